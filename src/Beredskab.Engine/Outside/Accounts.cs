@@ -1,0 +1,53 @@
+namespace Beredskab.Engine.Outside;
+
+/// <summary>An account as the directory shows it.</summary>
+/// <param name="Login">The user principal name.</param>
+/// <param name="IsSynced">Mastered in the local AD, whose next sync may flip a change back.</param>
+public sealed record Account(AccountId Id, string Login, string DisplayName, bool IsEnabled, bool IsGuest, bool IsSynced);
+
+/// <summary>What stood before we first touched an account; all that undo may go by.</summary>
+public sealed record AccountBefore(AccountId Id, bool WasEnabled);
+
+/// <summary>What the directory says of one account.</summary>
+public abstract record AccountLook
+{
+    private AccountLook() { }
+
+    public sealed record Found(Account Account) : AccountLook;
+
+    public sealed record Missing : AccountLook;
+
+    public sealed record NoAnswer(WorldAnswer Why) : AccountLook;
+}
+
+/// <summary>One line of what may let an intruder back in: a forwarding rule, an app consent, a new sign-in method.</summary>
+public sealed record Foothold(string Kind, string Description);
+
+public abstract record FootholdLook
+{
+    private FootholdLook() { }
+
+    public sealed record Listed(ValueList<Foothold> Footholds) : FootholdLook;
+
+    public sealed record NoAnswer(WorldAnswer Why) : FootholdLook;
+}
+
+/// <summary>
+/// The directory of accounts. Isolating is idempotent and settles as <see cref="WorldAnswer.Done"/> only when every fact was read back.
+/// Never resets a password or a sign-in method. A 403 is <see cref="WorldAnswer.Failed"/>: it becomes a task for people.
+/// </summary>
+public interface IAccountDirectory
+{
+    /// <summary>The accounts whose login or name begins with <paramref name="text"/>, at most 20.</summary>
+    Task<ValueList<Account>> Search(string text, CancellationToken stop);
+
+    Task<AccountLook> Look(AccountId account, CancellationToken stop);
+
+    /// <summary>Disables the account and revokes its sessions, then reads both back.</summary>
+    Task<WorldAnswer> Isolate(AccountId account, CancellationToken stop);
+
+    /// <summary>Enables the account again if <paramref name="before"/> says it was enabled; otherwise leaves it and says so.</summary>
+    Task<WorldAnswer> Restore(AccountBefore before, CancellationToken stop);
+
+    Task<FootholdLook> ListFoothold(AccountId account, CancellationToken stop);
+}

@@ -1,0 +1,38 @@
+namespace Beredskab.Engine.Outside;
+
+/// <summary>A text message, ready to go.</summary>
+/// <param name="To">E.164.</param>
+/// <param name="Text">Ends in <paramref name="Mark"/>.</param>
+/// <param name="Mark">Three characters that tell this effect from every other to the same number, used only to ask the provider.</param>
+/// <param name="Validity">After this the message is of no use to anybody (15 minutes at most).</param>
+public sealed record Sms(EffectKey Effect, string To, string Text, string Mark, TimeSpan Validity);
+
+/// <summary>A call that speaks a text and takes one key: 1 is yes.</summary>
+/// <param name="To">E.164.</param>
+public sealed record VoiceCall(EffectKey Effect, string To, string Text, string Language, TimeSpan Validity);
+
+/// <summary>A mail, ready to go. Its Message-ID is made from the effect's key, so that sending twice can be recognised.</summary>
+public sealed record Mail(EffectKey Effect, string To, string Subject, string Text, string Language);
+
+/// <summary>Sends text messages. Never throws for what the provider says; throws only when cancelled.</summary>
+public interface ISmsGateway
+{
+    Task<WorldAnswer> Send(Sms sms, CancellationToken stop);
+
+    /// <summary>Whether the provider has a message to that number with that mark, handed over since <paramref name="since"/>.</summary>
+    Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop);
+}
+
+/// <summary>Places calls, with the same promises as <see cref="ISmsGateway"/>.</summary>
+public interface IVoiceGateway
+{
+    Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop);
+
+    Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop);
+}
+
+/// <summary>Sends mail, with the same promises as <see cref="ISmsGateway"/>; SMTP cannot be asked what it took.</summary>
+public interface IMailGateway
+{
+    Task<WorldAnswer> Send(Mail mail, CancellationToken stop);
+}
