@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Beredskab.Engine.Playbooks;
+using static Beredskab.Engine.Runs.RunEvent;
+using static Beredskab.Engine.Runs.StepState;
+
+namespace Beredskab.Engine.Runs;
+
+public sealed partial record Run
+{
+    /// <summary>Folds one event. Deterministic, and for ever: it reads no clock, no aside value and no roster.</summary>
+    public static Run Evolve(Run run, RunEvent happened) => Fold(run, happened) with { Position = run.Position + 1 };
+
+    private static Run Fold(Run run, RunEvent happened) => happened switch
+    {
+        RunStarted started => run with
+        {
+            Status = RunStatus.Running,
+            Id = started.Run,
+            Organisation = started.Organisation,
+            Incident = started.Incident,
+            Mode = started.Mode,
+            StartedBy = started.By,
+            Started = started.At,
+            Opened = started.Opened,
+            CalledBy = started.CalledBy,
+            Level = started.Level,
+            Inputs = started.Inputs.ToImmutableDictionary(input => input.Question),
+            Anchors = started.Anchors.ToImmutableDictionary(anchor => anchor.Anchor),
+            Steps = run.Version.Content.Steps.ToImmutableDictionary(step => step.Id, _ => StepState.New),
+            Phases = run.Version.Content.Phases.ToImmutableDictionary(phase => phase.Id, _ => PhaseState.Waiting),
+        },
+        RunPaused => run with { Status = RunStatus.Paused },
+        RunResumed => run with { Status = RunStatus.Running },
+        RunAborted => run with { Status = RunStatus.Aborted },
+        RunEnded => run with { Status = RunStatus.Ended },
+        InputsAdded(_, var added, _) => run with { Inputs = added.Aggregate(run.Inputs, Join) },
+        LevelKnown(var level) => run with { Level = level },
+        AnchorsKnown(var anchors) => run with { Anchors = run.Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) },
+        PhaseOpened(var phase, _) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Open) },
+        PhaseClosed(var phase) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Closed) },
+
+        StepReady ready => run.Put(ready.Address.Step, run.BecomeReady(ready)),
+        StepNotNeeded(var address) => run.Put(address.Step, new NotNeeded { Iteration = address.Iteration }),
+        StepsJudgedAgain(var steps, var phases) => run with
+        {
+            Steps = run.Steps.SetItems(steps.Select(id => KeyValuePair.Create<StepId, StepState>(id, new Waiting { Iteration = run.StateOf(id).Iteration }))),
+            Phases = run.Phases.SetItems(phases.Select(id => KeyValuePair.Create(id, PhaseState.Waiting))),
+        },
+        StepHappened(var address, var outcome, var includes) =>
+            run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration }),
+        StepSkipped => run,
+
+        Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with { Paging = run.NextPaging(address, ready, about, round, to, happened.At) }),
+        Told => run,
+        Acknowledged(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
+        {
+            AcknowledgedBy = ready.AcknowledgedBy.Contains(by) ? ready.AcknowledgedBy : [.. ready.AcknowledgedBy, by],
+            Owner = ready.Owner ?? by,
+        }),
+        Declined(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
+        {
+            DeclinedBy = ready.DeclinedBy.Add(by),
+            AcknowledgedBy = [.. ready.AcknowledgedBy.Where(person => person != by)],
+            Owner = ready.Owner == by ? ready.AcknowledgedBy.Where(person => person != by).Select(person => (PersonId?)person).FirstOrDefault() : ready.Owner,
+        }),
+        Assigned(var address, var to) => run.OnReady(address, ready => ready with { Owner = to, AcknowledgedBy = [], DeclinedBy = ready.DeclinedBy.Remove(to) }),
+        StepLate(var address, _) => run.OnReady(address, ready => ready with { IsLate = true }),
+        OptionSuggested(var address, var option) => run.OnReady(address, ready => ready with { Suggested = option, Paging = null, AcknowledgedBy = [] }),
+
+        ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing }),
+        TaskClosed(var address, var closing, _) => run.Sheet(address.Step, closing.Answers, happened.By),
+        CardClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By)
+            .OnReady(address, ready => ready with { ClosedCards = ready.ClosedCards.Add(address.Item ?? 0) }),
+        DecisionMade => run,
+        DecisionSentBack(var address, _, var again, var notBefore, _, _) => run.SendBack(address.Step, again, notBefore),
+        DecisionReconsidered(var address, var options, _) =>
+            run.Put(address.Step, new Happened(string.Join('+', options), options, happened.At, happened.By) { Iteration = address.Iteration }),
+        Answered(var address, var option, _) when happened.By is { } by => run.OnReady(address, ready => ready with { Replies = ready.Replies.SetItem(by, option) }),
+
+        ApprovalAsked { Of: ApprovalOf.Undo } asked => run.OnUndo(asked.Address.Step, undo => undo with { Approval = Asked(undo.Approval, asked) }),
+        ApprovalAsked asked => run.OnReady(asked.Address, ready => ready with { Approval = Asked(ready.Approval, asked) }),
+        ApprovalGiven(var address, var of, var role, _) when happened.By is { } by =>
+            run.OnApproval(address, of, approval => approval with { Given = [.. approval.Given, new(by, role, happened.At)] }),
+        ApprovalRefused(var address, var of, var reason) =>
+            run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Refused, Refusal = reason }).ForgetProposal(address, of),
+        ApprovalMet(var address, var of) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Met }),
+        ApprovalExpired(var address, var of, var then) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Nobody })
+            .OnReady(address, ready => ready with { IsUnapproved = then == IfNobody.Leave }),
+
+        ActionStarted(var address, _, var targets, _) => run.OnReady(address, ready => ready with
+        {
+            SentAt = happened.At,
+            FailedAt = null,
+            Outgoing = ready.Outgoing.SetItems(targets.Select(target => KeyValuePair.Create<string, bool?>(target, null))),
+        }),
+        TargetConfirmed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, true) })
+            .Hold(address.Step, new(target)),
+        TargetFailed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, false) }),
+        FailureTaskOpened(var address, _) => run.OnReady(address, ready => ready with { FailedAt = happened.At, IsLate = false, Paging = null, AcknowledgedBy = [], Owner = null }),
+        Notified(var address, var to) => run.OnReady(address, ready => ready with
+        {
+            SentAt = happened.At,
+            Addressed = [.. to.Select(contact => contact.Person).Distinct()],
+            Outgoing = ready.Outgoing.SetItems(to.Select(contact => KeyValuePair.Create<string, bool?>(contact.Contact.Value, null))),
+        }),
+        MessageHandedOver(var address, var contact) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, true) }),
+        MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, false) }),
+        AlongsideStarted or AlongsideDone or AlongsideFailed => run,
+
+        UndoAsked(var address, var targets, _) => run with
+        {
+            Undos = run.Undos.SetItem(address.Step, new(targets, null, ImmutableDictionary<string, bool?>.Empty, IsStarted: false)),
+        },
+        UndoStarted(var address, var targets) => run.OnUndo(address.Step, undo => undo with
+        {
+            IsStarted = true,
+            Outgoing = targets.ToImmutableDictionary(target => target, _ => (bool?)null),
+        }),
+        UndoConfirmed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, true) }) with
+        {
+            InForce = run.InForce.Remove(new(target)),
+        },
+        UndoFailed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, false) }),
+
+        CallRequested => run,
+        ChildStarted(var address, var child, _) => run.OnReady(address, ready => ready with { Child = child }),
+        ChildRefused(var address, _, _) => run.OnReady(address, ready => ready with { IsLate = true }),
+        ChildEnded => run,
+        Signalled(var name) => run with { Signals = run.Signals.Add(name) },
+
+        RoundOpened(var address, _) => run.Put(address.Step, run.OpenRound(address, happened.At)),
+        RoundMissed(var address) => run.Rest(address),
+        RoundClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By).Rest(address),
+        RepeatStopped => run,
+        TaskAdded(var id, var task) => run with
+        {
+            AddedSteps = run.AddedSteps.Add(AsStep(id, task)),
+            AddedTasks = run.AddedTasks.SetItem(id, task),
+            Steps = run.Steps.SetItem(id, StepState.New),
+        },
+        MessageAdded(var id, var text, _) => run with
+        {
+            AddedSteps = run.AddedSteps.Add(MessageStep(id)),
+            AddedMessages = run.AddedMessages.SetItem(id, text),
+            Steps = run.Steps.SetItem(id, StepState.New),
+        },
+        Noted or Corrected => run,
+        _ => throw new UnreachableException($"{happened.GetType().Name} by {happened.By?.Value ?? "nobody"} cannot be folded."),
+    };
+
+    private StepState BecomeReady(StepReady ready)
+    {
+        var step = FindStep(ready.Address.Step);
+        if (step?.Repeat is { OnRequest: true }) return new Resting(null) { Iteration = ready.Address.Iteration };
+        return new Ready
+        {
+            Iteration = ready.Address.Iteration,
+            Since = ready.At,
+            Requesters = ready.Requesters,
+            Items = ready.Items,
+            Owner = AddedTasks.GetValueOrDefault(ready.Address.Step)?.Person,
+            NextRound = step?.Repeat?.Every is { } every ? ready.At + every : null,
+        };
+    }
+
+    private Ready OpenRound(Address address, DateTimeOffset at)
+    {
+        var every = FindStep(address.Step)?.Repeat?.Every;
+        var last = StateOf(address.Step) switch { Ready { NextRound: { } next } => next, Resting { Next: { } next } => next, _ => at };
+        // After a long silence one round opens, not one for each tick that passed.
+        var following = every is { } beat ? (last + beat > at ? last + beat : at + beat) : (DateTimeOffset?)null;
+        return new() { Iteration = address.Iteration, Since = at, NextRound = following };
+    }
+
+    private Run Rest(Address address) =>
+        StateOf(address.Step) is Ready ready ? Put(address.Step, new Resting(ready.NextRound) { Iteration = ready.Iteration }) : this;
+
+    private Paging NextPaging(Address address, Ready ready, PageFor about, int round, ValueList<PersonContact> to, DateTimeOffset at)
+    {
+        var people = to.Select(contact => contact.Person);
+        var called = ready.Paging is { } paging && paging.Round == round ? paging.Called.Concat(people).Distinct() : people;
+        return new([.. called], round, at, PatienceAt(address, ready, about));
+    }
+
+    private TimeSpan PatienceAt(Address address, Ready ready, PageFor about) =>
+        FindStep(address.Step) is { } step ? Runs.Deadline.PatienceOf(step, about == PageFor.Failure ? ready with { FailedAt = ready.FailedAt ?? ready.Since } : ready) : Runs.Deadline.UsualPatience;
+
+    private Run SendBack(StepId decision, ValueList<StepId> again, DateTimeOffset? notBefore)
+    {
+        var steps = Steps.SetItem(decision, new Waiting(notBefore) { Iteration = StateOf(decision).Iteration + 1 });
+        foreach (var id in again) steps = steps.SetItem(id, new Waiting { Iteration = StateOf(id).Iteration + 1 });
+        return this with { Steps = steps, Answers = Answers.RemoveRange([decision, .. again]) };
+    }
+
+    private Run Sheet(StepId step, ValueList<Given> answers, PersonId? by)
+    {
+        if (answers is []) return this;
+        var before = Answers.GetValueOrDefault(step)?.Answers ?? [];
+        var kept = before.Where(answer => !answers.Any(newer => newer.Question == answer.Question));
+        return this with { Answers = Answers.SetItem(step, new([.. kept, .. answers], by)) };
+    }
+
+    /// <summary>Isolated accounts are held until an undo, or a restoring step, gives them back.</summary>
+    private Run Hold(StepId step, AccountId account) => FindStep(step)?.Work is Work.Act { Action.Action: var action } ? action switch
+    {
+        "accounts.isolate" => this with { InForce = InForce.Add(account) },
+        "accounts.restore" => this with { InForce = InForce.Remove(account) },
+        _ => this,
+    } : this;
+
+    private Run ForgetProposal(Address address, ApprovalOf of) =>
+        of == ApprovalOf.Closing ? OnReady(address, ready => ready with { Proposed = null }) : this;
+
+    private Run OnApproval(Address address, ApprovalOf of, Func<Approval, Approval> change) => of == ApprovalOf.Undo
+        ? OnUndo(address.Step, undo => undo with { Approval = undo.Approval is { } approval ? change(approval) : null })
+        : OnReady(address, ready => ready with { Approval = ready.Approval is { } approval ? change(approval) : null });
+
+    private Run OnUndo(StepId step, Func<UndoState, UndoState> change) =>
+        Undos.TryGetValue(step, out var undo) ? this with { Undos = Undos.SetItem(step, change(undo)) } : this;
+
+    /// <summary>Changes a ready step; an event that comes after the step was settled is an entry and changes nothing.</summary>
+    private Run OnReady(Address address, Func<Ready, Ready> change) =>
+        StateOf(address.Step) is Ready ready && ready.Iteration == address.Iteration ? Put(address.Step, change(ready)) : this;
+
+    private Run Put(StepId step, StepState state) => this with { Steps = Steps.SetItem(step, state) };
+
+    private static Approval Asked(Approval? before, ApprovalAsked asked) => before is { Standing: ApprovalStanding.Open } && before.Hash == asked.Hash
+        ? before with { Round = asked.Round, Asked = asked.At, AskedOf = [.. before.AskedOf.Concat(asked.Asked.Select(contact => contact.Person)).Distinct()] }
+        : new(asked.Of, asked.Round, asked.At, asked.Requesters, asked.Needed, asked.Hash, asked.Targets, asked.Expires, [.. asked.Asked.Select(contact => contact.Person).Distinct()]);
+
+    private static ImmutableDictionary<string, bool?> Settle(ImmutableDictionary<string, bool?> outgoing, ContactId contact, bool handedOver) =>
+        outgoing.ContainsKey(contact.Value) ? outgoing.SetItem(contact.Value, handedOver) : outgoing;
+
+    private static ImmutableDictionary<string, Given> Join(ImmutableDictionary<string, Given> inputs, Given added) =>
+        inputs.TryGetValue(added.Question, out var before)
+            ? inputs.SetItem(added.Question, before with { Values = [.. before.Values.Concat(added.Values).Distinct()] })
+            : inputs.SetItem(added.Question, added);
+
+    private static Step AsStep(StepId id, Improvised task) => new()
+    {
+        Id = id,
+        Title = LocalizedText.Of("da", ""),
+        Role = task.Role,
+        Work = new Work.Task(LocalizedText.Of("da", "")),
+        AcknowledgeWithin = task.AcknowledgeWithin,
+        Due = task.Due is { } due ? new Due.FromReady(due) : null,
+    };
+
+    private static Step MessageStep(StepId id) => new()
+    {
+        Id = id,
+        Title = LocalizedText.Of("da", ""),
+        Role = new("incident-lead"),
+        Work = new Work.Notify([], [], new(id.Value), [], null),
+    };
+}

@@ -1,0 +1,123 @@
+using Beredskab.Engine.Playbooks;
+using static Beredskab.Engine.Runs.RunEvent;
+
+namespace Beredskab.Engine.Runs;
+
+internal sealed partial class Turn
+{
+    private void Start(ToRun.Start start)
+    {
+        // The notice may arrive twice; the second time there is nothing to add.
+        if (_run.Status != RunStatus.NotStarted) return;
+        if (Starting.Fault(_run.Version.Content, start.Inputs) is var (code, reason))
+        {
+            Refuse(code, reason);
+            return;
+        }
+        Say(new RunStarted(
+            start.Run, start.Organisation, start.Incident, start.Mode, _run.Version.Content.Id, _run.Version.Content.Version, _run.Version.Hash,
+            Starting.WithDefaults(_run.Version.Content, start.Inputs), start.Level, start.Opened, start.Anchors, start.CalledBy, [.. Informed()]) { By = start.StartedBy });
+        Advance();
+    }
+
+    private IEnumerable<PersonContact> Informed() =>
+        from role in _run.Version.Content.Informed
+        let holder = Roster.HoldersOf(role).FirstOrDefault(person => person.ToPage is not null)
+        where holder is not null
+        select new PersonContact(holder.Person, holder.ToPage!.Contact, holder.ToPage.Channel);
+
+    private void Hear(ToRun news)
+    {
+        switch (news)
+        {
+            case ToRun.LevelIs(var level) when level != _run.Level:
+                Say(new LevelKnown(level));
+                Advance();
+                break;
+            case ToRun.AnchorsAre(var anchors):
+                var changed = anchors.Where(anchor => _run.Anchors.GetValueOrDefault(anchor.Anchor) != anchor).ToList();
+                if (changed is not []) Say(new AnchorsKnown([.. changed]));
+                break;
+            case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null }:
+                Say(new ChildStarted(address, child, isLinked));
+                if (_run.FindStep(address.Step)?.Work is Work.Call { UntilEnded: false }) Happen(address, "done");
+                Advance();
+                break;
+            case ToRun.ChildIsRefused(var address, var code, var why) when ReadyAt(address) is { Child: null } && _run.FindStep(address.Step) is { } step:
+                Say(new ChildRefused(address, code, why));
+                TellRole(step, address, PageFor.Failure);
+                break;
+            case ToRun.ChildIsOver(var address, var child, var isAborted) when ReadyAt(address)?.Child == child:
+                Say(new ChildEnded(address, child, isAborted));
+                Happen(address, isAborted ? "handled" : "done");
+                Advance();
+                break;
+            case ToRun.MoreInputs more when _run.IsGoing:
+                AddInputs(more);
+                break;
+            case ToRun.End when _run.IsGoing:
+                Say(new RunEnded(InForce));
+                break;
+        }
+    }
+
+    private void AddInputs(ToRun.MoreInputs more)
+    {
+        var lists = new List<Given>();
+        var differing = new List<string>();
+        foreach (var given in more.Inputs)
+        {
+            var before = _run.Inputs.GetValueOrDefault(given.Question);
+            var isList = _run.Version.Content.Inputs.FirstOrDefault(input => input.Id == given.Question)?.Type
+                is QuestionType.Accounts or QuestionType.People or QuestionType.Systems or QuestionType.Partners;
+            if (!isList && before is not null && before != given) differing.Add(given.Question);
+            else if (isList && given.Values.Where(value => !(before?.Values.Contains(value) ?? false)).ToList() is { Count: > 0 } fresh)
+                lists.Add(given with { Values = [.. fresh] });
+        }
+        if (lists is not [] || differing is not []) Say(new InputsAdded(more.Caller, [.. lists], [.. differing]));
+    }
+}
+
+/// <summary>What must be right before a run can begin. Asked by the incident when it is called, and again by the run.</summary>
+public static class Starting
+{
+    /// <summary>A stable code and a sentence, or null when nothing is wrong.</summary>
+    public static (string Code, string Reason)? Fault(Playbook playbook, ValueList<Given> inputs)
+    {
+        if (playbook.Steps.FirstOrDefault(step => step.After?.AtLeast is not null) is { } join)
+            return ("not-yet-run", $"Step '{join.Id}' waits for some of several steps (any, at-least). This version cannot run that yet.");
+        if (playbook.OnePer == OnePer.Incident && playbook.Steps.FirstOrDefault(step => step.ForEach?.StartsWith("inputs.", StringComparison.Ordinal) ?? false) is { } late)
+            return ("not-yet-run", $"Step '{late.Id}' makes a card for each thing of an input that a later call can add to. This version cannot run that yet.");
+        if (inputs.FirstOrDefault(given => playbook.Inputs.All(input => input.Id != given.Question)) is { } unknown)
+            return ("unknown-input", $"The playbook {playbook.Id} has no input '{unknown.Question}'. {Names(playbook)}");
+        foreach (var input in playbook.Inputs)
+        {
+            var given = inputs.FirstOrDefault(value => value.Question == input.Id);
+            if (Answering.Fault(input, given, isAnswered: input.Default is not null) is { } fault) return ("wrong-input", fault);
+        }
+        return null;
+    }
+
+    public static ValueList<Given> WithDefaults(Playbook playbook, ValueList<Given> inputs) =>
+        [.. inputs, .. playbook.Inputs.Where(input => input.Default is not null && inputs.All(given => given.Question != input.Id))
+            .Select(input => new Given(input.Id, [input.Default!]))];
+
+    private static string Names(Playbook playbook) =>
+        playbook.Inputs is [] ? "It asks for nothing." : $"It asks for: {string.Join(", ", playbook.Inputs.Select(input => input.Id))}.";
+}
+
+/// <summary>Whether an answer fits its question.</summary>
+public static class Answering
+{
+    /// <summary>A sentence that says what is wrong, or null.</summary>
+    /// <param name="isAnswered">It was answered before, or has a default.</param>
+    public static string? Fault(Question question, Given? given, bool isAnswered)
+    {
+        if (given is null || (given.Values is [] && given.Text is null))
+            return question.Required && !isAnswered ? $"'{question.Id}' must be answered." : null;
+        if (question.Type != QuestionType.Choice) return null;
+        if (given.Values is not [var choice]) return $"'{question.Id}' takes one choice.";
+        return question.Options.Any(option => option.Id == choice) ? null
+            : $"'{choice}' is not a choice of '{question.Id}'. Choose one of: {string.Join(", ", question.Options.Select(option => option.Id))}.";
+    }
+}
