@@ -1,8 +1,8 @@
 namespace Beredskab.Engine.Playbooks;
 
 /// <summary>
-/// One version of a playbook as its text says it, format 1. Whoever holds one knows that its names resolve: every role, step,
-/// option, message, clock and path that it mentions exists. Absent keys are null or empty; a default is never filled in, because
+/// One version of a playbook as its text says it, format 1. Whoever holds a published one knows that its names resolve: every
+/// role, step, option, message, clock and path that it mentions exists. Absent keys are null or empty; a default is never filled in, because
 /// the playbook's identity is the hash of exactly what was written.
 /// </summary>
 public sealed record Playbook
@@ -109,7 +109,7 @@ public sealed record Message
 /// <summary>How a message travels.</summary>
 public enum Channel { Sms, Voice, Mail }
 
-/// <summary>One text in one or more languages, in file order; never empty.</summary>
+/// <summary>One text in one or more languages, the file's own first and the others by name; never empty.</summary>
 public sealed record LocalizedText(ValueList<Localized> Versions)
 {
     public static LocalizedText Of(string language, string text) => new([new Localized(language, text)]);

@@ -1,7 +1,8 @@
 namespace Beredskab.Engine.Playbooks;
 
 /// <summary>A stretch of the playbook with one gate in front of all its steps (LANGUAGE 3.4).</summary>
-public sealed record Phase(PhaseId Id, LocalizedText Title, Opens Opens, ValueList<Step> Steps);
+/// <param name="Title">Null only where the file does not name one, as with <c>steps:</c> alone.</param>
+public sealed record Phase(PhaseId Id, LocalizedText? Title, Opens Opens, ValueList<Step> Steps);
 
 /// <summary>When a phase opens: at start, or once its predecessors are settled and its condition holds.</summary>
 public sealed record Opens(ValueList<StepId> After, Condition? When)

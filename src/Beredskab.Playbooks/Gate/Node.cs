@@ -1,0 +1,49 @@
+namespace Beredskab.Playbooks.Gate;
+
+/// <summary>A place in a text, counted from 1.</summary>
+public readonly record struct Mark(int Line, int Column);
+
+/// <summary>A playbook's text as a tree that knows where everything stands. Scalars are text and nothing else.</summary>
+public abstract class Node(Mark at)
+{
+    public Mark At { get; } = at;
+
+    /// <summary>What an author would call it.</summary>
+    public abstract string Form { get; }
+
+    /// <summary>This node and everything below it.</summary>
+    public virtual IEnumerable<Node> WithAllBelow() => [this];
+}
+
+public sealed class Scalar(Mark at, string text, bool isPlain) : Node(at)
+{
+    public string Text { get; } = text;
+
+    /// <summary>Written without quotes and not as a block, so that column n of the text is column n of the file.</summary>
+    public bool IsPlain { get; } = isPlain;
+
+    public override string Form => "a text";
+}
+
+public sealed class Sequence(Mark at, IReadOnlyList<Node> items) : Node(at)
+{
+    public IReadOnlyList<Node> Items { get; } = items;
+
+    public override string Form => "a list";
+
+    public override IEnumerable<Node> WithAllBelow() => Items.SelectMany(item => item.WithAllBelow()).Prepend(this);
+}
+
+public sealed class Mapping(Mark at, IReadOnlyList<Entry> entries) : Node(at)
+{
+    public IReadOnlyList<Entry> Entries { get; } = entries;
+
+    public override string Form => "a mapping (key: value)";
+
+    public Node? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    public override IEnumerable<Node> WithAllBelow() => Entries.SelectMany(entry => entry.Value.WithAllBelow()).Prepend(this);
+}
+
+/// <summary>A key and its value; <paramref name="At"/> is where the key stands.</summary>
+public sealed record Entry(Mark At, string Key, Node Value);

@@ -1,0 +1,95 @@
+using System.Text;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Playbooks.Gate;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>One text on its way into a library: how it is called, and its bytes.</summary>
+public sealed record SourceFile(string Name, ReadOnlyMemory<byte> Utf8)
+{
+    public static SourceFile Of(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
+}
+
+/// <summary>
+/// Playbooks that know each other, with the roles, clocks and requirements that they name. What could not be read is
+/// among the <see cref="Faults"/>; the rest is there all the same.
+/// </summary>
+public sealed record Library
+{
+    private Library(ValueList<SourceFile> sources, IReadOnlyList<FileReading> files)
+    {
+        Sources = sources;
+        Files = files;
+        Faults = [.. files.SelectMany(file => file.Faults.InOrder())];
+        Playbooks = [.. files.Where(file => !file.Faults.Any).Select(file => file.Playbook).OfType<PlaybookText>().Select(text => Canonical.Version(text.Playbook))];
+        Roles = new([.. files.SelectMany(file => file.Roles.Roles)], [.. files.SelectMany(file => file.Roles.Groups)]);
+        Clocks = new([.. files.SelectMany(file => file.Clocks.Clocks)]);
+        Requirements = [.. files.SelectMany(file => file.Requirements)];
+    }
+
+    /// <summary>Everything that could be read, in the order of the files.</summary>
+    public ValueList<PlaybookVersion> Playbooks { get; }
+
+    public RoleDirectory Roles { get; }
+
+    public ClockBook Clocks { get; }
+
+    public ValueList<Requirement> Requirements { get; }
+
+    /// <summary>What reading found. What <c>Linter</c> finds comes on top.</summary>
+    public ValueList<Diagnostic> Faults { get; }
+
+    internal IReadOnlyList<FileReading> Files { get; }
+
+    private ValueList<SourceFile> Sources { get; }
+
+    public PlaybookVersion? Find(PlaybookId id) => Playbooks.FirstOrDefault(version => version.Content.Id == id);
+
+    /// <summary>Reads files, and folders with all <c>*.yaml</c> in them, in the order of their names.</summary>
+    /// <exception cref="IOException">A path is not there or cannot be read.</exception>
+    public static Library Load(params IEnumerable<string> paths) =>
+        Read(paths.SelectMany(FilesAt).Distinct(StringComparer.Ordinal).Select(file => new SourceFile(file, File.ReadAllBytes(file))));
+
+    public static Library Read(IEnumerable<SourceFile> sources)
+    {
+        ValueList<SourceFile> all = [.. sources];
+        return new(all, [.. all.Select(FileReading.Of)]);
+    }
+
+    /// <summary>The same library with one text more, which takes the place of the playbook of that name, if there is one.</summary>
+    public Library With(SourceFile source)
+    {
+        var id = FileReading.Of(source).Playbook?.Playbook.Id;
+        return Read(Sources.Where((_, at) => id is null || Files[at].Playbook?.Playbook.Id != id).Append(source));
+    }
+
+    private static IEnumerable<string> FilesAt(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        : [path];
+}
+
+/// <summary>What one file turned out to hold.</summary>
+internal sealed record FileReading(Faults Faults, Mapping? Root)
+{
+    public PlaybookText? Playbook { get; private init; }
+
+    public RoleDirectory Roles { get; private init; } = RoleDirectory.Empty;
+
+    public ClockBook Clocks { get; private init; } = ClockBook.Empty;
+
+    public ValueList<Requirement> Requirements { get; private init; } = [];
+
+    public static FileReading Of(SourceFile source)
+    {
+        var faults = new Faults(source.Name);
+        var node = IntakeGate.Open(source.Utf8.Span, faults);
+        if (node is null) return new(faults, null);
+        var reading = new FileReading(faults, node as Mapping);
+        if (reading.Root is null || reading.Root["playbook"] is not null) return reading with { Playbook = PlaybookReader.ReadPlaybook(node, faults) };
+        if (reading.Root["roles"] is Mapping) return reading with { Roles = DirectoryReader.Roles(reading.Root, faults) };
+        if (reading.Root["clocks"] is Mapping) return reading with { Clocks = DirectoryReader.Clocks(reading.Root, faults) };
+        if (reading.Root["requirements"] is Mapping) return reading with { Requirements = DirectoryReader.Requirements(reading.Root, faults) };
+        faults.Error(Codes.UnknownKind, node.At, "This is neither a playbook nor a file of roles, clocks or requirements.", "a playbook begins with 'format: 1' and 'playbook: …'");
+        return reading;
+    }
+}
