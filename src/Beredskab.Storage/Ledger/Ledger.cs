@@ -1,0 +1,202 @@
+using System.Text;
+using Beredskab.Engine;
+
+namespace Beredskab.Storage;
+
+/// <summary>What a worker took, and what it found too late to do.</summary>
+/// <param name="Expired">Called off because their time was over; their runs must be told (<see cref="Ledger.Untold"/>).</param>
+public sealed record Claimed(IReadOnlyList<Effect> Effects, IReadOnlyList<Effect> Expired);
+
+/// <summary>
+/// The truth about the outside world: what is wished for, who is doing it, how it ended. An effect is in one pair of hands at a
+/// time, and only the hands that took it last may say how it ended.
+/// </summary>
+public sealed class Ledger
+{
+    private const string Select = $"select {LedgerRows.Columns} from effects ";
+
+    private readonly Database _database;
+
+    internal Ledger(Database database) => _database = database;
+
+    /// <summary>
+    /// Takes what is due, durably, before anything leaves the house. First attempts go before second ones, and among them the most
+    /// urgent, then the one that has waited longest.
+    /// </summary>
+    /// <param name="until">The end of the lease, in the authority's time; the holder stops at half of it.</param>
+    public Task<Claimed> Claim(
+        string node, DateTimeOffset now, int max, DateTimeOffset until, IReadOnlyCollection<string>? kinds = null, StreamId? stream = null,
+        CancellationToken stop = default) => _database.Write(async session =>
+    {
+        var at = Instant.Of(now);
+        var expired = await session.Query(
+            $"""
+            update effects set state = 'cancelled', why = 'expired', settled = @now
+            where state in ('ready', 'failed-temporarily') and expires <= @now returning {LedgerRows.Columns}
+            """,
+            LedgerRows.Map, stop, ("@now", at));
+        var sql = new StringBuilder(
+            """
+            update effects set state = 'attempting', fence = fence + 1, attempts = attempts + 1, node = @node, lease_until = @until, started = @now
+            where key in (select key from effects where state in ('ready', 'failed-temporarily') and not_before <= @now
+            """);
+        List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];
+        if (kinds is not null)
+        {
+            sql.Append(" and ").Append(_database.AnyOf("kind", "@kinds"));
+            values.Add(("@kinds", _database.List(kinds)));
+        }
+        if (stream is { } one)
+        {
+            sql.Append(" and stream = @stream");
+            values.Add(("@stream", one.Value));
+        }
+        sql.Append(" order by case attempts when 0 then 0 else 1 end, priority, not_before, key limit @max").Append(_database.SkipLocked)
+            .Append(") returning ").Append(LedgerRows.Columns);
+        values.Add(("@max", max));
+        var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
+        // The database returns changed rows in any order.
+        return new Claimed([.. taken.OrderBy(e => e.Attempts > 1).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
+    }, stop);
+
+    /// <summary>
+    /// Takes what nobody knows the end of, to ask the provider. Counts as no attempt. Those whose lease has run out are found by
+    /// <see cref="GiveUpLost"/> first.
+    /// </summary>
+    public Task<List<Effect>> ClaimUnknown(
+        string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
+            $"""
+            update effects set fence = fence + 1, node = @node, lease_until = @until
+            where key in (select key from effects where state = 'unknown' and (lease_until is null or lease_until <= @now)
+                order by started, key limit @max{_database.SkipLocked})
+            returning {LedgerRows.Columns}
+            """,
+            LedgerRows.Map, stop, ("@node", node), ("@until", Instant.Of(until)), ("@now", Instant.Of(now)), ("@max", max)), stop);
+
+    /// <summary>Says how it ended. False when somebody else has taken it since: then nothing changed, and nothing must be reported.</summary>
+    /// <remarks>The run learns of it by <see cref="Untold"/>; to write both at once, put the settlement in a <see cref="Commit"/>.</remarks>
+    public async Task<bool> Settle(EffectKey key, long fence, Settlement settlement, DateTimeOffset now, CancellationToken stop = default)
+    {
+        var (sql, values) = LedgerRows.Settle(new(key, fence, settlement), now, isTold: false);
+        return await _database.Write(sql, stop, values) == 1;
+    }
+
+    /// <summary>Settles many in one transaction; false for each that was out of hand.</summary>
+    public Task<IReadOnlyList<bool>> SettleAll(IReadOnlyList<SettleEffect> settlements, DateTimeOffset now, CancellationToken stop = default) =>
+        _database.Write<IReadOnlyList<bool>>(async session =>
+        {
+            var held = new List<bool>(settlements.Count);
+            foreach (var settle in settlements)
+            {
+                var (sql, values) = LedgerRows.Settle(settle, now, isTold: false);
+                held.Add(await session.Execute(sql, stop, values) == 1);
+            }
+            return held;
+        }, stop);
+
+    /// <summary>
+    /// Keeps what undo will need: before the first attempt, and once. Gives what is kept now (an earlier attempt may have written
+    /// it, and that one is right); null when the fence is old, and then nothing may be done.
+    /// </summary>
+    public Task<string?> Remember(EffectKey key, long fence, string json, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        var kept = await session.Query(
+            """
+            update effects set remembered = coalesce(remembered, @json)
+            where key = @key and fence = @fence and state = 'attempting' returning remembered
+            """,
+            row => row.GetString(0), stop, ("@json", json), ("@key", key.Value), ("@fence", fence));
+        return kept.SingleOrDefault();
+    }, stop);
+
+    /// <summary>Longer in the same hands. False when they have lost it.</summary>
+    public async Task<bool> Extend(EffectKey key, long fence, DateTimeOffset until, CancellationToken stop = default) =>
+        await _database.Write(
+            "update effects set lease_until = @until where key = @key and fence = @fence and state in ('attempting', 'unknown')", stop,
+            ("@until", Instant.Of(until)), ("@key", key.Value), ("@fence", fence)) == 1;
+
+    /// <summary>
+    /// Attempts whose lease has run out: their holder died, or is too slow to be trusted. Nobody knows whether they arrived, so
+    /// they become <c>unknown</c>, to be asked about.
+    /// </summary>
+    public Task<List<Effect>> GiveUpLost(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Write(session => session.Query(
+        $"""
+        update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = null
+        where key in (select key from effects where state = 'attempting' and lease_until <= @now order by lease_until limit @max{_database.SkipLocked})
+        returning {LedgerRows.Columns}
+        """,
+        LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@max", max)), stop);
+
+    /// <summary>At start, on the one node there is: what this node had in hand when it died is unknown at once, not when its lease ends.</summary>
+    public Task<List<Effect>> GiveUpNode(string node, CancellationToken stop = default) => _database.Write(session => session.Query(
+        $"""
+        update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = null
+        where state = 'attempting' and node = @node returning {LedgerRows.Columns}
+        """,
+        LedgerRows.Map, stop, ("@node", node)), stop);
+
+    /// <summary>Keeps an effect back until a person decides. What is under way cannot be held.</summary>
+    public Task<bool> Hold(EffectKey key, string why, CancellationToken stop = default) =>
+        Change(key, "state = 'held', why = @why, node = null, lease_until = null, fence = fence + 1", "state in ('ready', 'failed-temporarily', 'unknown')", stop, ("@why", why));
+
+    /// <summary>Keeps everything back that is not over, whoever has it (after a restore).</summary>
+    public Task<int> HoldAll(string why, CancellationToken stop = default) => _database.Write(
+        """
+        update effects set state = 'held', why = @why, node = null, lease_until = null, fence = fence + 1
+        where state in ('ready', 'failed-temporarily', 'attempting', 'unknown')
+        """, stop, ("@why", why));
+
+    /// <summary>A person says: send it.</summary>
+    public Task<bool> Release(EffectKey key, DateTimeOffset now, CancellationToken stop = default) =>
+        Change(key, "state = 'ready', why = null, not_before = @now", "state = 'held'", stop, ("@now", Instant.Of(now)));
+
+    /// <summary>A person says: it is done already.</summary>
+    public Task<bool> MarkDone(EffectKey key, string why, DateTimeOffset now, CancellationToken stop = default) =>
+        Change(key, "state = 'done', why = @why, settled = @now", "state = 'held'", stop, ("@why", why), ("@now", Instant.Of(now)));
+
+    /// <summary>A person says: let it be.</summary>
+    public Task<bool> Drop(EffectKey key, string why, DateTimeOffset now, CancellationToken stop = default) =>
+        Change(key, "state = 'cancelled', why = @why, settled = @now", "state in ('held', 'ready', 'failed-temporarily')", stop,
+            ("@why", why), ("@now", Instant.Of(now)));
+
+    public async Task<Effect?> Get(EffectKey key, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where key = @key", LedgerRows.Map, stop, ("@key", key.Value))).SingleOrDefault();
+
+    /// <summary>By the provider's name for it: a receipt has come.</summary>
+    public async Task<Effect?> ByReference(string kind, string reference, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where reference = @reference and kind = @kind order by created desc limit 1", LedgerRows.Map, stop,
+            ("@reference", reference), ("@kind", kind))).SingleOrDefault();
+
+    /// <summary>A stream's effects, in the order they were wished for.</summary>
+    public Task<List<Effect>> OfStream(StreamId stream, string? address = null, CancellationToken stop = default) => address is null
+        ? _database.Read(Select + "where stream = @stream order by created, not_before, key", LedgerRows.Map, stop, ("@stream", stream.Value))
+        : _database.Read(Select + "where stream = @stream and address = @address order by created, not_before, key", LedgerRows.Map, stop,
+            ("@stream", stream.Value), ("@address", address));
+
+    public Task<List<Effect>> InState(string state, int max = 500, CancellationToken stop = default) =>
+        _database.Read(Select + "where state = @state order by created, key limit @max", LedgerRows.Map, stop, ("@state", state), ("@max", max));
+
+    /// <summary>Effects that are over and whose run does not know it yet. Put their keys in <see cref="Commit.Told"/> with the entry that says so.</summary>
+    public Task<List<Effect>> Untold(int max = 500, CancellationToken stop = default) =>
+        _database.Read(Select + "where settled is not null and told is null order by settled, key limit @max", LedgerRows.Map, stop, ("@max", max));
+
+    /// <summary>The streams that have something due, the longest waiting first.</summary>
+    public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Read(
+        """
+        select stream, organisation, min(not_before) from effects
+        where state in ('ready', 'failed-temporarily') and not_before <= @now group by stream, organisation order by min(not_before) limit @max
+        """,
+        row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
+
+    /// <summary>When the next one falls due; null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> NextDue(CancellationToken stop = default) => (await _database.Read(
+        "select min(not_before) from effects where state in ('ready', 'failed-temporarily')", row => row.InstantOrNull(0), stop)).Single();
+
+    /// <summary>How many there are in each state, for health and measurement.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Count(CancellationToken stop = default) => (await _database.Read(
+        "select state, count(*) from effects group by state", row => (State: row.GetString(0), Count: row.GetInt64(1)), stop))
+        .ToDictionary(s => s.State, s => s.Count);
+
+    private async Task<bool> Change(EffectKey key, string set, string from, CancellationToken stop, params (string, object?)[] values) =>
+        await _database.Write($"update effects set {set} where key = @key and {from}", stop, [.. values, ("@key", key.Value)]) == 1;
+}

@@ -1,0 +1,113 @@
+using System.Data.Common;
+using System.Text;
+using Beredskab.Engine;
+
+namespace Beredskab.Storage;
+
+/// <summary>The ledger's statements that run inside a commit.</summary>
+internal static class LedgerRows
+{
+    public const string Columns =
+        "key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires, state, attempts, "
+        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told";
+
+    public static Effect Map(DbDataReader row) => new()
+    {
+        Key = new(row.GetString(0)),
+        Organisation = new(row.GetString(1)),
+        Stream = new(row.GetString(2)),
+        Address = row.GetString(3),
+        Kind = row.GetString(4),
+        Mode = row.GetString(5),
+        Recipient = row.GetString(6),
+        Person = row.Text(7) is { } person ? new PersonId(person) : null,
+        Channel = row.GetString(8),
+        Ordinal = row.GetInt32(9),
+        Priority = row.GetInt32(10),
+        NotBefore = row.Instant(11),
+        Expires = row.InstantOrNull(12),
+        State = row.GetString(13),
+        Attempts = row.GetInt32(14),
+        Fence = row.GetInt64(15),
+        Node = row.Text(16),
+        LeaseUntil = row.InstantOrNull(17),
+        Payload = row.GetString(18),
+        Reference = row.Text(19),
+        Why = row.Text(20),
+        Remembered = row.Text(21),
+        Created = row.Instant(22),
+        Started = row.InstantOrNull(23),
+        Settled = row.InstantOrNull(24),
+        Told = row.InstantOrNull(25),
+    };
+
+    public static void QueueNew(Session session, OrganisationId organisation, NewEffect effect, string payload, DateTimeOffset now) => session.Queue(
+        """
+        insert into effects (key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires,
+            state, attempts, fence, payload, created)
+        values (@key, @organisation, @stream, @address, @kind, @mode, @recipient, @person, @channel, @ordinal, @priority, @not_before, @expires,
+            'ready', 0, 0, @payload, @created)
+        on conflict (key) do nothing
+        """,
+        ("@key", effect.Key.Value), ("@organisation", organisation.Value), ("@stream", effect.Stream.Value), ("@address", effect.Address),
+        ("@kind", effect.Kind), ("@mode", effect.Mode), ("@recipient", effect.Recipient), ("@person", effect.Person?.Value),
+        ("@channel", effect.Channel), ("@ordinal", effect.Ordinal), ("@priority", effect.Priority), ("@not_before", Instant.Of(effect.NotBefore)),
+        ("@expires", Instant.OrNull(effect.Expires)), ("@payload", payload), ("@created", Instant.Of(now)));
+
+    /// <summary>Whether this fence may still settle: nobody has taken the effect since.</summary>
+    public static async Task<bool> Holds(Session session, EffectKey key, long fence, string forUpdate, CancellationToken stop) =>
+        (await session.Query(
+            "select 1 from effects where key = @key and fence = @fence and state in ('attempting', 'unknown')" + forUpdate,
+            _ => true, stop, ("@key", key.Value), ("@fence", fence))).Count == 1;
+
+    public static void QueueSettle(Session session, SettleEffect settle, DateTimeOffset now, bool isTold)
+    {
+        var (sql, values) = Settle(settle, now, isTold);
+        session.Queue(sql, values);
+    }
+
+    /// <summary>
+    /// The effect's new state, if the fence is the newest. From <c>unknown</c> too: a holder that comes back late with the truth is
+    /// welcome until somebody else has set out to ask.
+    /// </summary>
+    public static (string Sql, (string, object?)[] Values) Settle(SettleEffect settle, DateTimeOffset now, bool isTold)
+    {
+        var (state, reference, why, notBefore) = settle.Settlement.Row;
+        var isOver = EffectState.IsOver(state);
+        return (
+            """
+            update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
+                not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told
+            where key = @key and fence = @fence and state in ('attempting', 'unknown')
+            """,
+            [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),
+                ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),
+                ("@key", settle.Key.Value), ("@fence", settle.Fence)]);
+    }
+
+    public static Task<List<EffectKey>> Cancel(Session session, Commit commit, Cancellation wanted, CancellationToken stop)
+    {
+        var sql = new StringBuilder(
+            """
+            update effects set state = 'cancelled', why = @why, settled = @now, told = @now
+            where organisation = @organisation and state in ('ready', 'failed-temporarily')
+            """);
+        List<(string, object?)> values = [("@why", wanted.Why), ("@now", Instant.Of(commit.At)), ("@organisation", commit.Organisation.Value)];
+        if (wanted.Key is { } key) Narrow("key = @key", ("@key", key.Value));
+        if (wanted.Stream is { } stream) Narrow("stream = @stream", ("@stream", stream.Value));
+        if (wanted.Address is { } address && !wanted.IsWithItems) Narrow("address = @address", ("@address", address));
+        // An item stands behind a dot: page~2 means page~2.1 too, and not page~20.
+        if (wanted.Address is { } whole && wanted.IsWithItems)
+            Narrow("(address = @address or substr(address, 1, @length) = @prefix)",
+                ("@address", whole), ("@length", whole.Length + 1), ("@prefix", whole + "."));
+        if (wanted.Kind is { } kind) Narrow("kind = @kind", ("@kind", kind));
+        sql.Append(" returning key");
+        return session.Query(sql.ToString(), row => new EffectKey(row.GetString(0)), stop, [.. values]);
+
+        void Narrow(string condition, params (string, object?)[] more)
+        {
+            sql.Append(" and ").Append(condition);
+            values.AddRange(more);
+        }
+    }
+}

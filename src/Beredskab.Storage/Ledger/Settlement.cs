@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Storage;
+
+/// <summary>What has become of an effect.</summary>
+public abstract record Settlement
+{
+    private Settlement() { }
+
+    public sealed record Done(string? Reference = null) : Settlement;
+
+    public sealed record HandedOver(string Reference) : Settlement;
+
+    /// <summary>Certainly not done; may be taken again from then on.</summary>
+    public sealed record TryAgain(DateTimeOffset NotBefore, string Why) : Settlement;
+
+    public sealed record Failed(string Why) : Settlement;
+
+    /// <summary>The world must be asked before anyone tries again.</summary>
+    public sealed record Unknown(string Why) : Settlement;
+
+    /// <summary>A person decides.</summary>
+    public sealed record Held(string Why) : Settlement;
+
+    public sealed record Cancelled(string Why) : Settlement;
+
+    /// <summary>From what the world answered.</summary>
+    /// <param name="retry">When to try again, given what the provider asked us to wait.</param>
+    public static Settlement Of(WorldAnswer answer, Func<TimeSpan?, DateTimeOffset> retry) => answer switch
+    {
+        WorldAnswer.Done done => new Done(done.Reference),
+        WorldAnswer.HandedOver handed => new HandedOver(handed.Reference),
+        WorldAnswer.TryAgain again => new TryAgain(retry(again.After), again.Why),
+        WorldAnswer.Failed failed => new Failed(failed.Why),
+        WorldAnswer.Unknown unknown => new Unknown(unknown.Why),
+        _ => throw new UnreachableException($"The world answered {answer}."),
+    };
+
+    internal (string State, string? Reference, string? Why, DateTimeOffset? NotBefore) Row => this switch
+    {
+        Done done => (EffectState.Done, done.Reference, null, null),
+        HandedOver handed => (EffectState.HandedOver, handed.Reference, null, null),
+        TryAgain again => (EffectState.FailedTemporarily, null, again.Why, again.NotBefore),
+        Failed failed => (EffectState.Failed, null, failed.Why, null),
+        Unknown unknown => (EffectState.Unknown, null, unknown.Why, null),
+        Held held => (EffectState.Held, null, held.Why, null),
+        Cancelled cancelled => (EffectState.Cancelled, null, cancelled.Why, null),
+        _ => throw new UnreachableException($"Settled as {this}."),
+    };
+}

@@ -1,0 +1,40 @@
+using Beredskab.Engine;
+using Microsoft.EntityFrameworkCore;
+
+namespace Beredskab.Storage;
+
+/// <summary>Messages people sent us. Kept before they are acted on, so that one the process died over is found again.</summary>
+public sealed class Inbox
+{
+    private readonly Database _database;
+
+    internal Inbox(Database database) => _database = database;
+
+    /// <summary>Keeps a message; false when the provider has brought it before.</summary>
+    public async Task<bool> Take(InboundMessage message, CancellationToken stop = default) => await _database.Write(
+        """
+        insert into inbound_messages (provider_id, organisation, mode, sender, body, received, person, outcome)
+        values (@id, @organisation, @mode, @sender, @body, @received, @person, @outcome)
+        on conflict (provider_id) do nothing
+        """, stop,
+        ("@id", message.ProviderId), ("@organisation", message.Organisation.Value), ("@mode", message.Mode), ("@sender", message.Sender),
+        ("@body", message.Body), ("@received", Instant.Of(message.Received)), ("@person", message.Person?.Value), ("@outcome", message.Outcome)) == 1;
+
+    /// <summary>What it was taken for, and whose it was.</summary>
+    public async Task Settle(string providerId, string outcome, PersonId? person = null, CancellationToken stop = default) => await _database.Write(
+        "update inbound_messages set outcome = @outcome, person = coalesce(@person, person) where provider_id = @id", stop,
+        ("@outcome", outcome), ("@person", person?.Value), ("@id", providerId));
+
+    public async Task<InboundMessage?> Get(string providerId, CancellationToken stop = default)
+    {
+        await using var context = _database.Context();
+        return await context.InboundMessages.AsNoTracking().SingleOrDefaultAsync(m => m.ProviderId == providerId, stop);
+    }
+
+    /// <summary>Those nobody has dealt with yet, oldest first.</summary>
+    public async Task<List<InboundMessage>> Open(int max = 100, CancellationToken stop = default)
+    {
+        await using var context = _database.Context();
+        return await context.InboundMessages.AsNoTracking().Where(m => m.Outcome == null).OrderBy(m => m.Received).Take(max).ToListAsync(stop);
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Beredskab.Storage.PostgreSql;
+
+/// <summary>A server that several nodes share. Its clock is the authority, and its row locks keep writers of one organisation in turn.</summary>
+internal sealed class PostgreSqlDatabase : Database
+{
+    /// <summary>Any number, the same in every version: whoever holds it is changing the tables.</summary>
+    private const long MigrationLock = 0x42_45_52_45_44_53;
+
+    private readonly NpgsqlDataSource _source;
+
+    public PostgreSqlDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "beredskab" };
+        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 100;
+        _source = NpgsqlDataSource.Create(settings);
+    }
+
+    public override string SkipLocked => " for update skip locked";
+
+    public override string ForUpdate => " for update";
+
+    public override int Committers => 4;
+
+    public override StoreContext Context() =>
+        new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(_source).Options);
+
+    public override async Task<Session> Reader(CancellationToken stop) => new PostgreSqlSession(await _source.OpenConnectionAsync(stop), null);
+
+    public override async Task<Session> Writer(CancellationToken stop)
+    {
+        var connection = await _source.OpenConnectionAsync(stop);
+        try
+        {
+            return new PostgreSqlSession(connection, await connection.BeginTransactionAsync(stop));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override string AnyOf(string column, string parameter) => $"{column} = any({parameter})";
+
+    public override object List(IEnumerable<string> values) => values.ToArray();
+
+    public override async Task LockWords(Session session, IEnumerable<string> words, CancellationToken stop)
+    {
+        foreach (var word in words)
+            await session.Query("select 1 from pg_advisory_xact_lock(hashtextextended(@word, 0))", _ => true, stop, ("@word", word));
+    }
+
+    public override async Task Migrate(CancellationToken stop)
+    {
+        // Nodes that start together go one after the other; the second finds nothing to do.
+        await using var connection = await _source.OpenConnectionAsync(stop);
+        await Run(connection, $"select pg_advisory_lock({MigrationLock})", stop);
+        try
+        {
+            if (await Ask(connection, "select to_regclass('meta')::text", stop) is not null
+                && await Ask(connection, "select value from meta where name = 'format'", stop) is { } format)
+                Store.RefuseNewer(int.Parse(format, System.Globalization.CultureInfo.InvariantCulture), $"The database {connection.Database} on {connection.Host}");
+            if (await Ask(connection, "show synchronous_commit", stop) == "off")
+                throw new StoreRefusedException(
+                    $"PostgreSQL at {connection.Host} has synchronous_commit off: an answer given may be forgotten at a power cut. Set it to on for this database.");
+            var applied = new HashSet<string>();
+            if (await Ask(connection, "select to_regclass('\"__EFMigrationsHistory\"')::text", stop) is not null)
+            {
+                await using var command = new NpgsqlCommand("select \"MigrationId\" from \"__EFMigrationsHistory\"", connection);
+                await using var rows = await command.ExecuteReaderAsync(stop);
+                while (await rows.ReadAsync(stop)) applied.Add(rows.GetString(0));
+            }
+            var known = MigrationSteps.Known<PostgreSqlStoreContext>();
+            MigrationSteps.RefuseUnknown(applied, known, $"{connection.Database} on {connection.Host}");
+            if (known.All(applied.Contains)) return;
+            await using var context = Context();
+            await context.Database.MigrateAsync(stop);
+        }
+        finally
+        {
+            await Run(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+        }
+    }
+
+    public override async Task<DateTimeOffset?> Clock(CancellationToken stop) =>
+        (await Read("select (extract(epoch from clock_timestamp()) * 1000000)::bigint", row => row.GetInt64(0), stop)) is [var microseconds]
+            ? DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds)
+            : null;
+
+    public override bool IsPassing(Exception exception) =>
+        exception is NpgsqlException { IsTransient: true } or TimeoutException
+        || exception is PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or ['4', '0', ..] or ['0', '8', ..] }
+        || exception is NpgsqlException and not PostgresException;
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static async Task<string?> Ask(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(stop) as string;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using Beredskab.Storage.PostgreSql;
+using Beredskab.Storage.Sqlite;
+
+namespace Beredskab.Storage;
+
+/// <summary>
+/// Everything Beredskab remembers. Open once per process; what it answers "yes" to is on the disk.
+/// </summary>
+public sealed class Store : IAsyncDisposable
+{
+    /// <summary>What this version writes. Goes up when an older version could no longer read it rightly.</summary>
+    public const int Format = 1;
+
+    private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(15);
+
+    private readonly Database _database;
+    private readonly DataFolder _folder;
+    private readonly StoreClock _clock;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _followingClock;
+
+    private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string nodeId, string installationId)
+    {
+        (_database, _folder, _clock, _time, NodeId, InstallationId) = (database, folder, clock, time, nodeId, installationId);
+        Journal = new(database);
+        Asides = new(database);
+        Ledger = new(database);
+        Codes = new(database);
+        Summaries = new(database);
+        Timelines = new(database, Journal, Asides);
+        Roster = new(database);
+        Shelf = new(database);
+        Tokens = new(database);
+        Inbox = new(database);
+        _followingClock = FollowsDatabaseClock(time) ? FollowClock() : Task.CompletedTask;
+    }
+
+    public Journal Journal { get; }
+
+    public Asides Asides { get; }
+
+    public Ledger Ledger { get; }
+
+    public ReplyCodes Codes { get; }
+
+    public Summaries Summaries { get; }
+
+    public Timelines Timelines { get; }
+
+    public Roster Roster { get; }
+
+    public PlaybookShelf Shelf { get; }
+
+    public Tokens Tokens { get; }
+
+    public Inbox Inbox { get; }
+
+    /// <summary>This process's data folder, for its name across restarts.</summary>
+    public string NodeId { get; }
+
+    /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
+    public string InstallationId { get; }
+
+    public string DataFolder => _folder.Path;
+
+    /// <summary>
+    /// Takes the data folder for this process alone, refuses what a newer version wrote without touching it, and brings the tables
+    /// up to date.
+    /// </summary>
+    /// <param name="time">The system's, or a test's: a test's clock stands above the database's too, so that a test can jump.</param>
+    /// <exception cref="StoreRefusedException">The message tells the operator what to do.</exception>
+    public static async Task<Store> Open(StoreSettings settings, TimeProvider time, CancellationToken stop = default)
+    {
+        var folder = Storage.DataFolder.Take(settings.DataFolder);
+        Database? database = null;
+        try
+        {
+            database = settings.Provider switch
+            {
+                StoreProvider.Sqlite => new SqliteDatabase(settings.ConnectionString ?? $"Data Source={folder.DatabaseFile}"),
+                _ => new PostgreSqlDatabase(settings.ConnectionString
+                    ?? throw new StoreRefusedException("Storage:Provider is postgresql, and Storage:ConnectionString does not say where. Write for example Host=db;Database=beredskab;Username=beredskab.")),
+            };
+            await database.Migrate(stop);
+            var installation = await Meet(database, stop);
+            var clock = new StoreClock(time);
+            if (FollowsDatabaseClock(time)) await Follow(database, clock, time, stop);
+            folder.StampFormat();
+            return new(database, folder, clock, time, folder.NodeId(), installation);
+        }
+        catch
+        {
+            if (database is not null) await database.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The authority's time, in whole milliseconds, never running backwards. On PostgreSQL the server's clock, asked every 15
+    /// seconds and carried on by this machine's monotonic clock between; on SQLite UTC at opening plus the monotonic clock.
+    /// </summary>
+    public DateTimeOffset Now() => _clock.Now();
+
+    /// <summary>The tables through EF Core, for what has no method here. Never for the journal or the ledger.</summary>
+    public StoreContext OpenContext() => _database.Context();
+
+    /// <summary>What is true of the installation, by name.</summary>
+    public async Task<string?> GetMeta(string name, CancellationToken stop = default) =>
+        (await _database.Read("select value from meta where name = @name", row => row.GetString(0), stop, ("@name", name))).SingleOrDefault();
+
+    public Task SetMeta(string name, string value, CancellationToken stop = default) => _database.Write(
+        "insert into meta (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value", stop,
+        ("@name", name), ("@value", value));
+
+    /// <summary>Whether the record can be read and written at this moment; throws what stands in the way.</summary>
+    public Task Probe(CancellationToken stop = default) =>
+        SetMeta($"probe-{NodeId}", Instant.Text(Now()), stop);
+
+    /// <summary>Throws away what is kept for a time only and whose time is over (answers to repeated requests). Once an hour is plenty.</summary>
+    public Task SweepOld(CancellationToken stop = default) => _database.Write(session =>
+    {
+        AnswerRows.QueueForget(session, Now());
+        return Task.FromResult(0);
+    }, stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _followingClock;
+        await Journal.Close();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+        _closing.Dispose();
+    }
+
+    internal static void RefuseNewer(int format, string what)
+    {
+        if (format > Format)
+            throw new StoreRefusedException(string.Create(CultureInfo.InvariantCulture,
+                $"{what} was written by a newer version of Beredskab (format {format}; this version knows up to {Format}). Nothing was touched. Start that version, or restore an older backup."));
+    }
+
+    private static bool FollowsDatabaseClock(TimeProvider time) => time == TimeProvider.System;
+
+    private static async Task<string> Meet(Database database, CancellationToken stop) => await database.Write(async session =>
+    {
+        session.Queue("insert into meta (name, value) values (@name, @value) on conflict (name) do nothing",
+            ("@name", "installation"), ("@value", Guid.NewGuid().ToString("n")));
+        session.Queue(
+            "insert into meta (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value where meta.value <> excluded.value",
+            ("@name", "format"), ("@value", Format.ToString(CultureInfo.InvariantCulture)));
+        return (await session.Query("select value from meta where name = @name", row => row.GetString(0), stop, ("@name", "installation"))).Single();
+    }, stop);
+
+    private static async Task Follow(Database database, StoreClock clock, TimeProvider time, CancellationToken stop)
+    {
+        var asked = time.GetTimestamp();
+        if (await database.Clock(stop) is { } now) clock.Follow(now, asked);
+    }
+
+    private async Task FollowClock()
+    {
+        using var timer = new PeriodicTimer(ClockKept, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+                try
+                {
+                    await Follow(_database, _clock, _time, _closing.Token);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // The database is away. The monotonic clock carries on; whoever needs the database says so.
+                }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Beredskab.Storage;
+
+public enum StoreProvider
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Where everything is kept.</summary>
+/// <param name="DataFolder">This machine's own folder: the lock, the node's id and, with SQLite, the database.</param>
+/// <param name="ConnectionString">Needed for PostgreSQL; with SQLite null means <c>beredskab.db</c> in the data folder.</param>
+public sealed record StoreSettings(StoreProvider Provider, string DataFolder, string? ConnectionString = null)
+{
+    /// <summary>Reads the configuration's own words: <c>sqlite</c> or <c>postgresql</c>.</summary>
+    public static StoreProvider ProviderOf(string word) => word.ToUpperInvariant() switch
+    {
+        "SQLITE" => StoreProvider.Sqlite,
+        "POSTGRESQL" => StoreProvider.PostgreSql,
+        _ => throw new StoreRefusedException(
+            $"Storage:Provider is '{word}', which is no database this version knows. Write sqlite or postgresql."),
+    };
+}
+
+/// <summary>The store will not open, or will not do this. The message is a sentence for the operator.</summary>
+public sealed class StoreRefusedException : Exception
+{
+    public StoreRefusedException() { }
+
+    public StoreRefusedException(string message) : base(message) { }
+
+    public StoreRefusedException(string message, Exception innerException) : base(message, innerException) { }
+}

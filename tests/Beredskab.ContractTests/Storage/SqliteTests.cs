@@ -1,0 +1,8 @@
+using Beredskab.Storage;
+
+namespace Beredskab.ContractTests.Storage;
+
+public sealed class SqliteJournalTests : JournalPromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}
