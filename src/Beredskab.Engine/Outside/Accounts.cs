@@ -20,6 +20,16 @@ public abstract record AccountLook
     public sealed record NoAnswer(WorldAnswer Why) : AccountLook;
 }
 
+/// <summary>What a search of the directory gave. No answer is not the same as nobody by that name.</summary>
+public abstract record AccountSearch
+{
+    private AccountSearch() { }
+
+    public sealed record Found(ValueList<Account> Accounts) : AccountSearch;
+
+    public sealed record NoAnswer(WorldAnswer Why) : AccountSearch;
+}
+
 /// <summary>One line of what may let an intruder back in: a forwarding rule, an app consent, a new sign-in method.</summary>
 public sealed record Foothold(string Kind, string Description);
 
@@ -39,7 +49,7 @@ public abstract record FootholdLook
 public interface IAccountDirectory
 {
     /// <summary>The accounts whose login or name begins with <paramref name="text"/>, at most 20.</summary>
-    Task<ValueList<Account>> Search(string text, CancellationToken stop);
+    Task<AccountSearch> Search(string text, CancellationToken stop);
 
     Task<AccountLook> Look(AccountId account, CancellationToken stop);
 

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Beredskab.Engine.Outside;
+using Refit;
+
+namespace Beredskab.Adapters.Twilio;
+
+/// <summary>Our account with Twilio: the signed-in line to it, shared by texts and calls.</summary>
+public sealed class TwilioAccount
+{
+    private const int PageSize = 100;
+    private const int MostPages = 10;
+    private readonly ITwilioApi _api;
+
+    public TwilioAccount(TwilioOptions options, TimeProvider clock)
+    {
+        Options = options;
+        Clock = clock;
+        var http = Egress.Client(options.BaseUrl!, options.IsInternal);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.AccountSid}:{options.AuthToken}")));
+        _api = RestService.For<ITwilioApi>(http);
+    }
+
+    internal TwilioOptions Options { get; }
+
+    internal TimeProvider Clock { get; }
+
+    internal Task<WorldAnswer> Send(Dictionary<string, string> form, CancellationToken stop) =>
+        HandOver(over => _api.SendMessage(Options.AccountSid!, form, over), stop);
+
+    internal Task<WorldAnswer> Call(Dictionary<string, string> form, CancellationToken stop) =>
+        HandOver(over => _api.PlaceCall(Options.AccountSid!, form, over), stop);
+
+    internal Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> Messages(string to, DateTimeOffset since, CancellationToken stop) =>
+        List((page, token, over) => _api.ListMessages(Options.AccountSid!, to, Options.From!, PageSize, page, token, over), since, stop);
+
+    internal Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> Calls(string to, DateTimeOffset since, CancellationToken stop) =>
+        List((page, token, over) => _api.ListCalls(Options.AccountSid!, to, Options.From!, PageSize, page, token, over), since, stop);
+
+    private Task<WorldAnswer> HandOver(Func<CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken stop) =>
+        Line.Ask(Options.Patience, async over =>
+        {
+            using var response = await ask(over);
+            if (!response.IsSuccessStatusCode) return await TwilioErrors.Read(response, Clock.GetUtcNow(), over);
+            var item = await response.Content.ReadFromJsonAsync<TwilioItem>(over);
+            return item?.Sid is { Length: > 0 } sid
+                ? new WorldAnswer.HandedOver(sid)
+                : new WorldAnswer.Unknown("Twilio said yes without saying to what.");
+        }, stop);
+
+    /// <summary>
+    /// What was created since then, newest first. Deliberately not asked for by <c>DateSent</c>: a message still in Twilio's queue has none yet,
+    /// and missing exactly that one would make us send it twice. The list is newest first, so a page of old ones only is the last.
+    /// </summary>
+    private Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> List(
+        Func<int, string?, CancellationToken, Task<HttpResponseMessage>> ask, DateTimeOffset since, CancellationToken stop) =>
+        Line.Ask<(IReadOnlyList<TwilioItem>, string?)>(Options.Patience, async over =>
+        {
+            var found = new List<TwilioItem>();
+            string? token = null;
+            for (var number = 0; number < MostPages; number++)
+            {
+                using var response = await ask(number, token, over);
+                if (!response.IsSuccessStatusCode) return ([], Line.Why(await TwilioErrors.Read(response, Clock.GetUtcNow(), over)));
+                var page = await response.Content.ReadFromJsonAsync<TwilioPage>(over);
+                var items = page?.Messages ?? page?.Calls ?? [];
+                found.AddRange(items.Where(item => CreatedAt(item) >= since));
+                if (page?.NextPageUri is not { Length: > 0 } next || items.All(item => CreatedAt(item) < since.AddDays(-1))) return (found, null);
+                token = PageToken(next);
+            }
+            return (found, $"there are more than {MostPages * PageSize} to that number");
+        }, answer => ([], Line.Why(answer)), stop);
+
+    // Twilio gives whole seconds; one without a date could be the one we look for.
+    private static DateTimeOffset CreatedAt(TwilioItem item) =>
+        DateTimeOffset.TryParse(item.DateCreated, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MaxValue;
+
+    private static string? PageToken(string uri) => uri.Split('?', '&').FirstOrDefault(part => part.StartsWith("PageToken=", StringComparison.Ordinal)) is { } part
+        ? Uri.UnescapeDataString(part["PageToken=".Length..])
+        : null;
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Adapters.Twilio;
+
+/// <summary>
+/// Text messages through Twilio. It answers 201 for numbers it will never reach, so what comes back is never more than
+/// <see cref="WorldAnswer.HandedOver"/>; the fate follows by webhook.
+/// </summary>
+public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
+{
+    // Their clock and ours may differ; the mark, not the instant, tells messages apart.
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(5);
+
+    public Task<WorldAnswer> Send(Sms sms, CancellationToken stop) => account.Send(new()
+    {
+        ["To"] = sms.To,
+        ["From"] = account.Options.From!,
+        ["Body"] = sms.Text,
+        ["StatusCallback"] = account.Options.Webhook("status", sms.Effect.Value),
+        // 1 to 36,000 seconds; Twilio advises more than 5.
+        ["ValidityPeriod"] = Math.Clamp((int)sms.Validity.TotalSeconds, 6, 36000).ToString(CultureInfo.InvariantCulture),
+    }, stop);
+
+    public async Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop)
+    {
+        var (messages, cannotTell) = await account.Messages(sms.To, since - ClocksApart, stop);
+        var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null);
+        if (found is not null) return new WorldMemory.Found(found.Sid!);
+        return cannotTell is null ? new WorldMemory.NotThere() : new WorldMemory.CannotTell(cannotTell);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Adapters.Twilio;
+
+/// <summary>Calls through Twilio: it speaks the text and posts the key pressed to our webhook.</summary>
+public sealed class TwilioVoice(TwilioAccount account) : IVoiceGateway
+{
+    public Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop) => account.Call(new()
+    {
+        ["To"] = call.To,
+        ["From"] = account.Options.From!,
+        ["Twiml"] = Instructions(call).ToString(SaveOptions.DisableFormatting),
+        ["StatusCallback"] = account.Options.Webhook("status", call.Effect.Value),
+        // How long it rings: 5 to 600 seconds.
+        ["Timeout"] = Math.Clamp((int)call.Validity.TotalSeconds, 5, 600).ToString(CultureInfo.InvariantCulture),
+    }, stop);
+
+    /// <summary>
+    /// A call carries nothing of ours that Twilio would show again. One call to that number since then can only be ours or one that rang the
+    /// same person at the same time; of several nobody can tell.
+    /// </summary>
+    public async Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop)
+    {
+        // Whole seconds are cut off, so ours may seem to be a second older than the attempt.
+        var (calls, cannotTell) = await account.Calls(call.To, since.AddSeconds(-1), stop);
+        if (cannotTell is not null) return new WorldMemory.CannotTell(cannotTell);
+        return calls switch
+        {
+            [] => new WorldMemory.NotThere(),
+            [{ Sid: { } sid }] => new WorldMemory.Found(sid),
+            _ => new WorldMemory.CannotTell($"{calls.Count} calls went to {call.To} since then."),
+        };
+    }
+
+    private XElement Instructions(VoiceCall call) => new("Response",
+        new XElement("Gather",
+            new XAttribute("action", account.Options.Webhook("voice", call.Effect.Value)),
+            new XAttribute("method", "POST"),
+            new XAttribute("numDigits", "1"),
+            new XAttribute("timeout", "10"),
+            // Said twice: the first time the person is still waking up.
+            new XElement("Say", new XAttribute("language", call.Language == "da" ? "da-DK" : "en-GB"), new XAttribute("loop", "2"), call.Text)));
+}

@@ -1,0 +1,24 @@
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Simulation.InProcess;
+
+/// <summary>Sends text messages to the phones of a <see cref="World"/>.</summary>
+public sealed class SimulatedSms(World world, string from = "+4570101112") : ISmsGateway
+{
+    public async Task<WorldAnswer> Send(Sms sms, CancellationToken stop)
+    {
+        var reception = world.Phones.Send(new TextToSend(from, sms.To, sms.Text, sms.Validity, sms.Effect.Value, null));
+        var (message, instead) = await world.Answer(reception, stop);
+        return instead ?? new WorldAnswer.HandedOver(message!.Sid);
+    }
+
+    public async Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop)
+    {
+        var (messages, instead) = await world.Answer(world.Phones.Sent(sms.To, from), stop);
+        if (instead is not null) return instead.CannotTell();
+        return messages!.FirstOrDefault(message =>
+                message.CreatedAt >= since && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal)) is { } found
+            ? new WorldMemory.Found(found.Sid)
+            : new WorldMemory.NotThere();
+    }
+}

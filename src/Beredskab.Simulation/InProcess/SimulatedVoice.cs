@@ -1,0 +1,28 @@
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Simulation.InProcess;
+
+/// <summary>Calls the phones of a <see cref="World"/>.</summary>
+public sealed class SimulatedVoice(World world, string from = "+4570101112") : IVoiceGateway
+{
+    public async Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop)
+    {
+        var reception = world.Phones.Place(
+            new CallToPlace(from, call.To, call.Text, call.Language, call.Validity, call.Effect.Value, null, null));
+        var (placed, instead) = await world.Answer(reception, stop);
+        return instead ?? new WorldAnswer.HandedOver(placed!.Sid);
+    }
+
+    /// <summary>A call carries no mark, so one call since then is ours and of several nobody can tell, exactly as over the wire.</summary>
+    public async Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop)
+    {
+        var (calls, instead) = await world.Answer(world.Phones.Placed(call.To, from), stop);
+        if (instead is not null) return instead.CannotTell();
+        return calls!.Where(placed => placed.CreatedAt >= since).ToList() switch
+        {
+            [] => new WorldMemory.NotThere(),
+            [var only] => new WorldMemory.Found(only.Sid),
+            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} since then."),
+        };
+    }
+}

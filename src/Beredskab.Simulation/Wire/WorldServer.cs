@@ -1,0 +1,106 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Beredskab.Simulation.Wire;
+
+/// <summary>Who the world takes its callers for, and where it calls back.</summary>
+public sealed record WorldServerOptions
+{
+    /// <summary>A world made beforehand, such as one with a demo organisation in it; null makes an empty one on the computer's clock.</summary>
+    public World? World { get; init; }
+
+    /// <summary>Where it listens; loopback unless told otherwise, since its control API has no lock.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 takes a free one.</summary>
+    public int SmtpPort { get; init; }
+
+    /// <summary>Octets; more answers 552.</summary>
+    public int LargestMail { get; init; } = 1_000_000;
+
+    public string AccountSid { get; init; } = "AC00000000000000000000000000000001";
+
+    public string AuthToken { get; init; } = "simulated-token";
+
+    /// <summary>The only number messages and calls may come from; null takes any.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Where the texts people write are posted, such as <c>http://localhost:5080/webhooks/twilio/sms</c>.</summary>
+    public string? InboundSmsUrl { get; init; }
+
+    /// <summary>The bearer token the ticket system asks for; null asks for none.</summary>
+    public string? TicketToken { get; init; }
+}
+
+/// <summary>
+/// The simulated world speaking the real wire formats: Twilio under <c>/2010-04-01</c>, Microsoft Graph under <c>/v1.0</c>, tickets under
+/// <c>/tickets</c>, the controls under <c>/world</c>, all on one HTTP port, and SMTP on a port of its own.
+/// </summary>
+public sealed class WorldServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SmtpReceiver _smtp;
+    private readonly HttpClient _caller;
+    private readonly CancellationTokenSource _stopping;
+
+    private WorldServer(World world, WebApplication app, SmtpReceiver smtp, HttpClient caller, CancellationTokenSource stopping)
+    {
+        World = world;
+        _app = app;
+        _smtp = smtp;
+        _caller = caller;
+        _stopping = stopping;
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public World World { get; }
+
+    /// <summary>The base URL of Twilio, tickets and controls; Graph's is <see cref="GraphUrl"/>.</summary>
+    public Uri Url { get; }
+
+    public Uri GraphUrl => new(Url, "/v1.0");
+
+    public IPEndPoint Smtp => _smtp.Address;
+
+    /// <summary>Starts listening on a port (0 takes a free one) and returns when it does.</summary>
+    public static async Task<WorldServer> Start(int port, WorldServerOptions options)
+    {
+        var world = options.World ?? new World(TimeProvider.System);
+        var stopping = new CancellationTokenSource();
+        var answers = new WireAnswers(world, stopping.Token);
+        // Nothing from appsettings or the environment: a world is what its options say and nothing else.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, port));
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        new TwilioApi(answers, options).Map(app);
+        new GraphApi(answers).Map(app);
+        new TicketApi(answers, options).Map(app);
+        new ControlApi(world).Map(app);
+        app.MapFallback((Delegate)((HttpContext http) => answers.Refuse(http, "wire", http.Request.Method, http.Request.Path,
+            (404, "no-such-path", $"The simulated world has no {http.Request.Method} {http.Request.Path}."), Plain)));
+
+        // Twilio waits 15 seconds for a webhook. No proxy and no redirects: it calls who it was told to.
+        var caller = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(15) };
+        new TwilioWebhooks(caller, options).Attach(world.Phones);
+        var smtp = SmtpReceiver.Start(world, options, stopping.Token);
+        await app.StartAsync();
+        return new WorldServer(world, app, smtp, caller, stopping);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _smtp.DisposeAsync();
+        await _app.DisposeAsync();
+        _caller.Dispose();
+        _stopping.Dispose();
+    }
+
+    internal static IResult Plain(int status, string code, string why) => WireAnswers.JsonText(new { code, detail = why, status }, status);
+}
