@@ -43,4 +43,61 @@ public static class Codes
     public const string DuplicateId = "duplicate-id";
     public const string NotInOwnLanguage = "not-in-own-language";
     public const string TooLong = "too-long";
+
+    // Lint: names that lead nowhere.
+    public const string UnknownStep = "unknown-step";
+    public const string UnknownWord = "unknown-word";
+    public const string NotAFact = "not-a-fact";
+    public const string IsOrIncludes = "is-or-includes";
+    public const string UnknownRole = "unknown-role";
+    public const string RoleNotListed = "role-not-listed";
+    public const string UnknownGroup = "unknown-group";
+    public const string UnknownMessage = "unknown-message";
+    public const string NotForSending = "not-for-sending";
+    public const string UnknownClock = "unknown-clock";
+    public const string ClockNotListed = "clock-not-listed";
+    public const string UnknownRequirement = "unknown-requirement";
+    public const string UnknownOption = "unknown-option";
+    public const string UnknownAction = "unknown-action";
+    public const string UnknownParameter = "unknown-parameter";
+    public const string MissingParameter = "missing-parameter";
+    public const string BadParameter = "bad-parameter";
+    public const string UnknownPath = "unknown-path";
+    public const string PathNotBefore = "path-not-before";
+    public const string NotAList = "not-a-list";
+    public const string UnknownPlaybook = "unknown-playbook";
+    public const string DuplicatePlaybook = "duplicate-playbook";
+
+    // Lint: what cannot run as it stands.
+    public const string Circle = "circle";
+    public const string WaitsForDormant = "waits-for-dormant";
+    public const string WaitsForRepeat = "waits-for-repeat";
+    public const string TooFewSteps = "too-few-steps";
+    public const string RingOfCalls = "ring-of-calls";
+    public const string InputLeftEmpty = "input-left-empty";
+    public const string NoOnTimeout = "no-on-timeout";
+    public const string NoWayOn = "no-way-on";
+    public const string SilentLoop = "silent-loop";
+    public const string AgainNotBefore = "again-not-before";
+    public const string ChoiceWithoutOptions = "choice-without-options";
+    public const string LevelAboveAtMost = "level-above-at-most";
+
+    // Lint: acts, clocks and texts.
+    public const string NotLight = "not-light";
+    public const string NoApprove = "no-approve";
+    public const string NoUndo = "no-undo";
+    public const string WrongUndo = "wrong-undo";
+    public const string WrongApprove = "wrong-approve";
+    public const string TooFewApprovers = "too-few-approvers";
+    public const string ShortDue = "due-shorter-than-approval";
+    public const string NoAcknowledge = "no-acknowledge-within";
+    public const string StatutoryBehindSuggest = "statutory-behind-suggest";
+    public const string NobodyStopsClock = "nobody-stops-clock";
+    public const string WrongEvidence = "wrong-evidence";
+    public const string UnusedMessage = "unused-message";
+    public const string LongMessage = "long-message";
+    public const string NotGsm7 = "not-gsm7";
+    public const string Link = "link";
+    public const string Secret = "secret";
+    public const string SharedCard = "shared-card";
 }

@@ -16,6 +16,10 @@ public class ShippedLibraryTests
     }
 
     [Fact]
+    public void The_shipped_library_is_free_of_errors() =>
+        Linter.Lint(Library).Where(fault => fault.IsError).Select(fault => $"{fault}").ShouldBe([]);
+
+    [Fact]
     public void A_version_read_back_from_the_store_is_the_version_that_was_published()
     {
         foreach (var version in Library.Playbooks)

@@ -1,0 +1,63 @@
+using Beredskab.Engine.Playbooks;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>Every decision has a way on, also when nobody answers; every choice has something to choose.</summary>
+internal static class DecisionCheck
+{
+    public static void Check(LintedFile file)
+    {
+        foreach (var step in file.Playbook.Steps)
+        {
+            if (step.Work is Work.Decide decide) Decision(file, step, decide);
+            foreach (var option in NameCheck.Options(step)) Again(file, step, option);
+            foreach (var ask in step.Asks) Choice(file, ask, file.Text.At(step.Id, "asks", ask.Id));
+            Acknowledge(file, step);
+        }
+        foreach (var input in file.Playbook.Inputs) Choice(file, input, file.Text.At("inputs", input.Id));
+    }
+
+    private static void Decision(LintedFile file, Step step, Work.Decide decide)
+    {
+        if (decide.Options is not [] && decide.Options.All(option => option.GoesBack))
+            file.Error(Codes.NoWayOn, file.Text.At(step.Id, "options"), $"Every option of '{step.Id}' goes back, so it never ends.", "add an option without 'again' and 'ask-again'");
+        if (step.OnTimeout is not { } timeout)
+        {
+            file.Error(Codes.NoOnTimeout, file.Text.At(step.Id), $"The decision '{step.Id}' does not say what happens when nobody chooses.", "add 'on-timeout: take …' or 'on-timeout: suggest …'");
+            return;
+        }
+        if (decide.Options.FirstOrDefault(option => option.Id == timeout.Option) is not { } taken)
+            file.Error(Codes.UnknownOption, file.Text.At(step.Id, "on-timeout"), $"'{timeout.Option}' is none of the options of '{step.Id}'.", Grammar.Spelling.DidYouMean(timeout.Option, decide.Options.Select(option => option.Id)));
+        else if (timeout.IsTaken && taken.GoesBack && !IsSeen(file, taken))
+            file.Error(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' would ask itself again and again in silence.", "let the option repeat a task, or add 'ask-again' of 1h or more");
+    }
+
+    /// <summary>A loop that somebody notices: a person has work in it, or it turns slowly.</summary>
+    private static bool IsSeen(LintedFile file, Option option) =>
+        option.AskAgain >= TimeSpan.FromHours(1) || option.Again.Any(id => file.Find(id)?.Work is Work.Task);
+
+    private static void Again(LintedFile file, Step step, Option option)
+    {
+        foreach (var id in option.Again)
+        {
+            var at = file.Text.Word(step.Id, "options", id.Value);
+            NameCheck.Step(file, id, at);
+            if (file.Find(id) is not null && !file.Before(step).Contains(id))
+                file.Error(Codes.AgainNotBefore, at, $"'{id}' does not come before '{step.Id}', so it cannot be done again from here.", "only steps on the way to the decision can be");
+        }
+    }
+
+    private static void Choice(LintedFile file, Question question, Gate.Mark at)
+    {
+        if ((question.Type is QuestionType.Choice) != (question.Options is not []))
+            file.Error(Codes.ChoiceWithoutOptions, at, $"'{question.Id}' has {(question.Options is [] ? "type: choice and no options" : "options and is no choice")}.", "options go with type: choice");
+        else if (question is { Type: QuestionType.Choice, Default: { } chosen } && question.Options.All(option => option.Id != chosen))
+            file.Error(Codes.UnknownOption, at, $"The default '{chosen}' is none of the options of '{question.Id}'.", Grammar.Spelling.DidYouMean(chosen, question.Options.Select(option => option.Id)));
+    }
+
+    private static void Acknowledge(LintedFile file, Step step)
+    {
+        if (step is { Due: Due.FromReady(var within), AcknowledgeWithin: null } && within <= TimeSpan.FromHours(1))
+            file.Warn(Codes.NoAcknowledge, file.Text.At(step.Id, "due"), $"'{step.Id}' is due within the hour and pages nobody before it is late.", "add 'acknowledge-within'");
+    }
+}

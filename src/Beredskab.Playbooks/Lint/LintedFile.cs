@@ -1,0 +1,60 @@
+using Beredskab.Engine.Playbooks;
+using Beredskab.Playbooks.Gate;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>One playbook under the linter's eye: its content, its text, its neighbours, and what was found.</summary>
+internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Faults faults)
+{
+    private readonly Dictionary<StepId, Step> _steps = text.Playbook.Steps.GroupBy(step => step.Id).ToDictionary(group => group.Key, group => group.First());
+    private readonly Dictionary<StepId, Phase> _phases = text.Playbook.Phases
+        .SelectMany(phase => phase.Steps.Select(step => (step.Id, phase))).GroupBy(pair => pair.Id).ToDictionary(group => group.Key, group => group.First().phase);
+    private readonly Dictionary<StepId, HashSet<StepId>> _before = [];
+
+    public Playbook Playbook => text.Playbook;
+
+    public PlaybookText Text => text;
+
+    public Neighbours Neighbours => neighbours;
+
+    public Library Library => neighbours.Library;
+
+    public Faults Faults => faults;
+
+    public IEnumerable<string> StepIds => _steps.Keys.Select(id => id.Value);
+
+    public Step? Find(StepId id) => _steps.GetValueOrDefault(id);
+
+    public Phase PhaseOf(Step step) => _phases[step.Id];
+
+    public Message? Find(MessageId id) => Playbook.Messages.FirstOrDefault(message => message.Id == id);
+
+    public Question? Input(string id) => Playbook.Inputs.FirstOrDefault(input => input.Id == id);
+
+    /// <summary>The steps that a step waits for itself, and those that its phase waits for.</summary>
+    public IEnumerable<StepId> Predecessors(Step step)
+    {
+        var opens = PhaseOf(step).Opens;
+        return OwnPredecessors(step).Concat(opens.After).Concat(opens.When?.Steps ?? []);
+    }
+
+    public static IEnumerable<StepId> OwnPredecessors(Step step) => (step.After?.Steps ?? []).Concat(step.When?.Steps ?? []);
+
+    /// <summary>Every step that must be settled before this one can be ready.</summary>
+    public HashSet<StepId> Before(Step step)
+    {
+        if (_before.TryGetValue(step.Id, out var known)) return known;
+        var before = new HashSet<StepId>();
+        var open = new Stack<StepId>(Predecessors(step));
+        while (open.TryPop(out var next))
+        {
+            if (Find(next) is not { } found || !before.Add(next)) continue;
+            foreach (var further in Predecessors(found)) open.Push(further);
+        }
+        return _before[step.Id] = before;
+    }
+
+    public void Error(string code, Mark at, string message, string? hint = null) => faults.Error(code, at, message, hint);
+
+    public void Warn(string code, Mark at, string message, string? hint = null) => faults.Warn(code, at, message, hint);
+}

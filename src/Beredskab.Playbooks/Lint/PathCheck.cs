@@ -1,0 +1,94 @@
+using Beredskab.Engine.Playbooks;
+using Beredskab.Playbooks.Gate;
+using Beredskab.Playbooks.Grammar;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>Look-ups in texts lead somewhere, and stand only where the product looks things up.</summary>
+internal static class PathCheck
+{
+    private static readonly ValueList<string> Always =
+        ["incident.title", "incident.area", "incident.level", "incident.meet-at", "organisation.name", "step.title", "step.card", "step.due-in", "step.due-at"];
+
+    private static readonly ValueList<string> Replies = ["reply.yes", "reply.no", "reply.code"];
+
+    private static readonly ValueList<QuestionType> Lists =
+        [QuestionType.Accounts, QuestionType.People, QuestionType.Systems, QuestionType.Partners, QuestionType.Lessons];
+
+    public static void Check(LintedFile file)
+    {
+        foreach (var step in file.Playbook.Steps)
+        {
+            foreach (var (key, text) in Texts(step)) Look(file, text, file.Text.Word(step.Id, key, "{{"), step);
+            if (step.ForEach is { } list) List(file, step, list, file.Text.At(step.Id, "for-each"));
+            if (step.Work is Work.Share share) ShareWith(file, step, share);
+            if (step.Title.Versions.Any(title => title.Text.Contains("{{", StringComparison.Ordinal)))
+                file.Error(Codes.BadTemplate, file.Text.At(step.Id, "title"), "A title is the same in every run; nothing can be looked up in it.", "say it in the task or the note");
+        }
+        foreach (var message in file.Playbook.Messages)
+        {
+            foreach (var version in message.Text?.Versions ?? []) Look(file, version.Text, file.Text.At("messages", message.Id.Value, "text"), of: null);
+        }
+    }
+
+    /// <summary>What a path gives, for those who need to know: the field, or null when it is no field or does not exist.</summary>
+    public static Question? Field(LintedFile file, string path) => path.Split('.', 2) switch
+    {
+        ["inputs", var input] => file.Input(input),
+        [var step, var answer] => file.Find(new StepId(step))?.Asks.FirstOrDefault(ask => ask.Id == answer),
+        _ => null,
+    };
+
+    private static IEnumerable<(string Key, string Text)> Texts(Step step)
+    {
+        var sentences = new (string Key, LocalizedText? Text)[]
+        {
+            (step.Work.Kind, step.Work switch { Work.Task task => task.Sentence, Work.Decide decide => decide.Question, _ => null }),
+            ("note", step.Note), ("done-when", step.DoneWhen), ("on-failure", step.OnFailure?.Task),
+        };
+        var points = step.Checklist?.Points.Select(point => ("checklist", (LocalizedText?)point)) ?? [];
+        var parameters = step.Work switch { Work.Act act => act.Action.With, Work.Call call => call.With, _ => [] };
+        return sentences.Concat(points).SelectMany(pair => pair.Item2?.Versions.Select(version => (pair.Item1, version.Text)) ?? [])
+            .Concat(parameters.SelectMany(parameter => parameter.Values).Select(value => ("with", value.Source)))
+            .Concat(step.Alongside.SelectMany(call => call.With).SelectMany(parameter => parameter.Values).Select(value => ("alongside", value.Source)));
+    }
+
+    /// <param name="of">The step that the text belongs to; null for a message, which several may send.</param>
+    private static void Look(LintedFile file, string text, Mark at, Step? of)
+    {
+        if (text.Split("{{").Length != text.Split("}}").Length)
+            file.Error(Codes.BadTemplate, at, "A look-up is not closed: '{{' and '}}' must come in pairs.", "write {{path}}");
+        foreach (var path in Template.Parse(text).Paths) Path(file, path, at, of);
+    }
+
+    private static void Path(LintedFile file, string path, Mark at, Step? of)
+    {
+        ValueList<string> known = [.. Always, .. of is null ? Replies : [], .. Facts(file)];
+        if (!known.Contains(path))
+            file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : null));
+        else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && source != of && !file.Before(of).Contains(source.Id))
+            file.Error(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", $"add '{source.Id}' to 'after'");
+    }
+
+    private static IEnumerable<string> Facts(LintedFile file) =>
+        file.Playbook.Inputs.Select(input => $"inputs.{input.Id}")
+            .Concat(file.Playbook.Steps.SelectMany(step => step.Asks.Select(ask => $"{step.Id}.{ask.Id}")))
+            .Concat(file.Playbook.Steps.Where(step => step.Work is Work.Decide).Select(step => $"{step.Id}.label"));
+
+    private static void List(LintedFile file, Step step, string path, Mark at)
+    {
+        Path(file, path, at, step);
+        if (Field(file, path) is { } field && !Lists.Contains(field.Type))
+            file.Error(Codes.NotAList, at, $"'{path}' is no list, so there is nothing to make cards for.", "name an input or answer of type accounts, people, systems or partners");
+    }
+
+    private static void ShareWith(LintedFile file, Step step, Work.Share share)
+    {
+        var at = file.Text.At(step.Id, "share", "with");
+        Look(file, share.With.Source, at, step);
+        if (share.With.OnlyPath is not { } path)
+            file.Error(Codes.BadParameter, at, "'with' names the partners by a path.", "write \"{{recipients.partners}}\"");
+        else if (Field(file, path) is { Type: not QuestionType.Partners })
+            file.Error(Codes.BadParameter, at, $"'{path}' holds no partners.", "name an answer of type partners");
+    }
+}
