@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Beredskab.Engine;
 
@@ -8,7 +9,9 @@ namespace Beredskab.Engine;
 /// with its salt; the record holds only SHA-256(salt | value), so that erasing the value leaves every hash as it was.
 /// </summary>
 /// <param name="Hash">64 lower-case hexadecimal digits.</param>
-public sealed record Aside(string Id, string Hash)
+public sealed record Aside(
+    [property: JsonPropertyName("aside")] string Id,
+    [property: JsonPropertyName("sha256")] string Hash)
 {
     /// <summary>The hash that stands in the record for <paramref name="value"/>.</summary>
     public static string HashOf(ReadOnlySpan<byte> salt, string value)

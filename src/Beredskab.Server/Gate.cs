@@ -1,0 +1,116 @@
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
+using Beredskab.Storage;
+
+namespace Beredskab.Server;
+
+/// <summary>
+/// The one way in: every command from REST, pages, SMS, the clock and the world passes here. When an answer comes back as accepted
+/// it is on the disk; what follows from it is then delivered and rung for.
+/// </summary>
+public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Courier courier, Doorbell doorbell)
+{
+    /// <summary>Gives a run a command.</summary>
+    public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<Texts, RunCommand> command, PersonId? by, Request? request = null)
+    {
+        var stream = StreamId.Of(run);
+        if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound($"There is no run '{run}'.");
+        var texts = new Texts(stream, by);
+        var made = command(texts);
+        return await Follow(await runs.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
+    }
+
+    /// <summary>Gives an incident a command.</summary>
+    public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<Texts, IncidentCommand> command, PersonId? by, Request? request = null)
+    {
+        var stream = StreamId.Of(incident, organisation);
+        if (await incidents.Read(stream) is null) return new Outcome.NotFound($"There is no incident '{incident}'.");
+        var texts = new Texts(stream, by);
+        var made = command(texts);
+        return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
+    }
+
+    /// <summary>Opens an incident.</summary>
+    public async Task<Outcome> Open(OrganisationId organisation, IncidentId incident, Func<Texts, IncidentCommand.Open> command, PersonId? by, Request? request = null)
+    {
+        var stream = StreamId.Of(incident, organisation);
+        var texts = new Texts(stream, by);
+        var made = command(texts);
+        return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
+    }
+
+    public Task<Run?> Read(RunId run) => runs.Read(StreamId.Of(run));
+
+    public Task<Incident?> Read(IncidentId incident, OrganisationId organisation) => incidents.Read(StreamId.Of(incident, organisation));
+
+    public static IncidentId NewIncident() => new(NewId());
+
+    public static RunId NewRun() => new(NewId());
+
+    /// <summary>Time has come for a stream.</summary>
+    public async Task ReachTime(StreamId stream, OrganisationId organisation)
+    {
+        var outcome = stream.IsRun
+            ? await runs.Do(stream, organisation, at => new RunCommand.ReachTime { At = at }, Alongside.Nothing)
+            : await incidents.Do(stream, organisation, at => new IncidentCommand.ReachTime { At = at }, Alongside.Nothing);
+        await Follow(outcome, organisation);
+    }
+
+    /// <summary>The world has answered for an effect of a run or an incident; told and settled in one breath.</summary>
+    public async Task<Outcome> Settled(
+        StreamId stream, OrganisationId organisation, Func<Texts, RunCommand.EffectSettled> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
+    {
+        var texts = new Texts(stream, null);
+        var made = command(texts);
+        return await Follow(await runs.Do(stream, organisation, at => made with { At = at }, new() { Asides = texts.Made, Settlements = settlements, Told = told }), organisation);
+    }
+
+    public async Task<Outcome> Settled(
+        StreamId stream, OrganisationId organisation, Func<Texts, IncidentCommand> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
+    {
+        var texts = new Texts(stream, null);
+        var made = command(texts);
+        return await Follow(await incidents.Do(stream, organisation, at => made with { At = at }, new() { Asides = texts.Made, Settlements = settlements, Told = told }), organisation);
+    }
+
+    /// <summary>The incident's run for what people improvise, opened when it is first needed.</summary>
+    public async Task<RunId?> Improvised(OrganisationId organisation, IncidentId incident, PersonId? by)
+    {
+        if ((await Read(incident, organisation))?.Improvised is { } there) return there.Run;
+        await Do(organisation, incident, _ => new IncidentCommand.Improvise(NewRun()) { At = default }, by);
+        return (await Read(incident, organisation))?.Improvised?.Run;
+    }
+
+    private async Task<Outcome> Follow(Outcome outcome, OrganisationId organisation)
+    {
+        if (outcome is not Outcome.Accepted accepted) return outcome;
+        if (accepted.HasNotices) await courier.Deliver(accepted.Stream);
+        if (accepted.HasEffects) doorbell.Ring(accepted.Stream, organisation);
+        return outcome;
+    }
+
+    private static string NewId() => Guid.CreateVersion7().ToString("n");
+
+    internal Store Store => store;
+}
+
+/// <summary>Takes free text out of the record: each becomes an aside, committed with the command that names it.</summary>
+public sealed class Texts(StreamId stream, PersonId? by)
+{
+    private readonly List<NewAside> _made = [];
+
+    public IReadOnlyList<NewAside> Made => _made;
+
+    public Engine.Aside Aside(string text)
+    {
+        var aside = Storage.Aside.Create(text.Trim());
+        _made.Add(new(aside, stream, by));
+        return new(aside.Ref.Aside, aside.Ref.Sha256);
+    }
+
+    /// <summary>Null for nothing written.</summary>
+    public Engine.Aside? AsideOrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : Aside(text);
+}

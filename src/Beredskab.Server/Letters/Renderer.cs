@@ -1,0 +1,175 @@
+using System.Globalization;
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Storage;
+using Beredskab.Server.Streams;
+
+namespace Beredskab.Server.Letters;
+
+public sealed record Letter(string Subject, string Text);
+
+/// <summary>Writes the texts that leave the house: the playbook's own, with its look-ups filled in, or the product's.</summary>
+public sealed class Renderer(Store store)
+{
+    private const string CodeMark = NewEffect.CodePlaceholder;
+    private static readonly TimeZoneInfo s_denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
+
+    private Func<IncidentId, OrganisationId, Task<Incident?>> _incident = (_, _) => Task.FromResult<Incident?>(null);
+
+    /// <summary>Where texts are rendered: the run as it stands after the event, and the asides that this commit brings.</summary>
+    public sealed record Scene(Run? Run, IncidentId Incident, OrganisationId Organisation, Mode Mode, DateTimeOffset At, IReadOnlyList<NewAside> Fresh);
+
+    public void FindIncidentsBy(Func<IncidentId, OrganisationId, Task<Incident?>> find) => _incident = find;
+
+    public async Task<Letter> Page(Scene scene, EffectWork.Page page, Address? address)
+    {
+        var language = await LanguageOf(page.To.Person);
+        var step = StepOf(scene, address);
+        var title = await TitleOf(scene, step, language);
+        var incident = await Value(scene, "incident.title", language, address);
+        var text = page.Text is { } message && TextOf(scene, message) is { } own
+            ? await Fill(scene, own.In(language), language, address)
+            : Own(page, step, language, title, incident, DueIn(scene, address, language));
+        return new(Drill(scene, $"{incident}: {title}"), Drill(scene, text));
+    }
+
+    public async Task<Letter> Message(Scene scene, EffectWork.Message message, Address? address)
+    {
+        var language = await LanguageOf(message.To.Person);
+        var text = message.FreeText is { } free ? $"BEREDSKAB: {await Read(scene, free)}"
+            : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address)
+            : "";
+        return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, text));
+    }
+
+    public async Task<LightPayload> Light(Scene scene, ActionCall call, Address? address, Books books)
+    {
+        _ = books;
+        var step = StepOf(scene, address);
+        var title = await TitleOf(scene, step, "da");
+        var incident = await Value(scene, "incident.title", "da", address);
+        var priority = call.With.FirstOrDefault(parameter => parameter.Name == "priority")?.Values[0].Source;
+        var targets = call.With.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values)
+            .SelectMany(value => value.OnlyPath is { } path && scene.Run is { } run ? run.ListAt(path) : []);
+        var of = call.With.FirstOrDefault(parameter => parameter.Name == "of")?.Values[0].Source;
+        return new(call.Action, Drill(scene, $"{incident}: {title}"), of ?? (step?.Work is Work.Task task ? task.Sentence.In("da") : title), priority, [.. targets]);
+    }
+
+    // ---- The product's own words
+
+    private static string Own(EffectWork.Page page, Step? step, string language, string title, string incident, string due)
+    {
+        var words = SmsWords.In(language);
+        var options = step?.Work is Work.Decide decide ? decide.Options : [];
+        return page.About switch
+        {
+            PageFor.Task => words.Task(incident, title, due, CodeMark),
+            PageFor.Decision => words.Decision(incident, title, due, CodeMark, [.. options.Select(option => option.Label.In(language))]),
+            PageFor.Suggestion => words.Decision(incident, title, due, CodeMark, [.. options.Select(option => option.Label.In(language))]),
+            PageFor.Approval => words.Approval(incident, title, CodeMark),
+            PageFor.Late => words.Late(incident, title, CodeMark),
+            PageFor.Failure => words.Failure(incident, step?.OnFailure?.Task.In(language) ?? title, CodeMark),
+            PageFor.Assigned => words.Assigned(incident, title, CodeMark),
+            PageFor.Refused => words.Refused(incident, title),
+            PageFor.StandDown => words.StandDown(incident, title),
+            _ => words.Informed(incident),
+        };
+    }
+
+    // ---- Look-ups
+
+    private async Task<string> Fill(Scene scene, string source, string language, Address? address)
+    {
+        var filled = new System.Text.StringBuilder();
+        foreach (var part in Template.Parse(source).Parts)
+            filled.Append(part switch
+            {
+                TemplatePart.Literal(var text) => text,
+                TemplatePart.Look(var path) => await Value(scene, path, language, address),
+                _ => "",
+            });
+        return filled.ToString();
+    }
+
+    /// <summary>What a path of a template says, for people.</summary>
+    public async Task<string> Value(Scene scene, string path, string language, Address? address)
+    {
+        var step = StepOf(scene, address);
+        switch (path)
+        {
+            case "reply.yes": return $"{SmsWords.In(language).Yes} {CodeMark}";
+            case "reply.no": return $"{SmsWords.In(language).No} {CodeMark}";
+            case "reply.code": return CodeMark;
+            case "step.title": return await TitleOf(scene, step, language);
+            case "step.card": return step?.Card ?? step?.Id.Value ?? "";
+            case "step.due-in": return DueIn(scene, address, language);
+            case "step.due-at": return DueAt(scene, address) is { } due ? Clock(due) : "-";
+            case "organisation.name": return (await store.Roster.Organisations()).Find(organisation => organisation.Id == scene.Organisation)?.Name ?? scene.Organisation.Value;
+        }
+        if (path.StartsWith("incident.", StringComparison.Ordinal)) return await OfIncident(scene, path["incident.".Length..], language);
+        return scene.Run is { } run ? await OfRun(scene, run, path, language) : "";
+    }
+
+    private async Task<string> OfIncident(Scene scene, string what, string language)
+    {
+        var incident = await _incident(scene.Incident, scene.Organisation);
+        return what switch
+        {
+            "title" => Cut(incident?.Title is { } title ? await Read(scene, title) : ""),
+            "area" => Cut(incident?.Area is { } area ? await Read(scene, area) : (await Value(scene, "organisation.name", language, null))),
+            "level" => SmsWords.In(language).Level(incident?.Level ?? Level.Green),
+            "meet-at" => incident?.MeetAt ?? Clock(scene.At + TimeSpan.FromMinutes(30)),
+            _ => "",
+        };
+    }
+
+    private async Task<string> OfRun(Scene scene, Run run, string path, string language)
+    {
+        var dot = path.IndexOf('.', StringComparison.Ordinal);
+        var (first, rest) = dot > 0 ? (path[..dot], path[(dot + 1)..]) : (path, "");
+        if (rest == "label" && run.FindStep(new(first))?.Work is Work.Decide decide && run.StateOf(new(first)) is StepState.Happened happened)
+            return string.Join(", ", decide.Options.Where(option => happened.Includes.Contains(option.Id)).Select(option => option.Label.In(language)));
+        if (run.GivenAt(path) is not { } given) return "";
+        if (given.Text is { } text) return await Read(scene, text);
+        var question = first == "inputs"
+            ? run.Version.Content.Inputs.FirstOrDefault(input => input.Id == rest)
+            : run.FindStep(new(first))?.Asks.FirstOrDefault(asked => asked.Id == rest);
+        return string.Join(", ", given.Values.Select(value => question?.Options.FirstOrDefault(option => option.Id == value)?.Label.In(language) ?? value));
+    }
+
+    private async Task<string> TitleOf(Scene scene, Step? step, string language)
+    {
+        if (step is null) return await OfIncident(scene, "title", language);
+        if (scene.Run?.AddedTasks.GetValueOrDefault(step.Id) is { } added) return Cut(await Read(scene, added.Sentence), 100);
+        return step.Title.In(language);
+    }
+
+    private async Task<string> Read(Scene scene, Engine.Aside aside) =>
+        scene.Fresh.FirstOrDefault(fresh => fresh.Aside.Id == aside.Id)?.Aside.Value
+        ?? (await store.Asides.Read([aside.Id])).GetValueOrDefault(aside.Id, "(slettet)");
+
+    private async Task<string> LanguageOf(PersonId person) => (await store.Roster.Find(person))?.Language ?? "da";
+
+    private static LocalizedText? TextOf(Scene scene, MessageId id) =>
+        scene.Run?.Version.Content.Messages.FirstOrDefault(message => message.Id == id)?.Text;
+
+    private static Step? StepOf(Scene scene, Address? address) => address is { } at ? scene.Run?.FindStep(at.Step) : null;
+
+    private static DateTimeOffset? DueAt(Scene scene, Address? address) =>
+        address is { } at && scene.Run is { } run && run.FindStep(at.Step) is { } step && run.StateOf(at.Step) is StepState.Ready ready
+            ? Deadline.DueOf(run, step, ready) : null;
+
+    private static string DueIn(Scene scene, Address? address, string language) =>
+        DueAt(scene, address) is { } due ? SmsWords.In(language).Span(due - scene.At) : "-";
+
+    private static string Clock(DateTimeOffset instant) =>
+        TimeZoneInfo.ConvertTime(instant, s_denmark).ToString("HH.mm", CultureInfo.InvariantCulture);
+
+    private static string Drill(Scene scene, string text) => scene.Mode == Mode.Drill ? $"ØVELSE: {text}" : text;
+
+    /// <summary>Titles and areas are cut at 40 characters in messages (LANGUAGE 4).</summary>
+    private static string Cut(string text, int length = 40) => text.Length <= length ? text : text[..(length - 1)].TrimEnd() + ".";
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Beredskab.Engine.Playbooks;
+
+namespace Beredskab.Server.Letters;
+
+/// <summary>
+/// The product's own text messages. Everything is in GSM-7 (æøå are; curly quotes are not), holds no link, and fits one message
+/// with its mark.
+/// </summary>
+public abstract class SmsWords
+{
+    private static readonly SmsWords s_danish = new Danish(), s_english = new English();
+
+    public abstract string Yes { get; }
+
+    public abstract string No { get; }
+
+    public static SmsWords In(string language) => language == "en" ? s_english : s_danish;
+
+    public abstract string Task(string incident, string title, string due, string code);
+
+    public abstract string Decision(string incident, string title, string due, string code, IReadOnlyList<string> options);
+
+    public abstract string Approval(string incident, string title, string code);
+
+    public abstract string Late(string incident, string title, string code);
+
+    public abstract string Failure(string incident, string task, string code);
+
+    public abstract string Assigned(string incident, string title, string code);
+
+    public abstract string Refused(string incident, string title);
+
+    public abstract string StandDown(string incident, string title);
+
+    public abstract string Informed(string incident);
+
+    public abstract string Level(Level level);
+
+    /// <summary>An answer we could not place, with what is open: <c>4711 Isolér konto</c>.</summary>
+    public abstract string NotUnderstood(IReadOnlyList<string> open);
+
+    public abstract string Unknown { get; }
+
+    public abstract string Received(string what);
+
+    public abstract string Over(string what);
+
+    public abstract string Help(string code, string title, string due, IReadOnlyList<string> options);
+
+    /// <summary>Rounded up to what people say: <c>20 min</c>, <c>3 t</c>, <c>2 d</c>.</summary>
+    public abstract string Span(TimeSpan span);
+
+    protected static string Options(IReadOnlyList<string> options, string code) =>
+        string.Join(", ", options.Select((option, at) => string.Create(CultureInfo.InvariantCulture, $"{at + 1} {option}"))) + $", fx 1 {code}";
+
+    protected static (int Count, char Unit) Rounded(TimeSpan span) => span switch
+    {
+        { TotalMinutes: <= 120 } => ((int)Math.Ceiling(Math.Max(0, span.TotalMinutes)), 'm'),
+        { TotalHours: <= 72 } => ((int)Math.Ceiling(span.TotalHours), 'h'),
+        _ => ((int)Math.Ceiling(span.TotalDays), 'd'),
+    };
+
+    private sealed class Danish : SmsWords
+    {
+        public override string Yes => "JA";
+
+        public override string No => "NEJ";
+
+        public override string Unknown => "BEREDSKAB: Vi kender ikke dette nummer, og din besked er ikke knyttet til en opgave. Ring til hændelseslederen.";
+
+        public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Opgave: {title}. Frist {due}. Svar JA {code} eller NEJ {code}.";
+
+        public override string Decision(string incident, string title, string due, string code, IReadOnlyList<string> options) =>
+            $"BEREDSKAB: {incident}. {title} Frist {due}. Svar {Options(options, code)}.";
+
+        public override string Approval(string incident, string title, string code) => $"BEREDSKAB: {incident}. Din godkendelse mangler: {title}. Godkend i Beredskab. Svar JA {code}, når du er på vej.";
+
+        public override string Late(string incident, string title, string code) => $"BEREDSKAB: {incident}. Fristen er gået: {title}. Meld færdig i Beredskab, eller svar NEJ {code}.";
+
+        public override string Failure(string incident, string task, string code) => $"BEREDSKAB: {incident}. Det lykkedes ikke automatisk: {task} Svar JA {code}.";
+
+        public override string Assigned(string incident, string title, string code) => $"BEREDSKAB: {incident}. Opgaven er givet til dig: {title}. Svar JA {code} eller NEJ {code}.";
+
+        public override string Refused(string incident, string title) => $"BEREDSKAB: {incident}. Ikke godkendt: {title}. Se begrundelsen i Beredskab.";
+
+        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. Der er svaret: {title}. Du behøver ikke gøre mere.";
+
+        public override string Informed(string incident) => $"BEREDSKAB: Til orientering er en indsats i gang: {incident}.";
+
+        public override string Level(Level level) => level switch { Engine.Playbooks.Level.Green => "grøn", Engine.Playbooks.Level.Yellow => "gul", _ => "rød" };
+
+        public override string NotUnderstood(IReadOnlyList<string> open) => open.Count == 0
+            ? "BEREDSKAB: Du har ingen åbne opgaver lige nu. Din besked er noteret."
+            : $"BEREDSKAB: Vi forstod ikke svaret. Svar JA eller NEJ og koden: {string.Join("; ", open)}.";
+
+        public override string Received(string what) => $"BEREDSKAB: Modtaget. {what}";
+
+        public override string Over(string what) => $"BEREDSKAB: Noteret, men opgaven er allerede slut: {what}.";
+
+        public override string Help(string code, string title, string due, IReadOnlyList<string> options) => options.Count == 0
+            ? $"BEREDSKAB: {title}. Frist {due}. JA {code} = jeg tager den. NEJ {code} = send den videre."
+            : $"BEREDSKAB: {title} Frist {due}. Svar {Options(options, code)}.";
+
+        public override string Span(TimeSpan span) => Rounded(span) switch
+        {
+            (var count, 'm') => string.Create(CultureInfo.InvariantCulture, $"{count} min"),
+            (var count, 'h') => string.Create(CultureInfo.InvariantCulture, $"{count} t"),
+            var (count, _) => string.Create(CultureInfo.InvariantCulture, $"{count} d"),
+        };
+    }
+
+    private sealed class English : SmsWords
+    {
+        public override string Yes => "YES";
+
+        public override string No => "NO";
+
+        public override string Unknown => "BEREDSKAB: We do not know this number, and your message belongs to no task. Call the incident manager.";
+
+        public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Task: {title}. Due in {due}. Answer YES {code} or NO {code}.";
+
+        public override string Decision(string incident, string title, string due, string code, IReadOnlyList<string> options) =>
+            $"BEREDSKAB: {incident}. {title} Due in {due}. Answer {Options(options, code)}.";
+
+        public override string Approval(string incident, string title, string code) => $"BEREDSKAB: {incident}. Your approval is needed: {title}. Approve in Beredskab. Answer YES {code} when you are on it.";
+
+        public override string Late(string incident, string title, string code) => $"BEREDSKAB: {incident}. Overdue: {title}. Close it in Beredskab, or answer NO {code}.";
+
+        public override string Failure(string incident, string task, string code) => $"BEREDSKAB: {incident}. It did not work by itself: {task} Answer YES {code}.";
+
+        public override string Assigned(string incident, string title, string code) => $"BEREDSKAB: {incident}. The task was given to you: {title}. Answer YES {code} or NO {code}.";
+
+        public override string Refused(string incident, string title) => $"BEREDSKAB: {incident}. Not approved: {title}. See the reason in Beredskab.";
+
+        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. Somebody answered: {title}. You need not do more.";
+
+        public override string Informed(string incident) => $"BEREDSKAB: For your information, a response is under way: {incident}.";
+
+        public override string Level(Level level) => level switch { Engine.Playbooks.Level.Green => "green", Engine.Playbooks.Level.Yellow => "yellow", _ => "red" };
+
+        public override string NotUnderstood(IReadOnlyList<string> open) => open.Count == 0
+            ? "BEREDSKAB: You have no open tasks now. Your message is noted."
+            : $"BEREDSKAB: We did not understand. Answer YES or NO and the code: {string.Join("; ", open)}.";
+
+        public override string Received(string what) => $"BEREDSKAB: Received. {what}";
+
+        public override string Over(string what) => $"BEREDSKAB: Noted, but the task is over already: {what}.";
+
+        public override string Help(string code, string title, string due, IReadOnlyList<string> options) => options.Count == 0
+            ? $"BEREDSKAB: {title}. Due in {due}. YES {code} = I take it. NO {code} = pass it on."
+            : $"BEREDSKAB: {title} Due in {due}. Answer {Options(options, code)}.";
+
+        public override string Span(TimeSpan span) => Rounded(span) switch
+        {
+            (var count, 'm') => string.Create(CultureInfo.InvariantCulture, $"{count} min"),
+            (var count, 'h') => string.Create(CultureInfo.InvariantCulture, $"{count} h"),
+            var (count, _) => string.Create(CultureInfo.InvariantCulture, $"{count} d"),
+        };
+    }
+}

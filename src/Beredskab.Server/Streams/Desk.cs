@@ -1,0 +1,280 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Beredskab.Engine;
+using Beredskab.Engine.Outside;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Streams;
+
+/// <summary>
+/// Where the commands of one kind of stream are decided: take the folded state from a bounded cache or replay, decide, append with
+/// the expected version, and in the same transaction write the new effects, call off those no longer wanted and set the next
+/// deadline. Commands for one stream queue here, and those that wait share one transaction, each with its own answer.
+/// </summary>
+public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching)
+    where TState : class
+    where TEvent : class
+{
+    private const int LargestShare = 64;
+    private const int MostTries = 5;
+    private const int MostCached = 2000;
+
+    private readonly ConcurrentDictionary<StreamId, Lane> _lanes = [];
+    private readonly ConcurrentDictionary<StreamId, Folded> _cache = [];
+
+    protected Store Store { get; } = store;
+
+    /// <summary>Decides and commits. The command is made from the moment it is decided at, perhaps more than once.</summary>
+    public async Task<Outcome> Do(StreamId stream, OrganisationId organisation, Func<DateTimeOffset, TCommand> command, Alongside alongside)
+    {
+        var waiting = new Waiting(organisation, command, alongside);
+        var lane = _lanes.GetOrAdd(stream, id => new Lane(id));
+        lane.Queue.Enqueue(waiting);
+        await Drain(lane);
+        return await waiting.Done.Task;
+    }
+
+    /// <summary>The folded state and where it stands; null when nothing was ever entered.</summary>
+    public async Task<TState?> Read(StreamId stream)
+    {
+        var folded = await Load(stream);
+        return folded.Version == 0 ? null : folded.State;
+    }
+
+    /// <summary>Forgets what was folded, so that the next command replays.</summary>
+    public void Forget() => _cache.Clear();
+
+    /// <summary>An empty state, or null when the stream's first entry does not say what it is made of.</summary>
+    protected abstract Task<TState> Begin(StreamId stream, IReadOnlyList<Entry> history);
+
+    /// <summary>The state before the first command, when there is no history: only some commands can begin a stream.</summary>
+    protected abstract Task<TState?> BeginWith(TCommand command);
+
+    protected abstract Task<TCommand> Prepare(StreamId stream, TState state, OrganisationId organisation, TCommand command);
+
+    protected abstract (IReadOnlyList<TEvent>? Events, Outcome.Refused? Refusal) Decide(TState state, TCommand command);
+
+    protected abstract TState Evolve(TState state, TEvent happened);
+
+    protected abstract TEvent Place(TEvent happened, DateTimeOffset written, string author);
+
+    protected abstract ValueList<Reaction> React(TState state, TEvent happened, TCommand command);
+
+    protected abstract NewEntry Enter(TEvent happened);
+
+    protected abstract (string Mode, IncidentId Incident, OrganisationId Organisation) Frame(TState state);
+
+    protected abstract StreamSummary Summarise(StreamId stream, TState state);
+
+    /// <summary>The addresses whose reply codes are over with this event.</summary>
+    protected abstract IEnumerable<string> Over(TEvent happened);
+
+    protected abstract Task<IReadOnlyList<NewEffect>> Write(StreamId stream, TState state, IReadOnlyList<Engine.Outside.Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides);
+
+    private async Task Drain(Lane lane)
+    {
+        await lane.Gate.WaitAsync();
+        try
+        {
+            var share = new List<Waiting>();
+            while (share.Count < LargestShare && lane.Queue.TryDequeue(out var next)) share.Add(next);
+            if (share.Count > 0) await DecideAll(lane.Stream, share);
+        }
+        finally
+        {
+            lane.Gate.Release();
+        }
+    }
+
+    private async Task DecideAll(StreamId stream, IReadOnlyList<Waiting> share)
+    {
+        try
+        {
+            var left = share;
+            for (var tried = 0; left.Count > 0 && tried < MostTries; tried++) left = await Try(stream, left);
+            foreach (var waiting in left) waiting.Done.TrySetResult(new Outcome.Busy("Others kept writing to the same timeline first. Try again in a moment."));
+        }
+        catch (Exception fault)
+        {
+            _cache.TryRemove(stream, out _);
+            foreach (var waiting in share) waiting.Done.TrySetException(fault);
+        }
+    }
+
+    /// <summary>Decides each on what the one before left, and commits them together. Gives those that must be decided again.</summary>
+    private async Task<IReadOnlyList<Waiting>> Try(StreamId stream, IReadOnlyList<Waiting> share)
+    {
+        var folded = await Load(stream);
+        var planned = new List<(Waiting Waiting, Commit Commit, Folded After)>();
+        foreach (var waiting in share)
+        {
+            var plan = await Plan(stream, folded, waiting);
+            if (plan is not { } made) continue;
+            planned.Add((waiting, made.Commit, made.After));
+            folded = made.After;
+        }
+        if (planned.Count == 0) return [];
+        var results = planned.Count == 1
+            ? [await Store.Journal.Commit(planned[0].Commit)]
+            : await Store.Journal.CommitAll([.. planned.Select(plan => plan.Commit)]);
+        return Finish(stream, planned, results);
+    }
+
+    private List<Waiting> Finish(StreamId stream, List<(Waiting Waiting, Commit Commit, Folded After)> planned, IReadOnlyList<CommitResult> results)
+    {
+        var again = new List<Waiting>();
+        for (var i = 0; i < planned.Count; i++)
+        {
+            var (waiting, commit, after) = planned[i];
+            switch (results[i])
+            {
+                case CommitResult.Committed committed:
+                    Keep(stream, after);
+                    waiting.Done.TrySetResult(new Outcome.Accepted(
+                        stream, [.. committed.Appends.SelectMany(append => append.Entries)],
+                        commit.Effects.Any(effect => effect.Kind == EffectKinds.Notice), commit.Effects.Any(effect => effect.Kind != EffectKinds.Notice)));
+                    break;
+                case CommitResult.Repeated repeated:
+                    _cache.TryRemove(stream, out _);
+                    waiting.Done.TrySetResult(new Outcome.Repeated(repeated.Answer));
+                    break;
+                case CommitResult.KeyReused:
+                    _cache.TryRemove(stream, out _);
+                    waiting.Done.TrySetResult(new Outcome.KeyReused());
+                    break;
+                case CommitResult.Superseded:
+                    _cache.TryRemove(stream, out _);
+                    waiting.Done.TrySetResult(new Outcome.OutOfHand());
+                    break;
+                case CommitResult.Broken broken:
+                    _cache.TryRemove(stream, out _);
+                    waiting.Done.TrySetException(broken.Exception);
+                    break;
+                default:
+                    // Somebody wrote first, or the one this was built on did not make it: decide again on what stands.
+                    _cache.TryRemove(stream, out _);
+                    again.Add(waiting);
+                    break;
+            }
+        }
+        return again;
+    }
+
+    private async Task<(Commit Commit, Folded After)?> Plan(StreamId stream, Folded folded, Waiting waiting)
+    {
+        var now = Store.Now();
+        var at = folded.Written > now ? folded.Written : now;
+        var command = waiting.Command(at);
+        var state = folded.Version == 0 ? await BeginWith(command) : folded.State;
+        if (state is null)
+        {
+            waiting.Done.TrySetResult(new Outcome.NotFound("There is no such run or incident here."));
+            return null;
+        }
+        command = await Prepare(stream, state, waiting.Organisation, command);
+        var (events, refusal) = Decide(state, command);
+        if (events is null)
+        {
+            waiting.Done.TrySetResult(refusal!);
+            return null;
+        }
+        var alongside = waiting.Alongside;
+        if (events.Count == 0 && alongside is { Settlements: [], Told: [], Request: null })
+        {
+            waiting.Done.TrySetResult(new Outcome.Accepted(stream, []));
+            return null;
+        }
+
+        var entries = new List<NewEntry>();
+        var wanted = new List<Engine.Outside.Effect>();
+        var cancelled = new List<Cancellation>();
+        var over = new List<CodesClosed>();
+        foreach (var happened in events)
+        {
+            state = Evolve(state, happened);
+            entries.Add(Enter(happened));
+            foreach (var reaction in React(state, happened, command)) Follow(stream, reaction, wanted, cancelled);
+            over.AddRange(Over(happened).Select(address => new CodesClosed(stream, address)));
+        }
+        var (mode, incident, organisation) = Frame(state);
+        var commit = new Commit
+        {
+            Organisation = organisation,
+            At = at,
+            Appends = entries is [] ? [] : [new(stream, folded.Version, mode, incident, entries)],
+            Asides = entries is [] ? [] : alongside.Asides,
+            Settlements = alongside.Settlements,
+            Told = alongside.Told,
+            Cancellations = cancelled,
+            Effects = await Write(stream, state, wanted, at, alongside.Asides),
+            CloseCodes = over,
+            Summaries = entries is [] ? [] : [Summarise(stream, state)],
+            Answer = alongside.Request is { } request
+                ? new(request.Caller, request.Path, request.Key, request.BodySha256, request.Status, request.Response(entries))
+                : null,
+        };
+        return (commit, new(state, folded.Version + entries.Count, entries is [] ? folded.Written : at));
+    }
+
+    private static void Follow(StreamId stream, Reaction reaction, List<Engine.Outside.Effect> wanted, List<Cancellation> cancelled)
+    {
+        switch (reaction)
+        {
+            case Reaction.Want(var effect):
+                // Of what a run is told about its incident only the newest counts.
+                if (effect.Work is EffectWork.TellRun { News: var news } && news is ToRun.AnchorsAre or ToRun.LevelIs)
+                    wanted.RemoveAll(earlier => earlier.Target == effect.Target && earlier.Work is EffectWork.TellRun { News: var old } && old.GetType() == ((EffectWork.TellRun)effect.Work).News.GetType());
+                wanted.Add(effect);
+                break;
+            case Reaction.Withdraw(var address, var kinds, var why):
+                foreach (var kind in kinds)
+                {
+                    wanted.RemoveAll(effect => effect.Kind == kind && (address is null || effect.Address?.Turn == address));
+                    cancelled.Add(address is { } at
+                        ? Cancellation.At(stream, at.ToString(), why, kind: EffectKinds.Word(kind))
+                        : Cancellation.OfStream(stream, why, EffectKinds.Word(kind)));
+                }
+                break;
+        }
+    }
+
+    private async Task<Folded> Load(StreamId stream)
+    {
+        if (isCaching && _cache.TryGetValue(stream, out var known)) return known;
+        var history = await Store.Journal.Read(stream);
+        if (history is []) return new(null!, 0, DateTimeOffset.MinValue);
+        var state = await Begin(stream, history);
+        foreach (var entry in history)
+        {
+            var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));
+            state = Evolve(state, Place(Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
+        }
+        var folded = new Folded(state, history[^1].Seq, history[^1].Written);
+        Keep(stream, folded);
+        return folded;
+    }
+
+    private void Keep(StreamId stream, Folded folded)
+    {
+        if (!isCaching) return;
+        if (_cache.Count >= MostCached)
+            foreach (var old in _cache.Keys.Take(MostCached / 4)) _cache.TryRemove(old, out _);
+        _cache[stream] = folded;
+    }
+
+    private sealed record Folded(TState State, long Version, DateTimeOffset Written);
+
+    private sealed class Lane(StreamId stream)
+    {
+        public StreamId Stream { get; } = stream;
+
+        public ConcurrentQueue<Waiting> Queue { get; } = [];
+
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+    }
+
+    private sealed record Waiting(OrganisationId Organisation, Func<DateTimeOffset, TCommand> Command, Alongside Alongside)
+    {
+        public TaskCompletionSource<Outcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,43 @@
+using Beredskab.Engine.Outside;
+
+namespace Beredskab.Server.Streams;
+
+/// <summary>The kinds of effect as the ledger spells them.</summary>
+public static class EffectKinds
+{
+    public const string Page = "page";
+    public const string ApprovalPage = "approval-page";
+    public const string Message = "message";
+    public const string Isolate = "isolate";
+    public const string Restore = "restore";
+    public const string Light = "light";
+    public const string Notice = "notice";
+
+    /// <summary>An answer to somebody who wrote something we did not understand.</summary>
+    public const string Reply = "reply";
+
+    /// <summary>Everything that leaves the house; notices go from one stream to another.</summary>
+    public static IReadOnlyList<string> Outside { get; } = [Page, ApprovalPage, Message, Isolate, Restore, Light, Reply];
+
+    public static string Word(EffectKind kind) => kind switch
+    {
+        EffectKind.Page => Page,
+        EffectKind.ApprovalPage => ApprovalPage,
+        EffectKind.Message => Message,
+        EffectKind.Isolate => Isolate,
+        EffectKind.Restore => Restore,
+        EffectKind.Light => Light,
+        _ => Notice,
+    };
+
+    public static EffectKind Of(string word) => word switch
+    {
+        Page => EffectKind.Page,
+        ApprovalPage => EffectKind.ApprovalPage,
+        Message => EffectKind.Message,
+        Isolate => EffectKind.Isolate,
+        Restore => EffectKind.Restore,
+        Light => EffectKind.Light,
+        _ => EffectKind.Notice,
+    };
+}

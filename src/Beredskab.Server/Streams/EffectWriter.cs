@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Letters;
+using Beredskab.Storage;
+using Effect = Beredskab.Engine.Outside.Effect;
+
+namespace Beredskab.Server.Streams;
+
+/// <summary>
+/// Makes ledger rows of what the engine wishes for. Texts are rendered and numbers looked up once, here, and stored in the row:
+/// what is sent tomorrow is what was meant today.
+/// </summary>
+public sealed class EffectWriter(Store store, Books books, Renderer renderer)
+{
+    public Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run run, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
+        Write(stream, run, run.Incident, run.Organisation, run.Mode, effects, at, asides);
+
+    public Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Incident incident, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
+        Write(stream, null, incident.Id, incident.Organisation, incident.Mode, effects, at, asides);
+
+    private async Task<IReadOnlyList<NewEffect>> Write(
+        StreamId stream, Run? run, IncidentId incident, OrganisationId organisation, Mode mode, IReadOnlyList<Effect> effects, DateTimeOffset at,
+        IReadOnlyList<NewAside> asides)
+    {
+        if (effects.Count == 0) return [];
+        var contacts = await ContactsOf(effects);
+        var rows = new List<NewEffect>();
+        for (var ordinal = 0; ordinal < effects.Count; ordinal++)
+        {
+            var effect = effects[ordinal];
+            var person = PersonOf(effect.Work);
+            if (person is { } to && !contacts.ContainsKey(to.Contact)) continue;
+            var texts = new Renderer.Scene(run, incident, organisation, mode, at, asides);
+            rows.Add(new()
+            {
+                Key = effect.Key,
+                Stream = stream,
+                Address = effect.Address?.ToString() ?? "",
+                Kind = EffectKinds.Word(effect.Kind),
+                Mode = Author.Word(mode),
+                Recipient = effect.Target,
+                Person = person?.Person,
+                Channel = person is { } reach ? ChannelWord(reach.Channel) : "",
+                Ordinal = ordinal,
+                Priority = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? 0 : effect.IsFirstPage ? NewEffect.FirstPage : 5,
+                // Notices of one commit keep their order: the claim goes by this instant.
+                NotBefore = at,
+                Expires = effect.Expires,
+                Payload = await Payload(effect, texts, contacts),
+                Code = person is { } asked && WantsCode(effect.Work) ? new(contacts[asked.Contact].Address, asked.Person) : null,
+            });
+        }
+        return rows;
+    }
+
+    private async Task<Dictionary<ContactId, ContactPoint>> ContactsOf(IReadOnlyList<Effect> effects)
+    {
+        var ids = effects.Select(effect => PersonOf(effect.Work)?.Contact).OfType<ContactId>().Distinct().ToList();
+        return ids.Count == 0 ? [] : (await store.Roster.Contacts(ids)).ToDictionary(contact => contact.Id);
+    }
+
+    private static PersonContact? PersonOf(EffectWork work) => work switch
+    {
+        EffectWork.Page page => page.To,
+        EffectWork.Message message => message.To,
+        _ => null,
+    };
+
+    private static string ChannelWord(Channel channel) => channel switch { Channel.Voice => "voice", Channel.Mail => "mail", _ => "sms" };
+
+    private static bool WantsCode(EffectWork work) => work switch
+    {
+        EffectWork.Page { To.Channel: Channel.Mail } => false,
+        EffectWork.Page { About: PageFor.Task or PageFor.Decision or PageFor.Suggestion or PageFor.Failure or PageFor.Assigned or PageFor.Approval or PageFor.Late } => true,
+        EffectWork.Message { To.Channel: not Channel.Mail } => true,
+        _ => false,
+    };
+
+    private async Task<string> Payload(Effect effect, Renderer.Scene scene, Dictionary<ContactId, ContactPoint> contacts)
+    {
+        object payload = effect.Work switch
+        {
+            EffectWork.Page page => await Letter(page.To, contacts, effect.Key, page.Validity, await renderer.Page(scene, page, effect.Address)),
+            EffectWork.Message message => await Letter(message.To, contacts, effect.Key, TimeSpan.FromMinutes(15), await renderer.Message(scene, message, effect.Address)),
+            EffectWork.Isolate(var account) => new AccountPayload(account.Value),
+            EffectWork.Restore(var account) => new AccountPayload(account.Value),
+            EffectWork.Light(var call) => await renderer.Light(scene, call, effect.Address, books),
+            EffectWork.TellRun tell => new RunNotice(tell.Run, tell.News),
+            EffectWork.TellIncident tell => new IncidentNotice(tell.Incident, tell.News),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return JsonSerializer.Serialize(payload, payload.GetType(), Wire.Options);
+    }
+
+    private async Task<LetterPayload> Letter(PersonContact to, Dictionary<ContactId, ContactPoint> contacts, EffectKey key, TimeSpan validity, Letter letter)
+    {
+        var person = await store.Roster.Find(to.Person);
+        var mark = Marks.Of(key);
+        return new(contacts[to.Contact].Address, letter.Subject, $"{letter.Text} {mark}", mark, person?.Language ?? "da", (int)validity.TotalSeconds);
+    }
+}
+
+/// <summary>What a worker needs to send a text, to call or to mail.</summary>
+public sealed record LetterPayload(string To, string Subject, string Text, string Mark, string Language, int ValiditySeconds);
+
+public sealed record AccountPayload(string Account);
+
+/// <summary>A light action, with its texts rendered.</summary>
+public sealed record LightPayload(string Action, string? Title, string? Text, string? Priority, ValueList<string> Targets);
+
+public sealed record RunNotice(RunId Run, ToRun News);
+
+public sealed record IncidentNotice(IncidentId Incident, ToIncident News);
+
+/// <summary>Three characters at the end of a message that tell its effect from every other to the same number.</summary>
+public static class Marks
+{
+    private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    public static string Of(EffectKey key)
+    {
+        var value = Convert.ToUInt32(key.Value[..8], 16);
+        return new([Alphabet[(int)(value & 31)], Alphabet[(int)((value >> 5) & 31)], Alphabet[(int)((value >> 10) & 31)]]);
+    }
+}

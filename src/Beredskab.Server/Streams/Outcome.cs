@@ -1,0 +1,52 @@
+using Beredskab.Engine;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Streams;
+
+/// <summary>How a command ended. Everything but <see cref="Accepted"/> changed nothing.</summary>
+public abstract record Outcome
+{
+    private Outcome() { }
+
+    /// <summary>On the disk.</summary>
+    /// <param name="Entries">What was entered; empty when the command changed nothing.</param>
+    /// <param name="HasNotices">Other streams must hear of it.</param>
+    /// <param name="HasEffects">Something is to be done in the world.</param>
+    public sealed record Accepted(StreamId Stream, IReadOnlyList<Entry> Entries, bool HasNotices = false, bool HasEffects = false) : Outcome;
+
+    /// <summary>The domain says no, with a stable code and a sentence.</summary>
+    public sealed record Refused(string Code, string Reason) : Outcome;
+
+    /// <summary>This very request was answered before.</summary>
+    public sealed record Repeated(Answer Answer) : Outcome;
+
+    /// <summary>The caller used this idempotency key for another request.</summary>
+    public sealed record KeyReused : Outcome;
+
+    public sealed record NotFound(string Reason) : Outcome;
+
+    /// <summary>Others kept writing first, or the database is away. Worth another try in a moment.</summary>
+    public sealed record Busy(string Reason) : Outcome;
+
+    /// <summary>The effect to be settled is in somebody else's hands by now.</summary>
+    public sealed record OutOfHand : Outcome;
+}
+
+/// <summary>What is to be committed in the same breath as the events of a command.</summary>
+public sealed record Alongside
+{
+    public static Alongside Nothing { get; } = new();
+
+    /// <summary>Names the request, so that the second one like it is answered as the first.</summary>
+    public Request? Request { get; init; }
+
+    public IReadOnlyList<NewAside> Asides { get; init; } = [];
+
+    public IReadOnlyList<SettleEffect> Settlements { get; init; } = [];
+
+    public IReadOnlyList<EffectKey> Told { get; init; } = [];
+}
+
+/// <summary>An idempotent request as its caller named it.</summary>
+/// <param name="Response">Written before the answer is known to be kept: what a repeat gets.</param>
+public sealed record Request(string Caller, string Path, string Key, string BodySha256, int Status, Func<IReadOnlyList<NewEntry>, string> Response);

@@ -1,0 +1,88 @@
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Workers;
+
+/// <summary>
+/// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
+/// makes every bell dispensable.
+/// </summary>
+public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+{
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+    private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
+
+    /// <summary>One round. Each part stands alone: what fails is logged, and the next round tries again.</summary>
+    public async Task Sweep(CancellationToken stop)
+    {
+        await Part("deadlines", async () =>
+        {
+            foreach (var due in await store.Summaries.Due(store.Now(), stop: stop)) await gate.ReachTime(due.Stream, due.Organisation);
+        });
+        await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
+        await Part("untold ends", legs.TellUntold);
+        await Part("due effects", async () =>
+        {
+            foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
+            {
+                await courier.Deliver(due.Stream);
+                doorbell.Ring(due.Stream, due.Organisation);
+            }
+        });
+        if (store.Now() - _cleaned > TimeSpan.FromHours(1))
+        {
+            _cleaned = store.Now();
+            await Part("old answers", () => store.SweepOld(stop));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What this node had in hand when it died is unknown at once, not when its lease ends.
+        await Part("own lost attempts", async () => await store.Ledger.GiveUpNode(store.NodeId, stoppingToken));
+        using var timer = new PeriodicTimer(s_beat, time);
+        do await Sweep(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Part(string what, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            log.LogError(fault, "Sweeping {What} failed; it is tried again in a second", what);
+        }
+    }
+}
+
+/// <summary>Answers the bell on this node, a few at a time.</summary>
+public sealed class Walkers(Doorbell doorbell, Legs legs, DoorbellSettings settings, ILogger<Walkers> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, settings.Walkers).Select(_ => Walk(stoppingToken)));
+
+    private async Task Walk(CancellationToken stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var stream = await doorbell.Answer(stop);
+                try
+                {
+                    await legs.Look(stream, stop);
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    log.LogError(fault, "Looking at {Stream} failed; the sweeper finds what is left", stream);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is stopping.
+        }
+    }
+}
