@@ -1,0 +1,47 @@
+using Beredskab.Server.Views;
+
+namespace Beredskab.Server.Pages;
+
+/// <summary>A page's frame together with what it shows.</summary>
+public sealed record Shown<T>(PageFrame Frame, T View);
+
+/// <summary>
+/// Where pages get what they show: one method a page. Null means that there is no such thing, or that the reader may not know of it.
+/// </summary>
+public abstract class PageData
+{
+    /// <summary>The frame alone, for pages with nothing else on them.</summary>
+    public abstract Task<PageFrame> Frame(HttpContext http);
+
+    public abstract Task<Shown<HomePageView>> Home(HttpContext http);
+
+    public abstract Task<Shown<SignInView>> SignIn(HttpContext http);
+
+    /// <param name="status"><c>open</c>, <c>closed</c> or null for both.</param>
+    public abstract Task<Shown<Page<IncidentItem>>> Incidents(HttpContext http, string? status, string? after);
+
+    /// <param name="open">The step that stands unfolded: <c>run/address</c>.</param>
+    /// <param name="show">Which entries: null for all, else <c>decisions, calls, notes</c>.</param>
+    public abstract Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show);
+
+    public abstract Task<Shown<GraphView>?> Graph(HttpContext http, string run);
+
+    /// <param name="query">Words somebody typed: what they see.</param>
+    public abstract Task<Shown<PlaybooksView>> Playbooks(HttpContext http, string? query);
+
+    /// <param name="start">What is being filled in: an account search, what was chosen so far.</param>
+    public abstract Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start);
+
+    /// <summary>All that waits for the reader.</summary>
+    public abstract Task<Shown<IReadOnlyList<TaskView>>> Tasks(HttpContext http);
+
+    public abstract Task<Shown<NightView>?> Task(HttpContext http, string run, string address);
+
+    /// <summary>Null when the world is real.</summary>
+    public abstract Task<Shown<WorldView>?> World(HttpContext http);
+
+    /// <summary>The whole timeline of an incident, oldest first, for paper.</summary>
+    public abstract Task<Shown<PrintView>?> PrintIncident(HttpContext http, string incident);
+
+    public abstract Task<Shown<PrintView>?> PrintRun(HttpContext http, string run);
+}

@@ -1,0 +1,129 @@
+namespace Beredskab.Server.Pages;
+
+/// <summary>
+/// Where forms are posted to, and what their fields are called. Every form carries <see cref="Key"/> (its idempotency key),
+/// <see cref="Back"/> (where to go afterwards) and the antiforgery token. Where a path names a run, an ad-hoc task gives the incident's id.
+/// </summary>
+public static class Posts
+{
+    public const string Key = "key";
+    public const string Back = "back";
+
+    /// <summary>Fields, named as the REST bodies name them.</summary>
+    public const string Reason = "reason";
+    public const string Note = "note";
+    public const string Person = "person";
+    public const string Role = "role";
+    public const string Text = "text";
+    public const string Title = "title";
+    public const string Do = "do";
+    public const string To = "to";
+    public const string Due = "due";
+    public const string AcknowledgeWithin = "acknowledge-within";
+    public const string Option = "option";
+    public const string Approve = "approve";
+    public const string Hash = "hash";
+    public const string Evidence = "evidence";
+    public const string Receipt = "receipt";
+    public const string At = "at";
+    public const string Happened = "happened";
+    public const string Source = "source";
+    public const string How = "how";
+    public const string Kind = "kind";
+    public const string OnBehalfOf = "on-behalf-of";
+    public const string CorrectionOf = "correction-of";
+    public const string Step = "step";
+    public const string Level = "level";
+    public const string Tick = "tick";
+    public const string Playbook = "playbook";
+    public const string Incident = "incident";
+    public const string Mode = "mode";
+    public const string Area = "area";
+    public const string MeetAt = "meet-at";
+    public const string Number = "number";
+    public const string Token = "token";
+
+    /// <summary>Before an answer's or input's id: <c>answer.finding</c>, <c>input.accounts</c>. Lists repeat the field.</summary>
+    public const string AnswerPrefix = "answer.";
+    public const string InputPrefix = "input.";
+
+    /// <summary>Before an input's id, in the query of the start page: what accounts are searched for.</summary>
+    public const string FindPrefix = "find.";
+
+    public const string TaskTemplate = "/do/runs/{run}/tasks/{step}/{verb}";
+    public const string DecisionTemplate = "/do/runs/{run}/decisions/{step}";
+    public const string ApprovalTemplate = "/do/runs/{run}/approvals/{step}";
+    public const string StepTemplate = "/do/runs/{run}/steps/{step}/{verb}";
+    public const string OpenPhaseTemplate = "/do/runs/{run}/phases/{phase}/open";
+    public const string RunTemplate = "/do/runs/{run}/{verb}";
+    public const string StartTemplate = "/do/runs";
+
+    /// <summary>The start form on its way back to its own page, with an account search in it: redirects to the playbook page with the fields as query.</summary>
+    public const string FindTemplate = "/do/playbooks/{playbook}/find";
+    public const string OpenIncidentTemplate = "/do/incidents";
+    public const string IncidentTemplate = "/do/incidents/{incident}/{verb}";
+    public const string EffectTemplate = "/do/effects/{effect}/{verb}";
+    public const string SignInTemplate = "/do/session";
+    public const string ActAsTemplate = "/do/session/as";
+    public const string SignOutTemplate = "/do/session/end";
+    public const string ReplyTemplate = "/do/world/phones/{number}/reply";
+
+    /// <summary><c>acknowledge, complete, decline, assign</c>.</summary>
+    public static string TaskPath(string run, string step, string verb) => $"/do/runs/{run}/tasks/{step}/{verb}";
+
+    public static string DecisionPath(string run, string step) => $"/do/runs/{run}/decisions/{step}";
+
+    public static string ApprovalPath(string run, string step) => $"/do/runs/{run}/approvals/{step}";
+
+    /// <summary><c>start, skip, retry, undo, round, stop-repeat, call-again</c>.</summary>
+    public static string StepPath(string run, string step, string verb) => $"/do/runs/{run}/steps/{step}/{verb}";
+
+    public static string OpenPhasePath(string run, string phase) => $"/do/runs/{run}/phases/{phase}/open";
+
+    /// <summary><c>pause, resume, abort</c>.</summary>
+    public static string RunPath(string run, string verb) => $"/do/runs/{run}/{verb}";
+
+    /// <summary><c>notes, level, lead, tasks, page, message, close</c>.</summary>
+    public static string IncidentPath(string incident, string verb) => $"/do/incidents/{incident}/{verb}";
+
+    /// <summary><c>send, done, drop</c>.</summary>
+    public static string EffectPath(string effect, string verb) => $"/do/effects/{effect}/{verb}";
+
+    public static string FindPath(string playbook) => $"/do/playbooks/{playbook}/find";
+
+    public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
+}
+
+/// <summary>Where pages are.</summary>
+public static class Paths
+{
+    public const string Home = "/";
+    public const string SignIn = "/sign-in";
+    public const string Incidents = "/incidents";
+    public const string Playbooks = "/playbooks";
+    public const string Tasks = "/tasks";
+    public const string World = "/world";
+
+    public static string Incident(string id) => $"/incidents/{id}";
+
+    /// <summary>The room with one step unfolded.</summary>
+    public static string Step(string incident, string run, string address) => $"/incidents/{incident}?open={run}/{address}#{Anchor(run, address)}";
+
+    public static string Anchor(string run, string address) => $"s-{run}-{address.Replace('~', '-').Replace('.', '-')}";
+
+    public static string Graph(string run) => $"/runs/{run}/graph";
+
+    public static string PrintIncident(string id) => $"/incidents/{id}/print";
+
+    public static string PrintRun(string id) => $"/runs/{id}/print";
+
+    public static string Playbook(string id, string? incident = null) => incident is null ? $"/playbooks/{id}" : $"/playbooks/{id}?incident={incident}";
+
+    public static string Task(string run, string address) => $"/tasks/{run}/{address}";
+
+    /// <summary>Server-sent events that say <c>changed</c>.</summary>
+    public static string LiveIncident(string id) => $"/live/incidents/{id}";
+
+    public const string LiveHome = "/live/home";
+    public const string LiveWorld = "/live/world";
+}
