@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Beredskab.Playbooks.Grammar;
 
 namespace Beredskab.Playbooks;
@@ -9,7 +10,7 @@ namespace Beredskab.Playbooks;
 /// The grammar of format 1 as JSON schema, so that editors complete keys and underline faults while one writes. Written from
 /// the table that the reader reads by. It says less than <see cref="Linter"/>: what it accepts may still be wrong.
 /// </summary>
-public static class PlaybookSchema
+public static partial class PlaybookSchema
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,7 +30,7 @@ public static class PlaybookSchema
         // YAML may take a plain 2026 or true for something else; here every scalar is text.
         Shape.Sentence => new() { ["type"] = Array(["string", "number", "boolean"]) },
         Shape.Words => Defined("text", definitions, () => AnyOf(Of(new Shape.Sentence(), definitions), Languages(definitions))),
-        Shape.Formed formed => new() { ["type"] = Array(["string", "number"]), ["pattern"] = $"{formed.Pattern}".Replace("(?s)^.+$", "", StringComparison.Ordinal), ["description"] = formed.Is },
+        Shape.Formed formed => new() { ["type"] = Array(["string", "number"]), ["pattern"] = Pattern(formed), ["description"] = formed.Is },
         Shape.OneOf one => new() { ["enum"] = Words(one.Allowed) },
         Shape.ListOf { OrOne: true } list => AnyOf(Of(list.Item, definitions), List(list, definitions)),
         Shape.ListOf list => List(list, definitions),
@@ -39,6 +40,12 @@ public static class PlaybookSchema
         Shape.Keys keys => Defined(keys.Name, definitions, () => Mapping(keys, definitions)),
         _ => throw new System.Diagnostics.UnreachableException($"No schema for {shape}."),
     };
+
+    /// <summary>Editors read patterns as JavaScript does, which knows neither our group names nor <c>(?s)</c>.</summary>
+    private static string Pattern(Shape.Formed formed) => GroupName().Replace($"{formed.Pattern}", "(").Replace("(?s)^.+$", ".", StringComparison.Ordinal);
+
+    [GeneratedRegex("\\(\\?<[a-z]+>")]
+    private static partial Regex GroupName();
 
     private static JsonObject Mapping(Shape.Keys keys, SortedDictionary<string, JsonNode> definitions)
     {

@@ -129,7 +129,8 @@ internal sealed class IntakeGate
             _faults.Error(Codes.ControlCharacter, at, "The text holds a character that cannot be shown.", "type it again");
             return null;
         }
-        return new(at, scalar.Value.Normalize(NormalizationForm.FormC), scalar.Style is ScalarStyle.Plain);
+        // The line break at the end of a block is layout: a sentence is the same content however it is written down.
+        return new(at, scalar.Value.Trim().Normalize(NormalizationForm.FormC), scalar.Style is ScalarStyle.Plain);
     }
 
     private Sequence List(int level)
