@@ -34,13 +34,21 @@ internal sealed class IntakeGate
             return null;
         }
         if (Decode(utf8, faults) is not { } text) return null;
+        var gate = new IntakeGate(text, faults);
         try
         {
-            return new IntakeGate(text, faults).Document();
+            return gate.Document();
         }
         catch (YamlException wrong)
         {
             faults.Error(Codes.Yaml, At(wrong.Start), $"This is not YAML: {FirstLine(wrong.Message)}", "look at the indentation and quotes here and in the line above");
+            return null;
+        }
+        // On some nonsense (a bracket that is never closed) YamlDotNet's scanner loses its footing instead of saying so.
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IndexOutOfRangeException or InvalidCastException)
+        {
+            var near = gate._parser.Current is { } last ? At(last.End) : new Mark(1, 1);
+            faults.Error(Codes.Yaml, near, "This is not YAML; it can no longer be understood from here.", "look for a bracket or quote that is not closed, here and below");
             return null;
         }
     }
@@ -121,7 +129,8 @@ internal sealed class IntakeGate
             _faults.Error(Codes.ControlCharacter, at, "The text holds a character that cannot be shown.", "type it again");
             return null;
         }
-        return new(at, scalar.Value.Normalize(NormalizationForm.FormC), scalar.Style is ScalarStyle.Plain);
+        // The line break at the end of a block is layout: a sentence is the same content however it is written down.
+        return new(at, scalar.Value.Trim().Normalize(NormalizationForm.FormC), scalar.Style is ScalarStyle.Plain);
     }
 
     private Sequence List(int level)
@@ -147,8 +156,8 @@ internal sealed class IntakeGate
             if (key is null) continue;
             if (!seen.Add(key.Text))
                 _faults.Error(Codes.DuplicateKey, key.At, $"The key '{key.Text}' stands here a second time.", "keep one of them");
-            else if (value is not null)
-                entries.Add(new(key.At, key.Text, value));
+            else
+                entries.Add(new(key.At, key.Text, value ?? new Refused(key.At)));
         }
         return new(at, entries);
     }

@@ -1,10 +1,10 @@
 namespace Beredskab.Playbooks.Gate;
 
 /// <summary>A place in a text, counted from 1.</summary>
-public readonly record struct Mark(int Line, int Column);
+internal readonly record struct Mark(int Line, int Column);
 
 /// <summary>A playbook's text as a tree that knows where everything stands. Scalars are text and nothing else.</summary>
-public abstract class Node(Mark at)
+internal abstract class Node(Mark at)
 {
     public Mark At { get; } = at;
 
@@ -15,7 +15,7 @@ public abstract class Node(Mark at)
     public virtual IEnumerable<Node> WithAllBelow() => [this];
 }
 
-public sealed class Scalar(Mark at, string text, bool isPlain) : Node(at)
+internal sealed class Scalar(Mark at, string text, bool isPlain) : Node(at)
 {
     public string Text { get; } = text;
 
@@ -25,7 +25,13 @@ public sealed class Scalar(Mark at, string text, bool isPlain) : Node(at)
     public override string Form => "a text";
 }
 
-public sealed class Sequence(Mark at, IReadOnlyList<Node> items) : Node(at)
+/// <summary>What stood here was refused and has been reported; it stays, so that nobody misses it a second time.</summary>
+internal sealed class Refused(Mark at) : Node(at)
+{
+    public override string Form => "not allowed";
+}
+
+internal sealed class Sequence(Mark at, IReadOnlyList<Node> items) : Node(at)
 {
     public IReadOnlyList<Node> Items { get; } = items;
 
@@ -34,7 +40,7 @@ public sealed class Sequence(Mark at, IReadOnlyList<Node> items) : Node(at)
     public override IEnumerable<Node> WithAllBelow() => Items.SelectMany(item => item.WithAllBelow()).Prepend(this);
 }
 
-public sealed class Mapping(Mark at, IReadOnlyList<Entry> entries) : Node(at)
+internal sealed class Mapping(Mark at, IReadOnlyList<Entry> entries) : Node(at)
 {
     public IReadOnlyList<Entry> Entries { get; } = entries;
 
@@ -46,4 +52,4 @@ public sealed class Mapping(Mark at, IReadOnlyList<Entry> entries) : Node(at)
 }
 
 /// <summary>A key and its value; <paramref name="At"/> is where the key stands.</summary>
-public sealed record Entry(Mark At, string Key, Node Value);
+internal sealed record Entry(Mark At, string Key, Node Value);

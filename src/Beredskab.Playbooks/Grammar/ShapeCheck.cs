@@ -8,6 +8,7 @@ internal sealed class ShapeCheck(Faults faults, string language)
 {
     public void Check(Node node, Shape shape, string what)
     {
+        if (node is Refused) return;
         switch (shape)
         {
             case Shape.Sentence: AsScalar(node, what); break;
@@ -28,7 +29,7 @@ internal sealed class ShapeCheck(Faults faults, string language)
 
     private Scalar? AsScalar(Node node, string what)
     {
-        if (node is Scalar scalar) return scalar;
+        if (node is Scalar or Refused) return node as Scalar;
         faults.Error(Codes.WrongForm, node.At, $"{what} is a text, and this is {node.Form}.", "put quotes round a text that begins with { or [ or holds ': '");
         return null;
     }

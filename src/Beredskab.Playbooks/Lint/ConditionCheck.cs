@@ -63,7 +63,7 @@ internal static class ConditionCheck
         }
         else if (includes != isSet(word))
         {
-            file.Error(Codes.IsOrIncludes, at(Say(path)), $"{said} is compared with '{word}' by '{(includes ? "is" : "includes")}'.", includes ? "write 'is'" : "write 'includes': there can be several");
+            file.Error(Codes.IsOrIncludes, at(Say(path)), $"{said} is compared with '{word}' by '{(includes ? "includes" : "is")}'.", includes ? "write 'is'" : "write 'includes': there can be several");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class NameCheck
         if (file.Neighbours.Find(playbook.Id) is { } first && first != file.Text)
             file.Error(Codes.DuplicatePlaybook, file.Text.At("playbook"), $"'{playbook.Id}' is already the name of {first.File}.", "one name, one file");
         if (playbook.Level is { Start: { } start, AtMost: { } most } && start > most)
-            file.Error(Codes.LevelAboveAtMost, file.Text.At("level"), $"The level starts at {start} and may be at most {most}.".ToLowerInvariant());
+            file.Error(Codes.LevelAboveAtMost, file.Text.At("level"), $"The level starts at '{Format1.Levels[(int)start]}' and may be at most '{Format1.Levels[(int)most]}'.");
     }
 
     private static void Roles(LintedFile file, Step step)

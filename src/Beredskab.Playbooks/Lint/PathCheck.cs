@@ -19,7 +19,7 @@ internal static class PathCheck
     {
         foreach (var step in file.Playbook.Steps)
         {
-            foreach (var (key, text) in Texts(step)) Look(file, text, file.Text.Word(step.Id, key, "{{"), step);
+            foreach (var (key, text) in Texts(step)) Look(file, text, path => file.Text.Word(step.Id, key, path), step);
             if (step.ForEach is { } list) List(file, step, list, file.Text.At(step.Id, "for-each"));
             if (step.Work is Work.Share share) ShareWith(file, step, share);
             if (step.Title.Versions.Any(title => title.Text.Contains("{{", StringComparison.Ordinal)))
@@ -27,7 +27,7 @@ internal static class PathCheck
         }
         foreach (var message in file.Playbook.Messages)
         {
-            foreach (var version in message.Text?.Versions ?? []) Look(file, version.Text, file.Text.At("messages", message.Id.Value, "text"), of: null);
+            foreach (var version in message.Text?.Versions ?? []) Look(file, version.Text, _ => file.Text.At("messages", message.Id.Value, "text"), of: null);
         }
     }
 
@@ -54,11 +54,11 @@ internal static class PathCheck
     }
 
     /// <param name="of">The step that the text belongs to; null for a message, which several may send.</param>
-    private static void Look(LintedFile file, string text, Mark at, Step? of)
+    private static void Look(LintedFile file, string text, Func<string, Mark> at, Step? of)
     {
         if (text.Split("{{").Length != text.Split("}}").Length)
-            file.Error(Codes.BadTemplate, at, "A look-up is not closed: '{{' and '}}' must come in pairs.", "write {{path}}");
-        foreach (var path in Template.Parse(text).Paths) Path(file, path, at, of);
+            file.Error(Codes.BadTemplate, at("{{"), "A look-up is not closed: '{{' and '}}' must come in pairs.", "write {{path}}");
+        foreach (var path in Template.Parse(text).Paths) Path(file, path, at(path), of);
     }
 
     private static void Path(LintedFile file, string path, Mark at, Step? of)
@@ -85,7 +85,7 @@ internal static class PathCheck
     private static void ShareWith(LintedFile file, Step step, Work.Share share)
     {
         var at = file.Text.At(step.Id, "share", "with");
-        Look(file, share.With.Source, at, step);
+        Look(file, share.With.Source, _ => at, step);
         if (share.With.OnlyPath is not { } path)
             file.Error(Codes.BadParameter, at, "'with' names the partners by a path.", "write \"{{recipients.partners}}\"");
         else if (Field(file, path) is { Type: not QuestionType.Partners })

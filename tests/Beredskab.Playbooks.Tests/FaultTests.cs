@@ -1,0 +1,202 @@
+using System.Reflection;
+using System.Text;
+using Beredskab.Engine;
+
+namespace Beredskab.Playbooks.Tests;
+
+/// <summary>Every code has a text that produces it; what the author reads then is under approval.</summary>
+public class FaultTests
+{
+    private const string Look = "    task: Se efter.\n";
+    private const string Bad = "    options: {yes: Ja, no: Nej}\n";
+
+    private static readonly (string Code, string Text)[] Broken =
+    [
+        (Codes.Yaml, Some.With("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager")),
+        (Codes.EmptyFile, "# nothing yet\n"),
+        (Codes.SeveralDocuments, Some.Playbook + "---\nformat: 1\n"),
+        (Codes.Directive, "%TAG !e! tag:example,2026:\n---\n" + Some.Playbook),
+        (Codes.Alias, Some.With("title: Lille", "title: *small")),
+        (Codes.Anchor, Some.With("title: Lille", "title: &small Lille")),
+        (Codes.Tag, Some.With("title: Lille", "title: !!str Lille")),
+        (Codes.MergeKey, Some.With("title: Lille", "title: Lille\n<<: {code: PB-99}")),
+        (Codes.KeyNotText, Some.With("title: Lille", "title: Lille\n[code]: PB-99")),
+        (Codes.DuplicateKey, Some.With("title: Lille", "title: Lille\ntitle: Stor")),
+        (Codes.EmptyValue, Some.With("{yes: Ja, no: Nej}", "{yes: Ja, straks, no: Nej}")),
+        (Codes.ControlCharacter, Some.With("title: Lille", "title: \"Lille \\x07\"")),
+        (Codes.TooDeep, Some.With("title: Lille", "title: " + new string('[', 40) + new string(']', 40))),
+        (Codes.UnknownKind, "format: 1\nplaybok: small\n"),
+        (Codes.WrongFormat, "playbook: small\nformat: 1\n" + Some.Playbook[Some.Playbook.IndexOf("version", StringComparison.Ordinal)..]),
+        (Codes.WrongForm, Some.With("task: Se efter.", "task: [Se efter.]")),
+        (Codes.UnknownKey, Some.With("acknowledge-within: 5m", "aknowledge-within: 5m")),
+        (Codes.MissingKey, Some.With("    title: Se efter\n", "")),
+        (Codes.KeyNotHere, Some.With(Look, Look + "    pick: several\n")),
+        (Codes.OneOfKeys, Some.With(Look, Look + "    report: police\n")),
+        (Codes.WrongWord, Some.With("format: 1", "format: 2")),
+        (Codes.BadId, Some.With("id: look", "id: Se_efter")),
+        (Codes.BadTime, Some.With("acknowledge-within: 5m", "acknowledge-within: 5 minutter")),
+        (Codes.BadDue, Some.With("due: 15m", "due: before lunch")),
+        (Codes.BadNumber, Some.With("count: 1", "count: two")),
+        (Codes.BadText, Some.With("language: da", "language: dansk")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: bad is yes and or")),
+        (Codes.BadTemplate, Some.With("task: Se efter.", "task: Se efter i {{inputs.accounts.")),
+        (Codes.ReservedWord, Some.With("id: look", "id: level")),
+        (Codes.DuplicateId, Some.With("id: bad", "id: look")),
+        (Codes.NotInOwnLanguage, Some.With("title: Lille", "title: {en: Small}")),
+        (Codes.UnknownStep, Some.With("after: [look]", "after: [lok]")),
+        (Codes.UnknownWord, Some.With("when: bad is yes", "when: bad is yess")),
+        (Codes.NotAFact, Some.With("when: bad is yes", "when: inputs.accounts is yes")),
+        (Codes.IsOrIncludes, Some.With("when: bad is yes", "when: bad includes yes")),
+        (Codes.UnknownRole, Some.With("[it-manager, it-duty]", "[it-manger, it-duty]")),
+        (Codes.RoleNotListed, Some.With("roles: [it-duty, it-manager]", "roles: [it-duty]")),
+        (Codes.UnknownGroup, Some.With(Look, "    notify: {to: group staf, by: sms, text: duty}\n")),
+        (Codes.UnknownMessage, Some.With("page: duty", "page: dutty")),
+        (Codes.NotForSending, Some.With("{channel: sms, text:", "{audience: Alle, channels: [opslag], within: 2h of start, text:")),
+        (Codes.UnknownClock, Some.With("clocks: [police]", "clocks: [police, polise]")),
+        (Codes.ClockNotListed, Some.With(Look, Look + "    starts: law\n")),
+        (Codes.UnknownRequirement, Some.With("one-per: incident", "one-per: incident\nrequirements: [nis2-6.3]")),
+        (Codes.UnknownOption, Some.With("take yes", "take yess")),
+        (Codes.UnknownAction, Some.With("action: accounts.isolate", "action: accounts.isolat")),
+        (Codes.UnknownParameter, Some.With("reason:", "reasons:")),
+        (Codes.MissingParameter, Some.With(", reason: \"{{incident.title}}\"", "")),
+        (Codes.BadParameter, Some.With("accounts: \"{{inputs.accounts}}\"", "accounts: alle")),
+        (Codes.UnknownPath, Some.With("{{incident.title}}", "{{incident.titel}}")),
+        (Codes.PathNotBefore, Some.With("task: Se efter.", "task: \"Det er {{bad.label}}.\"")),
+        (Codes.NotAList, Some.With("type: accounts", "type: text")
+            .Replace(Look, Look + "    for-each: inputs.accounts\n", StringComparison.Ordinal)),
+        (Codes.UnknownPlaybook, Some.With("one-per: incident", "one-per: incident\nafterwards: othr")),
+        (Codes.DuplicatePlaybook, ""),
+        (Codes.Circle, Some.With(Look, Look + "    after: [lock]\n")),
+        (Codes.WaitsForDormant, Dormant),
+        (Codes.WaitsForRepeat, Some.With(Look, Look + "    repeat: {every: 3h, until: bad is yes}\n")),
+        (Codes.TooFewSteps, Some.With("after: [look]", "after: {at-least: 2, of: [look]}")),
+        (Codes.RingOfCalls, Some.With("one-per: incident\n", "").Replace(Look, "    call: small\n    with: {accounts: \"{{inputs.accounts}}\"}\n    until: started\n", StringComparison.Ordinal)),
+        (Codes.InputLeftEmpty, Some.With(Look, "    call: other\n    until: started\n")),
+        (Codes.NoOnTimeout, Some.With("    on-timeout: take yes\n", "")),
+        (Codes.NoWayOn, Some.With(Bad, "    options: {yes: {label: Ja, ask-again: 2h}, no: {label: Nej, again: look}}\n")),
+        (Codes.SilentLoop, Some.With(Bad, "    options: {yes: {label: Ja, ask-again: 5m}, no: Nej}\n")),
+        (Codes.AgainNotBefore, Some.With(Bad, "    options: {yes: Ja, no: {label: Nej, again: police}}\n")),
+        (Codes.ChoiceWithoutOptions, Some.With("type: accounts", "type: choice")),
+        (Codes.LevelAboveAtMost, Some.With("one-per: incident", "one-per: incident\nlevel: {start: red, at-most: green}")),
+        (Codes.NotLight, Some.With(Look, Look + "    alongside: [{accounts.isolate: {accounts: \"{{inputs.accounts}}\", reason: x}}]\n")),
+        (Codes.NoApprove, Some.With("    approve: {roles: [it-manager, it-duty], count: 1, within: 10m, if-nobody: leave}\n", "")),
+        (Codes.NoUndo, Some.With("    undo: accounts.restore\n", "")),
+        (Codes.WrongUndo, Some.With("undo: accounts.restore", "undo: tickets.open")),
+        (Codes.WrongApprove, Some.With("if-nobody: leave", "if-nobody: handle")),
+        (Codes.TooFewApprovers, Some.With("count: 1", "count: 3")),
+        (Codes.ShortDue, Some.With(Look, Look + "    approve: {roles: it-manager, count: 1, within: 10m, if-nobody: stay, before: starting}\n")),
+        (Codes.NoAcknowledge, Some.With("    acknowledge-within: 5m\n", "")),
+        (Codes.StatutoryBehindSuggest, Some.With("take yes", "suggest yes").Replace("clocks: [police]", "clocks: [police, law]", StringComparison.Ordinal)
+            .Replace("    stops: police\n", "    stops: [police, law]\n    when: bad is yes\n", StringComparison.Ordinal)),
+        (Codes.NobodyStopsClock, Some.With("    stops: police\n", "")),
+        (Codes.WrongEvidence, Some.With("    evidence: case-number\n", "")),
+        (Codes.UnusedMessage, Some.With("    page: duty\n", "")),
+        (Codes.LongMessage, Some.With("Se efter. Svar", "Se efter, om {{incident.title}} i {{incident.area}} er, hvad vi tror, at det er. Frist {{step.due-at}}. Svar")),
+        (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB – Se")),
+        (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: virk.dk. Se")),
+        (Codes.Secret, Some.With("task: Se efter.", "task: \"Log ind med adgangskode: sommer2026\"")),
+        (Codes.SharedCard, Some.With("title: Se efter", "title: Se efter\n    card: C01").Replace("    title: Slemt?\n    role: it-duty", "    title: Slemt?\n    card: C01\n    role: it-manager", StringComparison.Ordinal)),
+    ];
+
+    private const string Dormant = """
+        format: 1
+        playbook: small
+        version: 1.0.0
+        language: da
+        title: Lille
+        roles: [it-duty]
+        phases:
+          - phase: sleeping
+            title: Sover
+            opens: {when: level is red}
+            steps:
+              - {id: look, title: Se, role: it-duty, task: Se.}
+          - phase: awake
+            title: Vågen
+            opens: at-start
+            steps:
+              - {id: wait, title: Vent, role: it-duty, after: look, task: Vent.}
+
+        """;
+
+    [Fact]
+    public void A_sound_playbook_has_no_faults() => Some.Lint(Some.Playbook).ShouldBe([]);
+
+    [Fact]
+    public void Every_fault_is_named_with_its_place_and_what_to_do()
+    {
+        var told = new StringBuilder();
+        foreach (var (code, text) in Broken)
+        {
+            var faults = Faults(code, text);
+            faults.ShouldContain(fault => fault.Code == code, $"{code} in:\n{text}\ngave {string.Join('\n', faults)}");
+            told.AppendJoin('\n', [$"{code}", .. faults.Select(fault => $"    {fault}")]).Append('\n');
+        }
+        Approval.Check("Faults", told.ToString());
+    }
+
+    [Fact]
+    public void Every_code_has_a_text_that_produces_it()
+    {
+        var codes = typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        codes.ShouldBeUnique();
+        codes.Except(Broken.Select(broken => broken.Code)).ShouldBe([Codes.TooLarge, Codes.NotUtf8, Codes.TooLong], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_is_not_even_looked_at() =>
+        PlaybookReader.Read("big.yaml", new byte[256 * 1024 + 1]).Faults.ShouldHaveSingleItem().Code.ShouldBe(Codes.TooLarge);
+
+    [Fact]
+    public void A_file_in_the_old_Danish_encoding_is_refused_with_the_line()
+    {
+        var fault = PlaybookReader.Read("old.yaml", Encoding.Latin1.GetBytes("format: 1\ntitle: Kære kollega\n")).Faults.ShouldHaveSingleItem();
+
+        fault.Code.ShouldBe(Codes.NotUtf8);
+        fault.Line.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_playbook_of_501_steps_is_too_long()
+    {
+        var steps = string.Concat(Enumerable.Range(0, 501).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T}}\n"));
+
+        Some.Lint(Some.Playbook[..Some.Playbook.IndexOf("steps:", StringComparison.Ordinal)] + "steps:\n" + steps).ShouldContain(fault => fault.Code == Codes.TooLong);
+    }
+
+    [Fact]
+    public void All_faults_come_at_once()
+    {
+        var text = Some.With("due: 15m", "due: soon").Replace("after: [look]", "after: [lok]", StringComparison.Ordinal).Replace("undo:", "undoo:", StringComparison.Ordinal);
+
+        Some.Lint(text).Select(fault => fault.Code).ShouldBe([Codes.BadDue, Codes.UnknownStep, Codes.NoUndo, Codes.UnknownKey], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_circle_through_two_playbooks_is_seen()
+    {
+        var one = Some.With(Look, "    call: third\n    until: ended\n");
+        const string Third = """
+            format: 1
+            playbook: third
+            version: 1.0.0
+            language: da
+            title: Tredje
+            one-per: incident
+            roles: [it-duty]
+            inputs: {accounts: {type: accounts, title: Konti}}
+            steps:
+              - {id: back, title: Tilbage, role: it-duty, call: small, with: {accounts: "{{inputs.accounts}}"}, until: ended}
+
+            """;
+        var library = Some.Library(SourceFile.Of("small.yaml", one), SourceFile.Of("third.yaml", Third));
+
+        Linter.Lint(library).Where(fault => fault.Code == Codes.Circle).ShouldHaveSingleItem()
+            .Message.ShouldBe("'look' waits for itself: look → the end of third → third/back → the end of small → look.");
+    }
+
+    private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook
+        ? [.. Linter.Lint(Some.Library(SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("again.yaml", Some.Playbook)))]
+        : Some.Lint(text);
+}
