@@ -6,3 +6,8 @@ public sealed class SqliteJournalTests : JournalPromises
 {
     protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
 }
+
+public sealed class SqliteLedgerTests : LedgerPromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}
