@@ -14,7 +14,9 @@ internal sealed class Egress : DelegatingHandler
 {
     private readonly Uri _only;
 
-    private Egress(Uri only, bool isInternal)
+    internal delegate Task<IPAddress[]> Resolver(string host, CancellationToken stop);
+
+    private Egress(Uri only, bool isInternal, Resolver resolve)
         : base(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -22,12 +24,12 @@ internal sealed class Egress : DelegatingHandler
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ConnectCallback = (connection, stop) => Connect(connection.DnsEndPoint, isInternal || IsInsideByName(only), stop),
+            ConnectCallback = (connection, stop) => Connect(connection.DnsEndPoint, isInternal || IsInsideByName(only), resolve, stop),
         }) => _only = only;
 
     /// <summary>Waits are bounded by <see cref="Line"/>, which knows what they mean; the client itself never gives up.</summary>
-    public static HttpClient Client(Uri only, bool isInternal = false) =>
-        new(new Egress(only, isInternal)) { BaseAddress = only, Timeout = Timeout.InfiniteTimeSpan };
+    public static HttpClient Client(Uri only, bool isInternal = false, Resolver? resolve = null) =>
+        new(new Egress(only, isInternal, resolve ?? Dns.GetHostAddressesAsync)) { BaseAddress = only, Timeout = Timeout.InfiniteTimeSpan };
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -39,9 +41,9 @@ internal sealed class Egress : DelegatingHandler
 
     private static bool IsInsideByName(Uri uri) => IPAddress.TryParse(uri.IdnHost, out _) || uri.IsLoopback;
 
-    private static async ValueTask<Stream> Connect(DnsEndPoint to, bool mayBePrivate, CancellationToken stop)
+    private static async ValueTask<Stream> Connect(DnsEndPoint to, bool mayBePrivate, Resolver resolve, CancellationToken stop)
     {
-        var addresses = await Dns.GetHostAddressesAsync(to.Host, stop);
+        var addresses = await resolve(to.Host, stop);
         if (!mayBePrivate && addresses.Any(IsPrivate))
             throw new EgressRefusedException($"Refused to connect to {to.Host}: its name leads to a private address.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -22,12 +22,12 @@ public static partial class TwilioSignature
     }
 
     /// <summary>A body that is no form: its SHA-256 stands in the signed URL as <c>bodySHA256</c>.</summary>
-    public static bool IsValid(string authToken, string url, ReadOnlySpan<byte> body, string? signature)
+    public static bool IsValidBody(string authToken, string url, ReadOnlySpan<byte> body, string? signature)
     {
         var claimed = BodyHash().Match(url).Groups["hash"].Value.ToUpperInvariant();
         var isSameBody = CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData(body))), Encoding.ASCII.GetBytes(claimed));
-        return IsValid(authToken, url, Enumerable.Empty<KeyValuePair<string, string>>(), signature) & isSameBody;
+        return IsValid(authToken, url, [], signature) & isSameBody;
     }
 
     private static string Compute(string authToken, string signed)

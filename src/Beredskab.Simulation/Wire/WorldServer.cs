@@ -47,6 +47,7 @@ public sealed class WorldServer : IAsyncDisposable
     private readonly SmtpReceiver _smtp;
     private readonly HttpClient _caller;
     private readonly CancellationTokenSource _stopping;
+    private int _isClosed;
 
     private WorldServer(World world, WebApplication app, SmtpReceiver smtp, HttpClient caller, CancellationTokenSource stopping)
     {
@@ -82,7 +83,7 @@ public sealed class WorldServer : IAsyncDisposable
         new GraphApi(answers).Map(app);
         new TicketApi(answers, options).Map(app);
         new ControlApi(world).Map(app);
-        app.MapFallback((Delegate)((HttpContext http) => answers.Refuse(http, "wire", http.Request.Method, http.Request.Path,
+        app.MapFallback("{*path}", (Delegate)((HttpContext http) => answers.Refuse(http, "wire", http.Request.Method, http.Request.Path,
             (404, "no-such-path", $"The simulated world has no {http.Request.Method} {http.Request.Path}."), Plain)));
 
         // Twilio waits 15 seconds for a webhook. No proxy and no redirects: it calls who it was told to.
@@ -95,6 +96,7 @@ public sealed class WorldServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 1) return;
         await _stopping.CancelAsync();
         await _smtp.DisposeAsync();
         await _app.DisposeAsync();
