@@ -14,30 +14,30 @@ namespace Beredskab.Server;
 public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Courier courier, Doorbell doorbell)
 {
     /// <summary>Gives a run a command.</summary>
-    public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<Texts, RunCommand> command, PersonId? by, Request? request = null)
+    public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(run);
         if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound($"There is no run '{run}'.");
-        var texts = new Texts(stream, by);
+        var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await runs.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
     }
 
     /// <summary>Gives an incident a command.</summary>
-    public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<Texts, IncidentCommand> command, PersonId? by, Request? request = null)
+    public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(incident, organisation);
         if (await incidents.Read(stream) is null) return new Outcome.NotFound($"There is no incident '{incident}'.");
-        var texts = new Texts(stream, by);
+        var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
     }
 
     /// <summary>Opens an incident.</summary>
-    public async Task<Outcome> Open(OrganisationId organisation, IncidentId incident, Func<Texts, IncidentCommand.Open> command, PersonId? by, Request? request = null)
+    public async Task<Outcome> Open(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand.Open> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(incident, organisation);
-        var texts = new Texts(stream, by);
+        var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
     }
@@ -61,17 +61,17 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Cour
 
     /// <summary>The world has answered for an effect of a run or an incident; told and settled in one breath.</summary>
     public async Task<Outcome> Settled(
-        StreamId stream, OrganisationId organisation, Func<Texts, RunCommand.EffectSettled> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
+        StreamId stream, OrganisationId organisation, Func<FreeText, RunCommand.EffectSettled> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
     {
-        var texts = new Texts(stream, null);
+        var texts = new FreeText(stream, null);
         var made = command(texts);
         return await Follow(await runs.Do(stream, organisation, at => made with { At = at }, new() { Asides = texts.Made, Settlements = settlements, Told = told }), organisation);
     }
 
     public async Task<Outcome> Settled(
-        StreamId stream, OrganisationId organisation, Func<Texts, IncidentCommand> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
+        StreamId stream, OrganisationId organisation, Func<FreeText, IncidentCommand> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
     {
-        var texts = new Texts(stream, null);
+        var texts = new FreeText(stream, null);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at }, new() { Asides = texts.Made, Settlements = settlements, Told = told }), organisation);
     }
@@ -98,7 +98,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Cour
 }
 
 /// <summary>Takes free text out of the record: each becomes an aside, committed with the command that names it.</summary>
-public sealed class Texts(StreamId stream, PersonId? by)
+public sealed class FreeText(StreamId stream, PersonId? by)
 {
     private readonly List<NewAside> _made = [];
 

@@ -79,7 +79,7 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
         if (news is ToIncident.Call call)
         {
             var version = await books.Latest(notice.Organisation, call.Playbook);
-            var texts = new Texts(target, null);
+            var texts = new FreeText(target, null);
             var notThere = texts.Aside($"Indsatsplanen {call.Playbook} kunne ikke startes.");
             var id = new RunId(ChildId(call.Caller));
             return (await incidents.Do(
