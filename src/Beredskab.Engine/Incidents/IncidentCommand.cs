@@ -21,7 +21,11 @@ public abstract record IncidentCommand
 
     public sealed record Open(
         IncidentId Incident, OrganisationId Organisation, string Number, Mode Mode, Level Level, Aside Title, Aside? Area, string? MeetAt,
-        string Tlp, PersonId? Lead, AlertOrigin? Origin) : IncidentCommand;
+        string Tlp, PersonId? Lead, AlertOrigin? Origin) : IncidentCommand
+    {
+        /// <summary>The playbook that is started with it; when that cannot be, nothing is opened.</summary>
+        public CallPlaybook? First { get; init; }
+    }
 
     public sealed record SetLevel(Level Level, Aside? Reason) : IncidentCommand;
 

@@ -57,8 +57,11 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         }
     }
 
-    private void Open(IncidentCommand.Open open) =>
+    private void Open(IncidentCommand.Open open)
+    {
         Say(new IncidentOpened(open.Incident, open.Organisation, open.Number, open.Mode, open.Level, open.Title, open.Area, open.MeetAt, open.Tlp, open.Lead, open.Origin));
+        if (open.First is { } first) Call(first);
+    }
 
     // ---- Runs
 
