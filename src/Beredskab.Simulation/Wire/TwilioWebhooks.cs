@@ -37,6 +37,8 @@ internal sealed class TwilioWebhooks(HttpClient http, WorldServerOptions options
     private async Task Report(DeliveryReport report)
     {
         if (report.StatusCallback is not { } url) return;
+        // Of a call Twilio tells only the end, unless asked for more by StatusCallbackEvent.
+        if (report is { IsCall: true, Status: "ringing" }) return;
         var form = report.IsCall
             ? new Dictionary<string, string>
             {

@@ -79,6 +79,7 @@ public sealed class WorldServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Address, port));
         builder.Services.AddRoutingCore();
         var app = builder.Build();
+        app.Use(OwnUpToFaults);
         new TwilioApi(answers, options).Map(app);
         new GraphApi(answers).Map(app);
         new TicketApi(answers, options).Map(app);
@@ -102,6 +103,20 @@ public sealed class WorldServer : IAsyncDisposable
         await _app.DisposeAsync();
         _caller.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>A mistake of the world's own must not pass for a fault of a provider that somebody switched on.</summary>
+    private static async Task OwnUpToFaults(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception error) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            await Console.Error.WriteLineAsync($"The simulated world failed at {http.Request.Method} {http.Request.Path}: {error}");
+            await Plain(500, "world-failed", $"The simulated world itself failed: {error.Message}").ExecuteAsync(http);
+        }
     }
 
     internal static IResult Plain(int status, string code, string why) => WireAnswers.JsonText(new { code, detail = why, status }, status);

@@ -81,7 +81,7 @@ public sealed class TwilioWireTests : IAsyncLifetime
     {
         await _stage.Voice.Call(new VoiceCall(new EffectKey("effect-9"), Ana, "Tryk 1", "da", TimeSpan.FromSeconds(30)), CancellationToken.None);
         await _stage.World.Callbacks.Settled();
-        _door.Received.Clear();
+        _door.Received.ShouldBeEmpty();
         _door.Answer = http => http.Request.Path.Value!.EndsWith("voice", StringComparison.Ordinal)
             ? Results.Text("<Response><Say>Tak</Say></Response>", "text/xml")
             : Results.NoContent();
