@@ -11,7 +11,7 @@ namespace Beredskab.Server;
 /// The one way in: every command from REST, pages, SMS, the clock and the world passes here. When an answer comes back as accepted
 /// it is on the disk; what follows from it is then delivered and rung for.
 /// </summary>
-public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Courier courier, Doorbell doorbell)
+public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell)
 {
     /// <summary>Gives a run a command.</summary>
     public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
@@ -93,8 +93,6 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Store store, Cour
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString("n");
-
-    internal Store Store => store;
 }
 
 /// <summary>Takes free text out of the record: each becomes an aside, committed with the command that names it.</summary>
@@ -110,6 +108,9 @@ public sealed class FreeText(StreamId stream, PersonId? by)
         _made.Add(new(aside, stream, by));
         return new(aside.Ref.Aside, aside.Ref.Sha256);
     }
+
+    /// <summary>Takes over what was made before the command could be.</summary>
+    public void Take(FreeText other) => _made.AddRange(other._made);
 
     /// <summary>Null for nothing written.</summary>
     public Engine.Aside? AsideOrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : Aside(text);

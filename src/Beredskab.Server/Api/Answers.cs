@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Beredskab.Server.Streams;
+
+namespace Beredskab.Server.Api;
+
+/// <summary>Turns outcomes into HTTP answers, and requests into what the gate can recognise again.</summary>
+public static class Answers
+{
+    public const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>How REST bodies are read and answers written: camelCase, hyphened words, unknown fields refused.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    public const string Accepted = """{"accepted":true}""";
+
+    /// <summary>What a caller is told who sends it first, and again who sends it twice.</summary>
+    public static Request? RequestOf(HttpContext http, Caller caller, string bodySha256, string answer, int status = StatusCodes.Status200OK) =>
+        http.Request.Headers[KeyHeader] is [{ Length: > 0 and <= 200 } key, ..]
+            ? new(caller.Person.Value, http.Request.Path, key, bodySha256, status, _ => answer) : null;
+
+    public static IResult Of(Outcome outcome, string answer = Accepted, int status = StatusCodes.Status200OK) => outcome switch
+    {
+        Outcome.Accepted => Results.Text(answer, "application/json", statusCode: status),
+        Outcome.Repeated(var earlier) => Results.Text(earlier.Response, "application/json", statusCode: earlier.Status),
+        Outcome.KeyReused => Problem(409, "key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
+        Outcome.NotFound(var reason) => Problem(404, "not-found", reason),
+        Outcome.Busy(var reason) => Problem(503, "busy", reason),
+        Outcome.Refused(var code, var reason) => Problem(StatusOf(code), code, reason),
+        _ => Problem(409, "out-of-hand", "Somebody else is handling this now."),
+    };
+
+    public static IResult Problem(int status, string code, string detail) => Results.Problem(
+        detail, statusCode: status, title: code, type: $"urn:beredskab:problem:{code}", extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    public static int StatusOf(string code) => code switch
+    {
+        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" => 404,
+        "not-yours" or "not-an-approver" => 403,
+        _ => 409,
+    };
+
+    /// <summary>The body as <typeparamref name="T"/>, with the hash that tells a repeat from another request; or a 400 that says what is wrong.</summary>
+    public static async Task<(T? Body, string Sha256, IResult? Wrong)> Read<T>(HttpContext http) where T : class
+    {
+        using var buffer = new MemoryStream();
+        await http.Request.Body.CopyToAsync(buffer);
+        var bytes = buffer.ToArray();
+        var sha = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        try
+        {
+            var body = JsonSerializer.Deserialize<T>(bytes.Length == 0 ? "{}"u8 : bytes, Json);
+            return body is null ? (null, sha, Problem(400, "body-needed", "The body is null. Send a JSON object.")) : (body, sha, null);
+        }
+        catch (JsonException wrong)
+        {
+            var place = wrong.LineNumber is { } line ? $" (line {line + 1}, position {wrong.BytePositionInLine})" : "";
+            return (null, sha, Problem(400, "bad-json", $"The body is not what this address takes{place}: {Plain(wrong.Message)}"));
+        }
+    }
+
+    /// <summary>One value or a list of them, as callers like to write it.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Lists(Dictionary<string, JsonNode?>? values) =>
+        (values ?? []).ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value switch
+        {
+            null => [],
+            JsonArray list => [.. list.Select(item => item?.ToString() ?? "")],
+            var one => [one.ToString()],
+        }));
+
+    private static string Plain(string message) => message.Split(" Path:")[0];
+}

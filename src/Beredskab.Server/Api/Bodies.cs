@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Beredskab.Server.Api;
+
+// The bodies that REST takes. Names are a contract: add, never change.
+
+public sealed record StartRunBody(
+    string Playbook, string? Version, string? Incident, string? Mode, string? Title, string? Area,
+    [property: JsonPropertyName("meet-at")] string? MeetAt, Dictionary<string, JsonNode?>? Inputs);
+
+public sealed record OpenIncidentBody(string Title, string? Area, [property: JsonPropertyName("meet-at")] string? MeetAt, string? Mode, string? Level);
+
+public sealed record AlertBody(string Source, string Key, string Title, string? Text, string? Role);
+
+public sealed record NoteBody(string Text, string? Kind, string? Happened, string? Step, long? Corrects);
+
+public sealed record LevelBody(string Level, string? Reason);
+
+public sealed record LeadBody(string Person);
+
+public sealed record TaskBody(
+    string? Role, string? Person, string Do, [property: JsonPropertyName("acknowledge-within")] string? AcknowledgeWithin, string? Due);
+
+public sealed record PageBody(string? Role, string? Person, string Text);
+
+public sealed record MessageBody(string To, string Text);
+
+public sealed record ReasonBody(string? Reason);
+
+public sealed record DeclineBody(string? Reason);
+
+public sealed record AssignBody(string Person);
+
+public sealed record EvidenceBody(string Kind, string Text);
+
+public sealed record KnowledgeBody(string Instant, string? Who, string? How, string? Source);
+
+public sealed record CompleteBody(
+    Dictionary<string, JsonNode?>? Answers, IReadOnlyList<EvidenceBody>? Evidence, string? Receipt, string? Note, KnowledgeBody? Knowledge, string? Outcome);
+
+public sealed record DecideBody(string? Option, IReadOnlyList<string>? Options, string? Reason);
+
+public sealed record ApproveBody(bool Approve, string Hash, string? Reason);
+
+public sealed record CheckBody(string Text, string? Name);

@@ -1,0 +1,193 @@
+using Beredskab.Engine;
+using Beredskab.Playbooks;
+using Beredskab.Server.Reading;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Api;
+
+/// <summary>REST under <c>/api/v1</c>. Names and paths are a contract: add, never change.</summary>
+public static class Endpoints
+{
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(async (context, next) =>
+            Caller.Of(context.HttpContext) is null
+                ? Answers.Problem(401, "sign-in", "Send a token: 'Authorization: Bearer …'. The server prints one at its first start; 'beredskab token' makes another.")
+                : await next(context));
+        MapPlaybooks(api);
+        MapIncidents(api);
+        MapRuns(api);
+        MapSteps(api);
+        MapEffects(api);
+    }
+
+    private static void MapPlaybooks(RouteGroupBuilder api)
+    {
+        api.MapGet("/playbooks", async (HttpContext http, LibraryReader library) =>
+            Results.Json(await library.List(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ListPlaybooks");
+        api.MapGet("/playbooks/{id}", async (HttpContext http, string id, LibraryReader library) =>
+            Found(await library.Playbook(Of(http).Organisation, new(id), LanguageOf(http)), $"There is no published playbook '{id}'.")).WithName("GetPlaybook");
+        api.MapPost("/playbooks/check", async (HttpContext http, Books books) =>
+        {
+            var (body, _, wrong) = await Answers.Read<CheckBody>(http);
+            if (wrong is not null) return wrong;
+            var faults = Linter.Lint(books.Shipped, SourceFile.Of(body!.Name ?? "playbook.yaml", body.Text));
+            return Results.Json(new { ok = !faults.Any(fault => fault.IsError), items = faults }, Answers.Json);
+        }).WithName("CheckPlaybook");
+    }
+
+    private static void MapIncidents(RouteGroupBuilder api)
+    {
+        api.MapGet("/incidents", async (HttpContext http, IncidentReader incidents, string? status, string? next) =>
+            Results.Json(await incidents.List(Of(http).Organisation, LanguageOf(http), status, next), Answers.Json)).WithName("ListIncidents");
+        api.MapPost("/incidents", async (HttpContext http, Orders orders) =>
+        {
+            var (body, sha, wrong) = await Answers.Read<OpenIncidentBody>(http);
+            if (wrong is not null) return wrong;
+            var incident = Gate.NewIncident();
+            var answer = $$"""{"id":"{{incident}}"}""";
+            return Answers.Of(
+                await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+        }).WithName("OpenIncident");
+        api.MapGet("/incidents/{id}", async (HttpContext http, string id, IncidentReader incidents) =>
+            Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
+        api.MapGet("/incidents/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next) =>
+            Results.Json(await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0), Answers.Json)).WithName("GetIncidentTimeline");
+        api.MapGet("/incidents/{id}/events", (HttpContext http, string id, Live live) =>
+            live.Entries(http, Of(http).Organisation, new IncidentId(id), null)).WithName("WatchIncident");
+        api.MapPost("/incidents/{id}/notes", (HttpContext http, string id, Orders orders) =>
+            Do<NoteBody>(http, (body, request) => orders.NoteOnIncident(Of(http), id, NoteOf(body), request))).WithName("NoteOnIncident");
+        api.MapPost("/incidents/{id}/level", (HttpContext http, string id, Orders orders) =>
+            Do<LevelBody>(http, (body, request) => orders.SetLevel(Of(http), id, body.Level, body.Reason, request))).WithName("SetLevel");
+        api.MapPost("/incidents/{id}/lead", (HttpContext http, string id, Orders orders) =>
+            Do<LeadBody>(http, (body, request) => orders.HandOver(Of(http), id, body.Person, request))).WithName("HandOverLead");
+        api.MapPost("/incidents/{id}/tasks", (HttpContext http, string id, Orders orders) =>
+            Do<TaskBody>(http, (body, request) => orders.AddTask(Of(http), new(id), new(body.Role, body.Person, body.Do, body.AcknowledgeWithin, body.Due), request, endsWhenAcknowledged: false))).WithName("AddTask");
+        api.MapPost("/incidents/{id}/page", (HttpContext http, string id, Orders orders) =>
+            Do<PageBody>(http, (body, request) => orders.AddTask(Of(http), new(id), new(body.Role, body.Person, body.Text, null, null), request, endsWhenAcknowledged: true))).WithName("PageSomebody");
+        api.MapPost("/incidents/{id}/message", (HttpContext http, string id, Orders orders) =>
+            Do<MessageBody>(http, (body, request) => orders.Message(Of(http), new(id), body.To, body.Text, request))).WithName("MessageAll");
+        api.MapPost("/incidents/{id}/close", (HttpContext http, string id, Orders orders) =>
+            Do<ReasonBody>(http, (body, request) => orders.Close(Of(http), id, body.Reason, request))).WithName("CloseIncident");
+        api.MapPost("/alerts", async (HttpContext http, Orders orders) =>
+        {
+            var (body, sha, wrong) = await Answers.Read<AlertBody>(http);
+            if (wrong is not null) return wrong;
+            var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, Answers.RequestOf(http, Of(http), sha, Answers.Accepted));
+            return Answers.Of(outcome, $$"""{"incident":"{{incident}}","opened":{{(isOpened ? "true" : "false")}}}""", isOpened ? 201 : 200);
+        }).WithName("ReceiveAlert");
+    }
+
+    private static void MapRuns(RouteGroupBuilder api)
+    {
+        api.MapGet("/runs", async (HttpContext http, RunReader runs, string? status, string? next) =>
+            Results.Json(await runs.List(Of(http).Organisation, LanguageOf(http), status, next), Answers.Json)).WithName("ListRuns");
+        api.MapPost("/runs", async (HttpContext http, Orders orders) =>
+        {
+            var (body, sha, wrong) = await Answers.Read<StartRunBody>(http);
+            if (wrong is not null) return wrong;
+            var answered = "";
+            var started = await orders.Start(
+                Of(http), new(body!.Playbook, body.Version, body.Incident, body.Mode, body.Title, body.Area, body.MeetAt, Answers.Lists(body.Inputs)),
+                answer => Answers.RequestOf(http, Of(http), sha, answered = answer, 201));
+            return Answers.Of(started.Outcome, answered, 201);
+        }).WithName("StartRun");
+        api.MapGet("/runs/{id}", async (HttpContext http, string id, RunReader runs) =>
+            Found(await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no run '{id}'.")).WithName("GetRun");
+        api.MapGet("/runs/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next) =>
+            Results.Json(await timeline.OfRun(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0), Answers.Json)).WithName("GetRunTimeline");
+        api.MapGet("/runs/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
+        {
+            if (await gate.Read(new RunId(id)) is not { } run || run.Organisation != Of(http).Organisation) return Answers.Problem(404, "not-found", $"There is no run '{id}'.");
+            await live.Entries(http, Of(http).Organisation, run.Incident, StreamId.Of(run.Id));
+            return Results.Empty;
+        }).WithName("WatchRun");
+        api.MapGet("/runs/{id}/export", async (HttpContext http, string id, Gate gate, Store store) =>
+        {
+            if (await gate.Read(new RunId(id)) is not { } run || run.Organisation != Of(http).Organisation) return Answers.Problem(404, "not-found", $"There is no run '{id}'.");
+            return Results.Stream(async body =>
+            {
+                await using var file = new StreamWriter(body, leaveOpen: true);
+                await store.Timelines.Export([StreamId.Of(run.Id)], file, store.Now());
+            }, "application/jsonl", $"run-{id}.jsonl");
+        }).WithName("ExportRun");
+        foreach (var verb in (string[])["pause", "resume", "abort"])
+            api.MapPost($"/runs/{{id}}/{verb}", (HttpContext http, string id, Orders orders) =>
+                Do<ReasonBody>(http, (body, request) => orders.OnRun(Of(http), id, verb, body.Reason, request))).WithName($"Run{verb}");
+        api.MapPost("/runs/{id}/notes", (HttpContext http, string id, Orders orders) =>
+            Do<NoteBody>(http, (body, request) => orders.NoteOnRun(Of(http), id, NoteOf(body), request))).WithName("NoteOnRun");
+        api.MapPost("/runs/{id}/signals/{name}", (HttpContext http, string id, string name, Orders orders) =>
+            Do<ReasonBody>(http, (_, request) => orders.Signal(Of(http), id, name, request))).WithName("Signal");
+        api.MapPost("/runs/{id}/phases/{phase}/open", (HttpContext http, string id, string phase, Orders orders) =>
+            Do<ReasonBody>(http, (body, request) => orders.OpenPhase(Of(http), id, phase, body.Reason, request))).WithName("OpenPhase");
+    }
+
+    private static void MapSteps(RouteGroupBuilder api)
+    {
+        api.MapPost("/runs/{id}/tasks/{step}/acknowledge", (HttpContext http, string id, string step, Orders orders) =>
+            Do<ReasonBody>(http, (_, request) => orders.Acknowledge(Of(http), id, step, "api", request))).WithName("Acknowledge");
+        api.MapPost("/runs/{id}/tasks/{step}/complete", (HttpContext http, string id, string step, Orders orders) =>
+            Do<CompleteBody>(http, (body, request) => orders.Complete(Of(http), id, step, CompleteOf(body), request))).WithName("Complete");
+        api.MapPost("/runs/{id}/tasks/{step}/decline", (HttpContext http, string id, string step, Orders orders) =>
+            Do<DeclineBody>(http, (body, request) => orders.Decline(Of(http), id, step, "api", body.Reason, request))).WithName("Decline");
+        api.MapPost("/runs/{id}/tasks/{step}/assign", (HttpContext http, string id, string step, Orders orders) =>
+            Do<AssignBody>(http, (body, request) => orders.Assign(Of(http), id, step, body.Person, request))).WithName("Assign");
+        api.MapPost("/runs/{id}/decisions/{step}", (HttpContext http, string id, string step, Orders orders) =>
+            Do<DecideBody>(http, (body, request) => orders.Decide(Of(http), id, step, body.Options ?? (body.Option is { } one ? [one] : []), body.Reason, request))).WithName("Decide");
+        api.MapPost("/runs/{id}/approvals/{step}", (HttpContext http, string id, string step, Orders orders) =>
+            Do<ApproveBody>(http, (body, request) => orders.Approve(Of(http), id, step, body.Approve, body.Hash, body.Reason, request))).WithName("Approve");
+        foreach (var verb in (string[])["start", "skip", "retry", "undo", "round", "stop-repeat"])
+            api.MapPost($"/runs/{{id}}/steps/{{step}}/{verb}", (HttpContext http, string id, string step, Orders orders) =>
+                Do<ReasonBody>(http, (body, request) => orders.ByHand(Of(http), id, step, verb, body.Reason, request))).WithName($"Step{verb}");
+    }
+
+    private static void MapEffects(RouteGroupBuilder api)
+    {
+        foreach (var verb in (string[])["send", "done", "drop"])
+            api.MapPost($"/effects/{{id}}/{verb}", async (HttpContext http, string id, Store store) =>
+            {
+                var (body, _, wrong) = await Answers.Read<ReasonBody>(http);
+                if (wrong is not null) return wrong;
+                return await HeldEffects.Do(store, Of(http), id, verb, body!.Reason);
+            }).WithName($"Effect{verb}");
+    }
+
+    private static async Task<IResult> Do<T>(HttpContext http, Func<T, Request?, Task<Outcome>> order) where T : class
+    {
+        var (body, sha, wrong) = await Answers.Read<T>(http);
+        return wrong ?? Answers.Of(await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
+    }
+
+    private static Caller Of(HttpContext http) => Caller.Known(http);
+
+    private static string LanguageOf(HttpContext http) => Pages.LanguageChoice.Of(http);
+
+    private static IResult Found(object? view, string missing) => view is null ? Answers.Problem(404, "not-found", missing) : Results.Json(view, Answers.Json);
+
+    private static Orders.NoteFields NoteOf(NoteBody body) => new(body.Kind, body.Text, body.Happened, body.Step, body.Corrects);
+
+    private static Orders.CompleteFields CompleteOf(CompleteBody body) => new(
+        Answers.Lists(body.Answers),
+        [.. (body.Evidence ?? []).Select(evidence => (evidence.Kind, evidence.Text)), .. body.Receipt is { } receipt ? [("receipt", receipt)] : Array.Empty<(string, string)>()],
+        body.Note,
+        body.Knowledge is { } knowledge ? (knowledge.Instant, knowledge.Who, knowledge.How, knowledge.Source) : null,
+        body.Outcome);
+}
+
+/// <summary>Effects that were kept back until a person decides.</summary>
+public static class HeldEffects
+{
+    public static async Task<IResult> Do(Store store, Caller caller, string id, string verb, string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return Answers.Problem(409, "reason-needed", "Say why; the reason is kept with it.");
+        if (await store.Ledger.Get(new(id)) is not { } effect || effect.Organisation != caller.Organisation) return Answers.Problem(404, "not-found", $"There is no effect '{id}'.");
+        var isDone = verb switch
+        {
+            "send" => await store.Ledger.Release(effect.Key, store.Now()),
+            "done" => await store.Ledger.MarkDone(effect.Key, reason, store.Now()),
+            _ => await store.Ledger.Drop(effect.Key, reason, store.Now()),
+        };
+        return isDone ? Results.Text(Answers.Accepted, "application/json") : Answers.Problem(409, "not-held", $"This effect is {effect.State}, not held.");
+    }
+}

@@ -1,0 +1,233 @@
+using System.Security.Cryptography;
+using System.Text;
+using Beredskab.Engine;
+using Beredskab.Server.Pages;
+using Beredskab.Server.Streams;
+using Beredskab.Simulation;
+using Beredskab.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using static Beredskab.Server.Pages.Posts;
+
+namespace Beredskab.Server.Api;
+
+/// <summary>
+/// What the pages' forms post to. Each carries its own key, so that pressing twice is doing once; after it the reader is sent back,
+/// with a notice, or with the form as it was and a sentence about what is wrong.
+/// </summary>
+public static class Forms
+{
+    public static void MapForms(this IEndpointRouteBuilder app)
+    {
+        app.MapPost(TaskTemplate, (HttpContext http, string run, string step, string verb, Orders orders) => Do(http, (form, request) => verb switch
+        {
+            "acknowledge" => orders.Acknowledge(Of(http), run, step, "page", request),
+            "decline" => orders.Decline(Of(http), run, step, "page", form[Reason], request),
+            "assign" => orders.Assign(Of(http), run, step, form[Person].ToString(), request),
+            _ => Complete(http, orders, run, step, form, request),
+        }, verb));
+        app.MapPost(DecisionTemplate, (HttpContext http, string run, string step, Orders orders) => Do(http, (form, request) =>
+            orders.Decide(Of(http), run, step, [.. form[Option].OfType<string>()], form[Reason], request), "decide"));
+        app.MapPost(ApprovalTemplate, (HttpContext http, string run, string step, Orders orders) => Do(http, (form, request) =>
+            orders.Approve(Of(http), run, step, form[Posts.Approve] == "yes", form[Hash].ToString(), form[Reason], request), "approve"));
+        app.MapPost(StepTemplate, (HttpContext http, string run, string step, string verb, Orders orders) => Do(http, (form, request) =>
+            orders.ByHand(Of(http), run, step, verb, form[Reason], request), verb));
+        app.MapPost(OpenPhaseTemplate, (HttpContext http, string run, string phase, Orders orders) => Do(http, (form, request) =>
+            orders.OpenPhase(Of(http), run, phase, form[Reason], request), "open-phase"));
+        app.MapPost(RunTemplate, (HttpContext http, string run, string verb, Orders orders) => Do(http, (form, request) =>
+            orders.OnRun(Of(http), run, verb, form[Reason], request), verb));
+        app.MapPost(IncidentTemplate, (HttpContext http, string incident, string verb, Orders orders) => Do(http, (form, request) =>
+            OnIncident(http, orders, incident, verb, form, request), verb));
+        app.MapPost(StartTemplate, Start);
+        app.MapPost(FindTemplate, Find);
+        app.MapPost(OpenIncidentTemplate, OpenIncident);
+        app.MapPost(EffectTemplate, async (HttpContext http, string effect, string verb, Store store, Flash flash) =>
+        {
+            var form = await Form(http);
+            var result = await HeldEffects.Do(store, Of(http), effect, verb, form[Reason]);
+            flash.Say(http, result is IStatusCodeHttpResult { StatusCode: >= 400 } ? new(NoticeKind.Failed, Words(http)["notice.failed"]) : new(NoticeKind.Done, Words(http)["notice.done"]));
+            return Back(http, form);
+        });
+        app.MapPost(ReplyTemplate, Reply);
+        app.MapPost(SignInTemplate, SignIn);
+        app.MapPost(ActAsTemplate, ActAs);
+        app.MapPost(SignOutTemplate, (HttpContext http) =>
+        {
+            Door.SignOut(http);
+            return Results.Redirect(Paths.SignIn);
+        });
+    }
+
+    private static Task<Outcome> OnIncident(HttpContext http, Orders orders, string incident, string verb, IFormCollection form, Request? request)
+    {
+        var (caller, id) = (Of(http), new IncidentId(incident));
+        return verb switch
+        {
+            "notes" => Note(orders, caller, incident, form, request),
+            "level" => orders.SetLevel(caller, incident, form[Posts.Level].ToString(), form[Reason], request),
+            "lead" => orders.HandOver(caller, incident, form[Person].ToString(), request),
+            "tasks" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Person]), form[Posts.Do].ToString(), OrNull(form[AcknowledgeWithin]), OrNull(form[Due])), request, endsWhenAcknowledged: false),
+            "page" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Person]), form[Text].ToString(), null, null), request, endsWhenAcknowledged: true),
+            "message" => orders.Message(caller, id, form[To].ToString(), form[Text].ToString(), request),
+            "close" => orders.Close(caller, incident, form[Reason], request),
+            _ => Task.FromResult<Outcome>(new Outcome.NotFound($"'{verb}'?")),
+        };
+    }
+
+    /// <summary>A correction or a note on a step belongs to the run; anything else to the incident.</summary>
+    private static Task<Outcome> Note(Orders orders, Caller caller, string incident, IFormCollection form, Request? request)
+    {
+        if (OrNull(form[CorrectionOf]) is { } corrected && corrected.LastIndexOf('/') is > 0 and var slash && long.TryParse(corrected[(slash + 1)..], out var seq))
+        {
+            var stream = corrected[..slash];
+            Orders.NoteFields correction = new(null, form[Text].ToString(), null, null, seq);
+            return stream.StartsWith("run:", StringComparison.Ordinal)
+                ? orders.NoteOnRun(caller, stream["run:".Length..], correction, request)
+                : orders.NoteOnIncident(caller, incident, correction, request);
+        }
+        Orders.NoteFields note = new(OrNull(form[Kind]), form[Text].ToString(), OrNull(form[Happened]), null, null);
+        if (OrNull(form[Step]) is { } place && place.IndexOf('/', StringComparison.Ordinal) is > 0 and var cut)
+            return orders.NoteOnRun(caller, place[..cut], note with { Step = place[(cut + 1)..] }, request);
+        return orders.NoteOnIncident(caller, incident, note, request);
+    }
+
+    private static Task<Outcome> Complete(HttpContext http, Orders orders, string run, string step, IFormCollection form, Request? request)
+    {
+        var answers = form.Where(field => field.Key.StartsWith(AnswerPrefix, StringComparison.Ordinal))
+            .ToDictionary(field => field.Key[AnswerPrefix.Length..], field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]);
+        var evidence = new List<(string, string)>();
+        if (OrNull(form[Receipt]) is { } receipt) evidence.Add(("receipt", receipt));
+        if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written));
+        foreach (var file in form.Files.Where(file => file.Length > 0)) evidence.Add((evidence.Count == 0 ? "receipt" : "file", file.FileName));
+        return orders.Complete(Of(http), run, step, new(
+            answers, evidence, OrNull(form[Posts.Note]), OrNull(form[At]) is { } instant ? (instant, OrNull(form[Person]), OrNull(form[How]), OrNull(form[Source])) : null, null), request);
+    }
+
+    private static async Task<IResult> Start(HttpContext http, Orders orders, Flash flash)
+    {
+        var form = await Form(http);
+        var inputs = form.Where(field => field.Key.StartsWith(InputPrefix, StringComparison.Ordinal))
+            .ToDictionary(field => field.Key[InputPrefix.Length..], field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]);
+        var answered = "";
+        var started = await orders.Start(
+            Of(http), new(form[Posts.Playbook].ToString(), null, OrNull(form[Posts.Incident]), OrNull(form[Posts.Mode]), OrNull(form[Title]), OrNull(form[Area]), OrNull(form[MeetAt]), inputs),
+            answer => RequestOf(http, form, answered = answer));
+        var incident = started.Outcome is Outcome.Repeated(var earlier)
+            ? System.Text.Json.JsonDocument.Parse(earlier.Response).RootElement.GetProperty("incident").GetString()! : started.Incident.Value;
+        if (started.Outcome is Outcome.Accepted or Outcome.Repeated) return Results.Redirect(Paths.Incident(incident));
+        Refuse(http, flash, form, started.Outcome);
+        return Back(http, form);
+    }
+
+    private static async Task<IResult> Find(HttpContext http, string playbook)
+    {
+        var form = await Form(http);
+        var query = QueryString.Create(form.Where(field => field.Key is not (Posts.Key or Posts.Back or "__RequestVerificationToken" or Posts.Playbook))
+            .SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value)));
+        return Results.Redirect(Paths.Playbook(playbook) + query);
+    }
+
+    private static async Task<IResult> OpenIncident(HttpContext http, Orders orders, Flash flash)
+    {
+        var form = await Form(http);
+        var incident = Gate.NewIncident();
+        var outcome = await orders.Open(Of(http), incident, new(form[Title].ToString(), OrNull(form[Area]), OrNull(form[MeetAt]), OrNull(form[Posts.Mode]), OrNull(form[Posts.Level])), RequestOf(http, form, incident.Value));
+        if (outcome is Outcome.Accepted) return Results.Redirect(Paths.Incident(incident.Value));
+        if (outcome is Outcome.Repeated(var earlier)) return Results.Redirect(Paths.Incident(earlier.Response));
+        Refuse(http, flash, form, outcome);
+        return Back(http, form);
+    }
+
+    private static async Task<IResult> Reply(HttpContext http, string number, Flash flash)
+    {
+        var form = await Form(http);
+        if (http.RequestServices.GetService<World>() is not { } world || world.Phones.Find(number) is null) return Answers.Problem(404, "not-found", "There is no such phone in the simulated world.");
+        try
+        {
+            await world.Phones.Reply(number, form[Text].ToString());
+        }
+        catch (ArgumentException nobody)
+        {
+            flash.Say(http, new(NoticeKind.Failed, nobody.Message.Split(" (Parameter")[0]));
+        }
+        return Back(http, form);
+    }
+
+    private static async Task<IResult> SignIn(HttpContext http, Door door, Flash flash)
+    {
+        var form = await Form(http);
+        if (await door.ByToken(form[Token].ToString().Trim()) is { } caller)
+        {
+            door.SignIn(http, caller.Person);
+            return Results.Redirect(Local(form[Posts.Back]));
+        }
+        flash.Say(http, null, new(http.Request.Path, Words(http)["sign-in.wrong"], new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>()));
+        return Results.Redirect(Paths.SignIn);
+    }
+
+    private static async Task<IResult> ActAs(HttpContext http, Door door, Instance instance, Store store)
+    {
+        var form = await Form(http);
+        if (!instance.IsSimulated || await store.Roster.Find(new(form[Person].ToString())) is not { Departed: null } person)
+            return Answers.Problem(403, "not-a-demo", "One may act as somebody else in the demo only.");
+        door.SignIn(http, person.Id);
+        return Results.Redirect(Local(form[Posts.Back]));
+    }
+
+    private static async Task<IResult> Do(HttpContext http, Func<IFormCollection, Request?, Task<Outcome>> order, string done)
+    {
+        var form = await Form(http);
+        var flash = http.RequestServices.GetRequiredService<Flash>();
+        var outcome = await order(form, RequestOf(http, form, Answers.Accepted));
+        if (outcome is Outcome.Accepted or Outcome.Repeated)
+        {
+            var words = Words(http);
+            flash.Say(http, new(NoticeKind.Done, words.Has($"done.{done}") ? words[$"done.{done}"] : words["notice.done"]));
+        }
+        else Refuse(http, flash, form, outcome);
+        return Back(http, form);
+    }
+
+    private static void Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
+    {
+        var words = Words(http);
+        var error = outcome switch
+        {
+            Outcome.Refused(var code, var reason) => words.Has($"refused.{code}") ? words[$"refused.{code}"] : reason,
+            Outcome.NotFound(var reason) => reason,
+            Outcome.Busy(var reason) => reason,
+            _ => words["notice.failed"],
+        };
+        flash.Say(http, null, new(
+            http.Request.Path, error, form.ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), new Dictionary<string, string>()));
+    }
+
+    private static Request? RequestOf(HttpContext http, IFormCollection form, string answer)
+    {
+        if (OrNull(form[Posts.Key]) is not { } key) return null;
+        var body = new StringBuilder();
+        foreach (var field in form.Where(field => field.Key is not "__RequestVerificationToken").OrderBy(field => field.Key, StringComparer.Ordinal)) body.Append(field.Key).Append('=').Append(field.Value).Append('\n');
+        return new(Of(http).Person.Value, http.Request.Path, key, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToString()))), 200, _ => answer);
+    }
+
+    private static async Task<IFormCollection> Form(HttpContext http)
+    {
+        await http.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(http);
+        return await http.Request.ReadFormAsync();
+    }
+
+    private static IResult Back(HttpContext http, IFormCollection form)
+    {
+        _ = http;
+        return Results.Redirect(Local(form[Posts.Back]));
+    }
+
+    /// <summary>Only ever back into this house.</summary>
+    private static string Local(string? back) =>
+        back is ['/', not '/' and not '\\', ..] or "/" ? back : "/";
+
+    private static Words Words(HttpContext http) => new(LanguageChoice.Of(http), DateTimeOffset.UnixEpoch);
+
+    private static Caller Of(HttpContext http) => Caller.Known(http);
+
+    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

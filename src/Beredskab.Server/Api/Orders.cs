@@ -1,0 +1,362 @@
+using System.Globalization;
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+using Roster = Beredskab.Engine.People.Roster;
+
+namespace Beredskab.Server.Api;
+
+/// <summary>
+/// What people can order, whether by REST or by a form: turns their words into commands and hands them to the gate. A value that
+/// cannot be understood is refused here with a sentence; everything else is the engine's to decide.
+/// </summary>
+public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts)
+{
+    // ---- Starting
+
+    /// <param name="Title">The incident's, when one is opened.</param>
+    public sealed record StartFields(
+        string Playbook, string? Version, string? Incident, string? Mode, string? Title, string? Area, string? MeetAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Inputs);
+
+    public sealed record Started(Outcome Outcome, RunId Run, IncidentId Incident);
+
+    public async Task<Started> Start(Caller caller, StartFields fields, Func<string, Request?> request)
+    {
+        var run = Gate.NewRun();
+        var incident = fields.Incident is { } given ? new IncidentId(given) : Gate.NewIncident();
+        var answer = request($$"""{"id":"{{run}}","incident":"{{incident}}"}""");
+        if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
+            return new(new Outcome.Refused("unknown-playbook", $"Der er ingen udgivet indsatsplan '{fields.Playbook}'{(fields.Version is { } v ? $" i version {v}" : "")}."), run, incident);
+        if (fields.Mode is not (null or "live" or "drill")) return new(new Outcome.Refused("wrong-mode", $"'{fields.Mode}' er ikke en tilstand. Skriv live eller drill."), run, incident);
+
+        var text = new FreeText(StreamId.Of(incident, caller.Organisation), caller.Person);
+        var (inputs, fault) = await Givens(version.Content.Inputs, fields.Inputs, text, isUnknownAllowed: true);
+        if (fault is not null) return new(fault, run, incident);
+        IncidentCommand.CallPlaybook Call(FreeText texts)
+        {
+            texts.Take(text);
+            return new(run, version.Content.Id, version, inputs, null, texts.Aside("")) { At = default };
+        }
+        var outcome = fields.Incident is not null
+            ? await gate.Do(caller.Organisation, incident, texts => Call(texts), caller.Person, answer)
+            : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da"), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
+        return new(outcome, run, incident);
+    }
+
+    public sealed record IncidentFields(string Title, string? Area, string? MeetAt, string? Mode, string? Level);
+
+    public async Task<Outcome> Open(
+        Caller caller, IncidentId incident, IncidentFields fields, Request? request, Func<FreeText, IncidentCommand.CallPlaybook>? first = null, AlertOrigin? alert = null)
+    {
+        if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Giv hændelsen en titel.");
+        if (LevelOf(fields.Level ?? "green") is not { } level) return NoLevel(fields.Level);
+        var number = await NextNumber(caller.Organisation);
+        var lead = await LeadOf(caller);
+        return await gate.Open(caller.Organisation, incident, texts => new(
+            incident, caller.Organisation, number, fields.Mode == "drill" ? Mode.Drill : Mode.Live, level, texts.Aside(fields.Title), texts.AsideOrNull(fields.Area),
+            string.IsNullOrWhiteSpace(fields.MeetAt) ? null : fields.MeetAt, "AMBER", lead, alert)
+        { At = default, First = first?.Invoke(texts) }, caller.Person, request);
+    }
+
+    /// <summary>Opens or joins an incident and pages a role, once per key.</summary>
+    public async Task<(Outcome Outcome, IncidentId Incident, bool IsOpened)> Alert(Caller caller, string source, string key, string title, string? text, string? role, Request? request)
+    {
+        var origin = new AlertOrigin(source, key);
+        foreach (var open in (await store.Summaries.List(caller.Organisation, new("incident", IsOpenOnly: true), max: 200)).Items)
+            if (await gate.Read(open.Incident, caller.Organisation) is { } known && known.Alerts.Contains(origin))
+                return (await gate.Do(caller.Organisation, open.Incident, texts => new IncidentCommand.Alert(origin, texts.Aside(title), texts.AsideOrNull(text)) { At = default }, caller.Person, request), open.Incident, false);
+        var incident = new IncidentId(AlertIncident(caller.Organisation, origin));
+        var outcome = await Open(caller, incident, new(title, null, null, null, null), request, alert: origin);
+        if (outcome is Outcome.Accepted) await AddTask(caller, incident, new(role ?? "it-duty", null, text ?? title, "5m", "30m"), null, endsWhenAcknowledged: false);
+        return (outcome, incident, outcome is Outcome.Accepted);
+    }
+
+    // ---- On a step
+
+    public sealed record CompleteFields(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Answers, IReadOnlyList<(string Kind, string Text)> Evidence, string? Note,
+        (string Instant, string? Who, string? How, string? Source)? Knowledge, string? Outcome);
+
+    public async Task<Outcome> Complete(Caller caller, string run, string address, CompleteFields fields, Request? request)
+    {
+        if (At(address) is not { } at) return NoAddress(address);
+        if (await Step(caller, run, at) is not { } step) return NoStep(run, at);
+        var text = new FreeText(StreamId.Of(new RunId(run)), caller.Person);
+        var (answers, fault) = await Givens(step.Asks, fields.Answers, text, isUnknownAllowed: true);
+        if (fault is not null) return fault;
+        var proofs = new List<Proof>();
+        foreach (var (kind, value) in fields.Evidence)
+        {
+            if (EvidenceOf(kind) is not { } evidence) return new Outcome.Refused("unknown-evidence", $"'{kind}' er ikke en slags dokumentation. Vælg note, file, link, case-number eller receipt.");
+            proofs.Add(new(evidence, text.Aside(value)));
+        }
+        if (step.Evidence == Evidence.Note && proofs.Count == 0 && !string.IsNullOrWhiteSpace(fields.Note)) proofs.Add(new(Evidence.Note, text.Aside(fields.Note)));
+        Knowledge? knowledge = null;
+        if (fields.Knowledge is var (instant, who, how, source))
+        {
+            if (Moment(instant) is not { } known) return new Outcome.Refused("wrong-instant", $"'{instant}' er ikke et tidspunkt. Skriv fx 23.11.2026 kl. 05.21.");
+            if (known > store.Now().AddMinutes(1)) return new Outcome.Refused("wrong-instant", $"Tidspunktet '{instant}' ligger i fremtiden.");
+            knowledge = new(known, text.Aside(who ?? caller.Name), text.Aside(how ?? ""), text.Aside(source ?? ""));
+        }
+        return await gate.Do(caller.Organisation, new RunId(run), texts =>
+        {
+            texts.Take(text);
+            return new RunCommand.Complete(at, new([.. answers], [.. proofs], texts.AsideOrNull(fields.Note), knowledge, fields.Outcome)) { At = default };
+        }, caller.Person, request);
+    }
+
+    public Task<Outcome> Acknowledge(Caller caller, string run, string address, string via, Request? request) =>
+        OnStep(caller, run, address, (_, at) => new RunCommand.Acknowledge(at, via) { At = default }, request);
+
+    public Task<Outcome> Decline(Caller caller, string run, string address, string via, string? reason, Request? request) =>
+        OnStep(caller, run, address, (texts, at) => new RunCommand.Decline(at, via, texts.AsideOrNull(reason)) { At = default }, request);
+
+    public Task<Outcome> Assign(Caller caller, string run, string address, string person, Request? request) =>
+        OnStep(caller, run, address, (_, at) => new RunCommand.Assign(at, new(person)) { At = default }, request);
+
+    public Task<Outcome> Decide(Caller caller, string run, string address, IReadOnlyList<string> options, string? reason, Request? request) =>
+        OnStep(caller, run, address, (texts, at) => new RunCommand.Choose(at, [.. options], texts.AsideOrNull(reason)) { At = default }, request);
+
+    public Task<Outcome> Approve(Caller caller, string run, string address, bool yes, string hash, string? reason, Request? request) =>
+        OnStep(caller, run, address, (texts, at) => new RunCommand.Approve(at, yes, hash, texts.AsideOrNull(reason)) { At = default }, request);
+
+    /// <param name="verb"><c>start, skip, retry, undo, round, stop-repeat</c>.</param>
+    public Task<Outcome> ByHand(Caller caller, string run, string step, string verb, string? reason, Request? request)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor; begrundelsen står i tidslinjen."));
+        return OnStep(caller, run, step, (texts, at) => verb switch
+        {
+            "start" => new RunCommand.StartStep(at.Step, texts.Aside(reason)) { At = default },
+            "skip" => new RunCommand.Skip(at.Step, texts.Aside(reason)) { At = default },
+            "retry" => new RunCommand.Retry(at.Step, texts.Aside(reason)) { At = default },
+            "undo" => new RunCommand.Undo(at.Step, texts.Aside(reason)) { At = default },
+            "round" => new RunCommand.OpenRound(at.Step, texts.Aside(reason)) { At = default },
+            _ => new RunCommand.StopRepeat(at.Step, texts.Aside(reason)) { At = default },
+        }, request);
+    }
+
+    public Task<Outcome> OpenPhase(Caller caller, string run, string phase, string? reason, Request? request) => string.IsNullOrWhiteSpace(reason)
+        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor; begrundelsen står i tidslinjen."))
+        : gate.Do(caller.Organisation, new RunId(run), texts => new RunCommand.OpenPhase(new(phase), texts.Aside(reason)) { At = default }, caller.Person, request);
+
+    /// <param name="verb"><c>pause, resume, abort</c>.</param>
+    public Task<Outcome> OnRun(Caller caller, string run, string verb, string? reason, Request? request) =>
+        gate.Do(caller.Organisation, new RunId(run), texts => verb switch
+        {
+            "pause" => new RunCommand.Pause(texts.AsideOrNull(reason)) { At = default },
+            "resume" => new RunCommand.Resume(texts.AsideOrNull(reason)) { At = default },
+            _ => new RunCommand.Abort(texts.AsideOrNull(reason)) { At = default },
+        }, caller.Person, request);
+
+    public Task<Outcome> Signal(Caller caller, string run, string name, Request? request) =>
+        gate.Do(caller.Organisation, new RunId(run), _ => new RunCommand.Signal(name) { At = default }, caller.Person, request);
+
+    // ---- Words
+
+    public sealed record NoteFields(string? Kind, string Text, string? Happened, string? Step, long? Corrects);
+
+    public Task<Outcome> NoteOnRun(Caller caller, string run, NoteFields note, Request? request)
+    {
+        if (Wrong(note, out var happened) is { } wrong) return Task.FromResult(wrong);
+        Address? at = note.Step is { } step ? At(step) : null;
+        return gate.Do(caller.Organisation, new RunId(run), texts => note.Corrects is { } entry
+            ? new RunCommand.Correct(entry, texts.Aside(note.Text)) { At = default }
+            : new RunCommand.Note(note.Kind ?? "observation", texts.Aside(note.Text), at, happened) { At = default }, caller.Person, request);
+    }
+
+    public Task<Outcome> NoteOnIncident(Caller caller, string incident, NoteFields note, Request? request) => Wrong(note, out var happened) is { } wrong
+        ? Task.FromResult(wrong)
+        : gate.Do(caller.Organisation, new IncidentId(incident), texts => note.Corrects is { } entry
+            ? new IncidentCommand.Correct(entry, texts.Aside(note.Text)) { At = default }
+            : new IncidentCommand.Note(note.Kind ?? "observation", texts.Aside(note.Text), happened) { At = default }, caller.Person, request);
+
+    // ---- The incident
+
+    public Task<Outcome> SetLevel(Caller caller, string incident, string level, string? reason, Request? request) => LevelOf(level) is not { } wanted
+        ? Task.FromResult(NoLevel(level))
+        : gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.SetLevel(wanted, texts.AsideOrNull(reason)) { At = default }, caller.Person, request);
+
+    public Task<Outcome> HandOver(Caller caller, string incident, string person, Request? request) =>
+        gate.Do(caller.Organisation, new IncidentId(incident), _ => new IncidentCommand.HandOverLead(new(person)) { At = default }, caller.Person, request);
+
+    public Task<Outcome> Close(Caller caller, string incident, string? reason, Request? request) => string.IsNullOrWhiteSpace(reason)
+        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor hændelsen afsluttes."))
+        : gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.Close(texts.Aside(reason)) { At = default }, caller.Person, request);
+
+    public sealed record TaskFields(string? Role, string? Person, string Do, string? AcknowledgeWithin, string? Due);
+
+    public async Task<Outcome> AddTask(Caller caller, IncidentId incident, TaskFields fields, Request? request, bool endsWhenAcknowledged)
+    {
+        if (string.IsNullOrWhiteSpace(fields.Do)) return new Outcome.Refused("text-needed", "Skriv, hvad der skal gøres.");
+        if (Span(fields.AcknowledgeWithin, out var patience) is { } wrong) return wrong;
+        if (Span(fields.Due, out var due) is { } alsoWrong) return alsoWrong;
+        var roster = await rosters.Now(caller.Organisation);
+        var role = string.IsNullOrWhiteSpace(fields.Role) ? new RoleId("incident-lead") : new RoleId(fields.Role);
+        PersonId? person = string.IsNullOrWhiteSpace(fields.Person) ? null : new PersonId(fields.Person);
+        if (fields.Role is null && person is null) return new Outcome.Refused("nobody", "Vælg en rolle eller en person.");
+        if (roster.Directory.Find(role) is null) return new Outcome.Refused("unknown-role", $"Rollen '{role}' findes ikke.");
+        if (person is { } asked && roster.Find(asked) is null) return new Outcome.Refused("unknown-person", "Den person kendes ikke, eller har ingen rolle og kan ikke nås.");
+        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound($"Der er ingen åben hændelse '{incident}'.");
+        return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddTask(
+            new(role, person, texts.Aside(fields.Do), endsWhenAcknowledged ? patience ?? TimeSpan.FromMinutes(5) : patience, due, endsWhenAcknowledged)) { At = default }, caller.Person, request);
+    }
+
+    /// <param name="to"><c>all</c>, a role, or a person.</param>
+    public async Task<Outcome> Message(Caller caller, IncidentId incident, string to, string text, Request? request)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("text-needed", "Skriv beskeden.");
+        var roster = await rosters.Now(caller.Organisation);
+        var people = to == "all" ? await Everybody(caller.Organisation, incident, roster) : roster.Directory.Find(new(to)) is not null ? [.. roster.HoldersOf(new(to))] : roster.Find(new PersonId(to)) is { } one ? [one] : [];
+        var contacts = people.Where(person => person.ToPage is not null).Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel)).ToList();
+        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound($"Der er ingen åben hændelse '{incident}'.");
+        return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
+    }
+
+    /// <summary>Everybody on call for a role of the incident's playbooks.</summary>
+    private async Task<IReadOnlyList<Engine.People.Responder>> Everybody(OrganisationId organisation, IncidentId incident, Roster roster)
+    {
+        var roles = new List<RoleId> { new("incident-lead") };
+        foreach (var called in (await gate.Read(incident, organisation))?.Runs ?? [])
+            if (called.Hash != Improvisation.Version.Hash) roles.AddRange((await books.ByHash(organisation, called.Hash)).Content.Roles);
+        return [.. roles.Distinct().SelectMany(role => roster.HoldersOf(role).Take(1)).DistinctBy(person => person.Person)];
+    }
+
+    // ---- Understanding
+
+    private async Task<Outcome> OnStep(Caller caller, string run, string address, Func<FreeText, Address, RunCommand> command, Request? request)
+    {
+        if (At(address) is not { } at) return NoAddress(address);
+        return await gate.Do(caller.Organisation, new RunId(run), texts => command(texts, at), caller.Person, request);
+    }
+
+    private async Task<Step?> Step(Caller caller, string run, Address at) =>
+        await gate.Read(new RunId(run)) is { } known && known.Organisation == caller.Organisation ? known.FindStep(at.Step) : null;
+
+    private async Task<(ValueList<Given> Given, Outcome.Refused? Fault)> Givens(
+        ValueList<Question> questions, IReadOnlyDictionary<string, IReadOnlyList<string>> values, FreeText text, bool isUnknownAllowed)
+    {
+        var givens = new List<Given>();
+        foreach (var (id, given) in values)
+        {
+            var written = given.SelectMany(value => value.Split('\n')).Select(value => value.Trim()).Where(value => value.Length > 0).ToList();
+            if (written.Count == 0) continue;
+            var question = questions.FirstOrDefault(question => question.Id == id);
+            if (question is null && !isUnknownAllowed) continue;
+            switch (question?.Type)
+            {
+                case QuestionType.Accounts:
+                    var found = new List<string>();
+                    foreach (var account in written)
+                    {
+                        if (await AccountOf(account) is not { } known) return ([], new("unknown-account", $"Kontoen '{account}' findes ikke i kataloget. Søg den frem, eller skriv hele logonnavnet."));
+                        found.Add(known.Value);
+                    }
+                    givens.Add(new(id, [.. found.Distinct()]));
+                    break;
+                case QuestionType.Date when !DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
+                    return ([], new("wrong-answer", $"'{written[0]}' er ikke en dato. Skriv fx 2026-11-30."));
+                case QuestionType.Choice or QuestionType.People or QuestionType.Date or QuestionType.Number or null:
+                    givens.Add(new(id, [.. written]));
+                    break;
+                default:
+                    // Partners, systems, lessons and texts are people's own words.
+                    givens.Add(new(id, [], text.Aside(string.Join('\n', written))));
+                    break;
+            }
+        }
+        return ([.. givens], null);
+    }
+
+    private async Task<AccountId?> AccountOf(string written)
+    {
+        if (!written.Contains('@', StringComparison.Ordinal))
+            return await accounts.Look(new(written), CancellationToken.None) is AccountLook.Found look ? look.Account.Id : null;
+        return await accounts.Search(written, CancellationToken.None) is AccountSearch.Found(var found)
+            ? found.FirstOrDefault(account => string.Equals(account.Login, written, StringComparison.OrdinalIgnoreCase))?.Id : null;
+    }
+
+    private async Task<PersonId?> LeadOf(Caller caller)
+    {
+        var roster = await rosters.Now(caller.Organisation);
+        var lead = new RoleId("incident-lead");
+        return roster.Holds(caller.Person, lead) ? caller.Person : roster.HoldersOf(lead).Select(holder => (PersonId?)holder.Person).FirstOrDefault() ?? caller.Person;
+    }
+
+    /// <summary>Numbers are for people; two opened in the same instant may share one, and nothing goes by it.</summary>
+    private async Task<string> NextNumber(OrganisationId organisation)
+    {
+        var year = store.Now().Year;
+        var count = 0;
+        for (string? next = null; ;)
+        {
+            var page = await store.Summaries.List(organisation, new("incident"), next, 200);
+            count += page.Items.Count(incident => incident.Created.Year == year);
+            if ((next = page.Next) is null) break;
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"H-{year}-{count + 1:000}");
+    }
+
+    private static string AlertIncident(OrganisationId organisation, AlertOrigin origin) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{organisation}\n{origin.Source}\n{origin.Key}")))[..32];
+
+    private static Address? At(string address) => Address.TryParse(address, out var at) ? at : null;
+
+    private static Outcome.Refused NoAddress(string address) => new("unknown-step", $"'{address}' er ikke en adresse på et trin, som fx isolate~1.");
+
+    private static Outcome.Refused NoStep(string run, Address at) => new("unknown-step", $"Der er intet trin '{at.Step}' i forløbet '{run}'.");
+
+    private static Outcome NoLevel(string? level) => new Outcome.Refused("wrong-level", $"'{level}' er ikke et niveau. Skriv green, yellow eller red.");
+
+    private static Level? LevelOf(string level) => level switch { "green" => Level.Green, "yellow" => Level.Yellow, "red" => Level.Red, _ => null };
+
+    private static Evidence? EvidenceOf(string kind) => kind switch
+    {
+        "note" => Evidence.Note,
+        "file" => Evidence.File,
+        "link" => Evidence.Link,
+        "case-number" => Evidence.CaseNumber,
+        "receipt" => Evidence.Receipt,
+        _ => null,
+    };
+
+    private Outcome? Wrong(NoteFields note, out DateTimeOffset? happened)
+    {
+        happened = null;
+        if (string.IsNullOrWhiteSpace(note.Text)) return new Outcome.Refused("text-needed", "Skriv, hvad der skal noteres.");
+        if (string.IsNullOrWhiteSpace(note.Happened)) return null;
+        happened = Moment(note.Happened);
+        return happened is null ? new Outcome.Refused("wrong-instant", $"'{note.Happened}' er ikke et tidspunkt. Skriv fx 05.21 eller 23.11.2026 kl. 05.21.") : null;
+    }
+
+    private static Outcome.Refused? Span(string? text, out TimeSpan? span)
+    {
+        span = null;
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        var unit = text.Trim()[^1];
+        if (!int.TryParse(text.Trim()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 10_000 || unit is not ('m' or 'h' or 'd'))
+            return new("wrong-duration", $"'{text}' er ikke en varighed. Skriv fx 5m, 2h eller 1d.");
+        span = unit switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.FromDays(count) };
+        return null;
+    }
+
+    /// <summary>An instant as people write it: ISO 8601, <c>23.11.2026 kl. 05.21</c>, or a time of today (the last one that has been).</summary>
+    public DateTimeOffset? Moment(string text)
+    {
+        var written = text.Trim().Replace("kl.", "", StringComparison.OrdinalIgnoreCase).Replace("  ", " ", StringComparison.Ordinal);
+        var denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
+        if (DateTime.TryParseExact(written, ["d.M.yyyy H.mm", "d.M.yyyy H:mm", "d. MMMM yyyy H.mm", "yyyy-MM-dd H:mm"], CultureInfo.GetCultureInfo("da-DK"), DateTimeStyles.None, out var local))
+            return new DateTimeOffset(local, denmark.GetUtcOffset(local)).ToUniversalTime();
+        if (TimeOnly.TryParseExact(written, ["H.mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            var now = TimeZoneInfo.ConvertTime(store.Now(), denmark);
+            var today = now.Date + time.ToTimeSpan();
+            if (today > now.DateTime) today = today.AddDays(-1);
+            return new DateTimeOffset(today, denmark.GetUtcOffset(today)).ToUniversalTime();
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.ToUniversalTime() : null;
+    }
+}

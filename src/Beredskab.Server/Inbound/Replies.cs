@@ -1,0 +1,112 @@
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Letters;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Inbound;
+
+/// <summary>
+/// What people text back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
+/// answered: with what was done, or with what can be answered.
+/// </summary>
+public sealed class Replies(Store store, Gate gate, Books books)
+{
+    /// <param name="providerId">The provider's own id of the message.</param>
+    /// <param name="from">E.164.</param>
+    /// <returns>What to text back, or null when this message was dealt with before.</returns>
+    public async Task<string?> Receive(OrganisationId organisation, string mode, string providerId, string from, string text)
+    {
+        var contacts = await store.Roster.ContactsAt(from);
+        var person = contacts.Count == 0 ? null : await store.Roster.Find(contacts[0].Person);
+        var words = SmsWords.In(person?.Language ?? "da");
+        var isNew = await store.Inbox.Take(new(providerId, organisation, mode, from, text, store.Now()) { Person = person?.Id });
+        if (!isNew && (await store.Inbox.Get(providerId))?.Outcome is not null) return null;
+
+        var (outcome, reply) = await Act(mode, from, text, contacts.Count == 0 ? null : contacts[0], words);
+        await store.Inbox.Settle(providerId, outcome, person?.Id);
+        return reply;
+    }
+
+    private async Task<(string Outcome, string Reply)> Act(string mode, string from, string text, ContactPoint? contact, SmsWords words)
+    {
+        var answer = SmsAnswer.Read(text);
+        var open = await store.Codes.Open(mode, from);
+        // An answer without a code is clear when only one thing is asked.
+        var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 && answer is not SmsAnswer.Unclear ? open[0] : null;
+        if (code is null || !Address.TryParse(code.Address, out var address))
+        {
+            if (contact is null && open.Count == 0) return ("unknown-number", words.Unknown);
+            await Enter(contact, open, text);
+            return ("not-understood", words.NotUnderstood(await Open(open, words)));
+        }
+        if (await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
+            return ("unknown-code", words.NotUnderstood(await Open(open, words)));
+        var title = await TitleOf(run, step, words);
+        return answer switch
+        {
+            SmsAnswer.Help => ("help", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words))),
+            SmsAnswer.Unclear => ("not-understood", words.NotUnderstood([$"{code.Code} {title}"])),
+            _ => await Give(code, run, step, address, answer, title, words),
+        };
+    }
+
+    private async Task<(string Outcome, string Reply)> Give(ReplyCode code, Run run, Step step, Address address, SmsAnswer answer, string title, SmsWords words)
+    {
+        var isOver = run.StateOf(step.Id) is not StepState.Ready ready || ready.Iteration != address.Iteration;
+        RunCommand? command = (answer, OptionsOf(step)) switch
+        {
+            (SmsAnswer.Choice(var number), { Count: > 0 } options) when number <= options.Count => new RunCommand.Answer(address, options[number - 1].Id, "sms") { At = default },
+            (SmsAnswer.Choice, _) => null,
+            (SmsAnswer.No, _) when !isOver => new RunCommand.Decline(address, "sms", null) { At = default },
+            _ => new RunCommand.Acknowledge(address, "sms") { At = default },
+        };
+        if (command is null) return ("no-such-option", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words)));
+        var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person);
+        return outcome switch
+        {
+            Outcome.Accepted when isOver => ("late", words.Over(title)),
+            Outcome.Accepted => ("accepted", words.Received(title)),
+            Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refused.Reason}"),
+            _ => ("busy", words.NotUnderstood([$"{code.Code} {title}"])),
+        };
+    }
+
+    /// <summary>What we did not understand still stands in the timeline of the incident the person is being asked in.</summary>
+    private async Task Enter(ContactPoint? contact, List<ReplyCode> open, string text)
+    {
+        if (contact is null || open.Count == 0) return;
+        if (await gate.Read(new RunId(open[^1].Stream.Value["run:".Length..])) is not { } run) return;
+        await gate.Do(run.Organisation, run.Incident, texts => new IncidentCommand.NotUnderstood(contact.Person, contact.Id, texts.Aside(text)) { At = default }, contact.Person);
+    }
+
+    private async Task<IReadOnlyList<string>> Open(List<ReplyCode> open, SmsWords words)
+    {
+        var lines = new List<string>();
+        foreach (var code in open.TakeLast(3))
+            if (Address.TryParse(code.Address, out var address) && await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is { } run && run.FindStep(address.Step) is { } step)
+                lines.Add($"{code.Code} {await TitleOf(run, step, words)}");
+        return lines;
+    }
+
+    private async Task<string> TitleOf(Run run, Step step, SmsWords words)
+    {
+        _ = books;
+        if (run.AddedTasks.GetValueOrDefault(step.Id) is { } added) return (await store.Asides.Read([added.Sentence.Id])).GetValueOrDefault(added.Sentence.Id, step.Id.Value);
+        return step.Title.In(words.Yes == "YES" ? "en" : "da");
+    }
+
+    private static string DueIn(Run run, Step step, SmsWords words) =>
+        run.StateOf(step.Id) is StepState.Ready ready && Deadline.DueOf(run, step, ready) is { } due ? words.Span(due - ready.Since) : "-";
+
+    private static IReadOnlyList<Option> OptionsOf(Step step) => step.Work switch
+    {
+        Work.Decide decide => decide.Options,
+        Work.Notify notify => notify.Options,
+        _ => [],
+    };
+
+    private static IReadOnlyList<string> Labels(Step step, SmsWords words) => [.. OptionsOf(step).Select(option => option.Label.In(words.Yes == "YES" ? "en" : "da"))];
+}

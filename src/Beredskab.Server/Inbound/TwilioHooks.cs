@@ -1,0 +1,81 @@
+using System.Security;
+using Beredskab.Adapters.Twilio;
+using Beredskab.Engine;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Api;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Inbound;
+
+/// <summary>
+/// Twilio's webhooks. Whoever cannot sign over the configured public URL is answered 403 and counted
+/// (https://www.twilio.com/docs/usage/security).
+/// </summary>
+public static class TwilioHooks
+{
+    private static long s_forged;
+
+    /// <summary>How many requests bore no valid signature since the start.</summary>
+    public static long Forged => Interlocked.Read(ref s_forged);
+
+    public static void MapTwilioHooks(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/webhooks/twilio/sms", (HttpContext http, Replies replies, Instance instance) => Signed(http, async form =>
+        {
+            var reply = await replies.Receive(instance.Organisation, "live", form["MessageSid"].ToString(), form["From"].ToString(), form["Body"].ToString());
+            return Twiml(reply is null ? "" : $"<Message>{SecurityElement.Escape(reply)}</Message>");
+        })).DisableAntiforgery();
+        app.MapPost("/webhooks/twilio/status", (HttpContext http, Store store, Gate gate) => Signed(http, async form =>
+        {
+            var status = form["MessageStatus"] is [{ Length: > 0 } sms, ..] ? sms : form["CallStatus"].ToString();
+            if (status is "undelivered" or "failed" or "no-answer" or "busy") await NotDelivered(http, store, gate, status);
+            // A delivery receipt is not an acknowledgement: it changes nothing.
+            return Results.NoContent();
+        })).DisableAntiforgery();
+        app.MapPost("/webhooks/twilio/voice", (HttpContext http, Store store, Gate gate) => Signed(http, async form =>
+        {
+            var spoken = await Pressed(store, gate, http.Request.Query["effect"].ToString(), form["Digits"].ToString());
+            return Twiml($"<Say language=\"da-DK\">{SecurityElement.Escape(spoken)}</Say>");
+        })).DisableAntiforgery();
+    }
+
+    /// <summary>The provider has given up on a message it had taken on: the ladder need not wait for it.</summary>
+    public static async Task NotDelivered(Store store, Gate gate, EffectKey key, string status)
+    {
+        if (await store.Ledger.Get(key) is not { } effect || !effect.Stream.IsRun || !Address.TryParse(effect.Address, out var address)) return;
+        await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), texts => new RunCommand.EffectSettled(
+            address, EffectKinds.Of(effect.Kind), effect.Recipient, Succeeded: false, null, texts.Aside($"Ikke leveret: {status}")) { At = default }, null);
+    }
+
+    /// <summary>A key pressed in a call: 1 is yes, 2 is no.</summary>
+    public static async Task<string> Pressed(Store store, Gate gate, string key, string digits)
+    {
+        if (await store.Ledger.Get(new(key)) is not { Person: { } person } effect || !Address.TryParse(effect.Address, out var address)) return "Opkaldet kendes ikke.";
+        RunCommand command = digits == "2" ? new RunCommand.Decline(address, "voice", null) { At = default } : new RunCommand.Acknowledge(address, "voice") { At = default };
+        var outcome = await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), _ => command, person);
+        return outcome is Outcome.Accepted ? "Modtaget. Tak." : "Det kunne ikke registreres. Ring til hændelseslederen.";
+    }
+
+    private static Task NotDelivered(HttpContext http, Store store, Gate gate, string status) =>
+        NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), status);
+
+    private static async Task<IResult> Signed(HttpContext http, Func<IFormCollection, Task<IResult>> act)
+    {
+        if (http.RequestServices.GetService<TwilioOptions>() is not { AuthToken: { } token, PublicUrl: { } url })
+            return Answers.Problem(404, "not-found", "This installation has no Twilio account.");
+        if (!http.Request.HasFormContentType) return Forgery();
+        var form = await http.Request.ReadFormAsync();
+        var signed = new Uri(url, http.Request.Path.Value + http.Request.QueryString.Value).ToString();
+        var fields = form.SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value ?? ""));
+        return TwilioSignature.IsValid(token, signed, fields, http.Request.Headers["X-Twilio-Signature"]) ? await act(form) : Forgery();
+    }
+
+    private static IResult Forgery()
+    {
+        Interlocked.Increment(ref s_forged);
+        return Answers.Problem(403, "bad-signature", "The request is not signed by Twilio over the configured public URL.");
+    }
+
+    private static IResult Twiml(string inner) => Results.Text($"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>{inner}</Response>", "text/xml");
+}
