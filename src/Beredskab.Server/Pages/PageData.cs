@@ -35,7 +35,7 @@ public abstract class PageData
     /// <summary>All that waits for the reader.</summary>
     public abstract Task<Shown<IReadOnlyList<TaskView>>> Tasks(HttpContext http);
 
-    public abstract Task<Shown<NightView>?> Task(HttpContext http, string run, string address);
+    public abstract Task<Shown<NightView>?> TaskAtNight(HttpContext http, string run, string address);
 
     /// <summary>Null when the world is real.</summary>
     public abstract Task<Shown<WorldView>?> World(HttpContext http);

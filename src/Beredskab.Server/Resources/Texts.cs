@@ -14,6 +14,9 @@ public sealed class Texts
 
     public const string English = "en";
 
+    // Stands before the texts, which are loaded by it.
+    private static readonly string[] Spoken = [Danish, English];
+
     private static readonly FrozenDictionary<string, Texts> All = Load();
 
     private readonly FrozenDictionary<string, string> _sentences;
@@ -21,7 +24,7 @@ public sealed class Texts
     private Texts(string language, IEnumerable<KeyValuePair<string, string>> sentences) =>
         (Language, _sentences) = (language, sentences.ToFrozenDictionary(StringComparer.Ordinal));
 
-    public static IReadOnlyList<string> Languages { get; } = [Danish, English];
+    public static IReadOnlyList<string> Languages => Spoken;
 
     public string Language { get; }
 
@@ -43,7 +46,7 @@ public sealed class Texts
 
     private static FrozenDictionary<string, Texts> Load()
     {
-        var sentences = Languages.ToDictionary(language => language, _ => new Dictionary<string, string>(StringComparer.Ordinal));
+        var sentences = Spoken.ToDictionary(language => language, _ => new Dictionary<string, string>(StringComparer.Ordinal));
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.Contains(".Resources.", StringComparison.Ordinal)))
         {
