@@ -12,6 +12,8 @@ internal sealed class Faults(string file)
 
     public string File => file;
 
+    public bool IsFull => _all.Count >= Most;
+
     public bool Any => _all.Any(fault => fault.IsError);
 
     public void Error(string code, Mark at, string message, string? hint = null) => Add(Severity.Error, code, at, message, hint);
@@ -23,6 +25,6 @@ internal sealed class Faults(string file)
 
     private void Add(Severity severity, string code, Mark at, string message, string? hint)
     {
-        if (_all.Count < Most) _all.Add(new(severity, code, file, at.Line, at.Column, message, hint));
+        if (!IsFull) _all.Add(new(severity, code, file, at.Line, at.Column, message, hint));
     }
 }

@@ -50,6 +50,9 @@ public sealed record Library
     public static Library Load(params IEnumerable<string> paths) =>
         Read(paths.SelectMany(FilesAt).Distinct(StringComparer.Ordinal).Select(file => new SourceFile(file, File.ReadAllBytes(file))));
 
+    /// <summary>The library that comes with the product, from the folder <c>playbooks</c> beside the program.</summary>
+    public static Library Shipped() => Load(Path.Combine(AppContext.BaseDirectory, "playbooks"));
+
     public static Library Read(IEnumerable<SourceFile> sources)
     {
         ValueList<SourceFile> all = [.. sources];

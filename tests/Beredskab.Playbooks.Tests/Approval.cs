@@ -9,7 +9,8 @@ internal static class Approval
     {
         var approved = Path.Combine(Path.GetDirectoryName(caller)!, $"{name}.approved.txt");
         var received = Path.ChangeExtension(Path.ChangeExtension(approved, null), "received.txt");
-        text = text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
+        // Only Windows' line ends: ReplaceLineEndings would also take a U+2028 that is part of the content.
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n') + "\n";
         if (File.Exists(approved) && File.ReadAllText(approved) == text)
         {
             File.Delete(received);

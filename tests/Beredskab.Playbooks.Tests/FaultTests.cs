@@ -174,6 +174,32 @@ public class FaultTests
     }
 
     [Fact]
+    public void What_a_phase_waits_for_its_steps_wait_for_too()
+    {
+        const string Gated = """
+            format: 1
+            playbook: small
+            version: 1.0.0
+            language: da
+            title: Lille
+            roles: [it-duty]
+            clocks: [law]
+            phases:
+              - phase: one
+                opens: {after: report}
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Skal vi?, options: {yes: Ja, no: Nej}, due: 2h, on-timeout: suggest yes}
+              - phase: two
+                opens: {when: ask is yes}
+                steps:
+                  - {id: report, title: Anmeld, role: it-duty, report: law, stops: law}
+
+            """;
+
+        Some.Lint(Gated).Select(fault => fault.Code).ShouldBe([Codes.Circle, Codes.StatutoryBehindSuggest]);
+    }
+
+    [Fact]
     public void A_circle_through_two_playbooks_is_seen()
     {
         var one = Some.With(Look, "    call: third\n    until: ended\n");

@@ -55,6 +55,10 @@ public class IdentityTests
     public void What_people_see_and_what_happens_is_content(string old, string text) => Canonical.Hash(Some.Read(Some.With(old, text))).ShouldNotBe(Canonical.Hash(Some.Read(Some.Playbook)));
 
     [Fact]
+    public void A_text_asked_for_in_a_third_language_is_given_in_the_files_own() =>
+        Some.Read(Some.With("title: Lille", "title: {en: Small, da: Lille}")).Title.In("sv").ShouldBe("Lille");
+
+    [Fact]
     public void A_byte_order_mark_and_Windows_line_ends_are_not_content()
     {
         var windows = Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Some.Playbook.ReplaceLineEndings("\r\n"))).ToArray();

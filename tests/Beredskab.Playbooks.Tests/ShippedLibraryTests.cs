@@ -4,7 +4,7 @@ namespace Beredskab.Playbooks.Tests;
 
 public class ShippedLibraryTests
 {
-    private static readonly Library Library = Library.Load(Shipped.Folder);
+    private static readonly Library Library = Library.Load(Tests.Shipped.Folder);
 
     [Fact]
     public void Every_shipped_file_can_be_read()
@@ -16,6 +16,10 @@ public class ShippedLibraryTests
         Library.Clocks.Clocks.Count.ShouldBe(19);
         Library.Requirements.Count.ShouldBe(26);
     }
+
+    [Fact]
+    public void The_library_lies_beside_the_program() =>
+        Library.Shipped().Playbooks.Select(version => version.Hash).ShouldBe(Library.Playbooks.Select(version => version.Hash));
 
     [Fact]
     public void Lint_has_nothing_to_say_about_the_shipped_library() =>

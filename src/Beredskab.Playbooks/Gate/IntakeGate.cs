@@ -39,6 +39,10 @@ internal sealed class IntakeGate
         {
             return gate.Document();
         }
+        catch (TooDeep)
+        {
+            return null;
+        }
         catch (YamlException wrong)
         {
             faults.Error(Codes.Yaml, At(wrong.Start), $"This is not YAML: {FirstLine(wrong.Message)}", "look at the indentation and quotes here and in the line above");
@@ -100,9 +104,9 @@ internal sealed class IntakeGate
         if (_parser.Accept<NodeEvent>(out var node)) RefuseMarks(node);
         if (level > MostLevels)
         {
-            _faults.Error(Codes.TooDeep, At(_parser.Current!.Start), "This stands more than 32 levels deep.");
-            _parser.SkipThisAndNestedEvents();
-            return null;
+            _faults.Error(Codes.TooDeep, At(_parser.Current!.Start), "This stands more than 32 levels deep; what follows was not read.");
+            // Not skipped: on a hundred thousand brackets the scanner needs a minute to find the end.
+            throw new TooDeep();
         }
         if (_parser.TryConsume<YamlDotNet.Core.Events.Scalar>(out var scalar)) return Text(scalar);
         return _parser.Accept<SequenceStart>(out _) ? List(level) : Map(level);
@@ -188,4 +192,6 @@ internal sealed class IntakeGate
     private static Mark At(YamlDotNet.Core.Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.') + ".";
+
+    private sealed class TooDeep : Exception;
 }

@@ -8,7 +8,7 @@ internal sealed class ShapeCheck(Faults faults, string language)
 {
     public void Check(Node node, Shape shape, string what)
     {
-        if (node is Refused) return;
+        if (node is Refused || faults.IsFull) return;
         switch (shape)
         {
             case Shape.Sentence: AsScalar(node, what); break;
@@ -107,6 +107,7 @@ internal sealed class ShapeCheck(Faults faults, string language)
         if (map.Entries is []) NothingIn(map, keys.Name);
         foreach (var entry in map.Entries)
         {
+            if (faults.IsFull) return;
             if (keys.All.FirstOrDefault(key => key.Name == entry.Key) is not { } known)
                 faults.Error(Codes.UnknownKey, entry.At, $"Unknown key '{Shorten(entry.Key)}' in {keys.Name}.", Spelling.DidYouMean(entry.Key, keys.All.Select(key => key.Name)));
             else
