@@ -172,7 +172,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
             if (effect.Code is { } wanted)
             {
                 var code = await CodeRows.Allot(
-                    session, commit.Organisation, effect.Mode, wanted.Number, wanted.Person, effect.Stream, effect.Address, commit.At, stop);
+                    database, session, commit.Organisation, effect.Mode, wanted.Number, wanted.Person, effect.Stream, effect.Address, commit.At, stop);
                 codes[effect.Key] = code;
                 payload = payload.Replace(NewEffect.CodePlaceholder, code, StringComparison.Ordinal);
             }

@@ -16,23 +16,28 @@ internal static class CodeRows
     /// so a commit made again finds the same one, and a person's several numbers mostly share it.
     /// </summary>
     public static async Task<string> Allot(
-        Session session, OrganisationId organisation, string mode, string number, PersonId person, StreamId stream, string address,
+        Database database, Session session, OrganisationId organisation, string mode, string number, PersonId person, StreamId stream, string address,
         DateTimeOffset now, CancellationToken stop)
     {
-        var taken = await session.Query(
-            "select code, stream, address, person, closed from reply_codes where mode = @mode and number = @number and (closed is null or closed > @oldest)",
-            row => (Code: row.GetString(0), Stream: row.GetString(1), Address: row.GetString(2), Person: row.GetString(3)), stop,
-            ("@mode", mode), ("@number", number), ("@oldest", Instant.Of(now - Rest)));
-        if (taken.Find(t => t.Stream == stream.Value && t.Address == address && t.Person == person.Value) is { Code: { } known })
+        var oldest = Instant.Of(now - Rest);
+        var known = await session.Query(
+            """
+            select code from reply_codes where mode = @mode and number = @number and stream = @stream and address = @address and person = @person
+                and (closed is null or closed > @oldest)
+            """,
+            row => row.GetString(0), stop, ("@mode", mode), ("@number", number), ("@stream", stream.Value), ("@address", address),
+            ("@person", person.Value), ("@oldest", oldest));
+        if (known is [var own])
         {
             session.Queue(
-                "update reply_codes set closed = null where mode = @mode and number = @number and stream = @stream and address = @address and person = @person and closed is not null",
+                """
+                update reply_codes set closed = null
+                where mode = @mode and number = @number and stream = @stream and address = @address and person = @person and closed is not null
+                """,
                 ("@mode", mode), ("@number", number), ("@stream", stream.Value), ("@address", address), ("@person", person.Value));
-            return known;
+            return own;
         }
-        var used = taken.Select(t => t.Code).ToHashSet();
-        if (used.Count >= 9000) throw new InvalidOperationException($"All 9,000 reply codes of one number are in use ({mode}).");
-        var code = Candidates(person, stream, address).First(c => !used.Contains(c));
+        var code = await FirstFree(database, session, mode, number, Candidates(person, stream, address), oldest, stop);
         session.Queue(
             """
             insert into reply_codes (mode, number, stream, address, person, organisation, code, opened)
@@ -42,6 +47,22 @@ internal static class CodeRows
             ("@mode", mode), ("@number", number), ("@stream", stream.Value), ("@address", address), ("@person", person.Value),
             ("@organisation", organisation.Value), ("@code", code), ("@opened", Instant.Of(now)));
         return code;
+    }
+
+    private static async Task<string> FirstFree(
+        Database database, Session session, string mode, string number, IEnumerable<string> candidates, long oldest, CancellationToken stop)
+    {
+        foreach (var some in candidates.Chunk(20))
+        {
+            var used = await session.Query(
+                $"""
+                select code from reply_codes where mode = @mode and number = @number and {database.AnyOf("code", "@codes")}
+                    and (closed is null or closed > @oldest)
+                """,
+                row => row.GetString(0), stop, ("@mode", mode), ("@number", number), ("@codes", database.List(some)), ("@oldest", oldest));
+            if (some.FirstOrDefault(code => !used.Contains(code)) is { } free) return free;
+        }
+        throw new InvalidOperationException($"All 9,000 reply codes of one number are in use ({mode}).");
     }
 
     public static void QueueClose(Session session, CodesClosed closed, DateTimeOffset now) => session.Queue(

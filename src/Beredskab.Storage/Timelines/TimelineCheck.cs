@@ -63,6 +63,7 @@ public static class TimelineCheck
             TimelineLine.Header header => Begin(header, number),
             _ when _header is null => new TimelineVerdict.Unreadable(number, "The file does not begin with a timeline line."),
             _ when _head is not null => new TimelineVerdict.Unreadable(number, $"Line {number} stands after its stream's head."),
+            TimelineLine.EntryLine when _shown.Count > 0 => new TimelineVerdict.Unreadable(number, $"Line {number} is an entry among the asides."),
             TimelineLine.EntryLine entry => Follow(entry),
             TimelineLine.AsideLine aside => Compare(aside),
             TimelineLine.Head head => Close(head),
