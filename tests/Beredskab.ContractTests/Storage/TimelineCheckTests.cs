@@ -88,5 +88,5 @@ public sealed class TimelineCheckTests
     [InlineData("""{"kind":"timeline","format":2,"stream":"s","organisation":"o","exported":"","entries":0}""")]
     public void What_is_no_timeline_is_said_to_be_none(string text) => Verify(text).ShouldBeOfType<TimelineVerdict.Unreadable>();
 
-    private static TimelineVerdict Verify(string text, params TimelineWitness[] witnesses) => TimelineCheck.Verify(new StringReader(text), witnesses);
+    private static TimelineVerdict Verify(string text, params TimelineWitness[] witnesses) => TimelineCheck.Verify(new MemoryStream(Encoding.UTF8.GetBytes(text)), witnesses);
 }
