@@ -20,6 +20,7 @@ public sealed class Store : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _followingClock;
+    private bool _isClosed;
 
     private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string nodeId, string installationId)
     {
@@ -128,6 +129,7 @@ public sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true)) return;
         await _closing.CancelAsync();
         await _followingClock;
         await Journal.Close();

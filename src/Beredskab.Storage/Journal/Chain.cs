@@ -15,13 +15,22 @@ public static class Chain
     public static byte[] Link(long seq, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> body)
     {
         if (previous.Length != 32) throw new ArgumentException("A link of the chain is 32 bytes.", nameof(previous));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> front = stackalloc byte[41];
-        front[0] = 0;
-        BinaryPrimitives.WriteUInt64BigEndian(front[1..], (ulong)seq);
-        previous.CopyTo(front[9..]);
-        hash.AppendData(front);
-        hash.AppendData(body);
-        return hash.GetHashAndReset();
+        var bytes = new byte[Front + body.Length];
+        body.CopyTo(bytes.AsSpan(Front));
+        var hash = previous.ToArray();
+        LinkInPlace(seq, hash, bytes);
+        return hash;
+    }
+
+    /// <summary>The room to leave before a body that is linked where it lies.</summary>
+    internal const int Front = 41;
+
+    /// <summary>Links a body that lies behind <see cref="Front"/> free bytes; <paramref name="hash"/> is the previous one, and becomes this one.</summary>
+    internal static void LinkInPlace(long seq, Span<byte> hash, Span<byte> room)
+    {
+        room[0] = 0;
+        BinaryPrimitives.WriteUInt64BigEndian(room[1..], (ulong)seq);
+        hash.CopyTo(room[9..]);
+        SHA256.HashData(room, hash);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
 {
     private readonly Dictionary<StreamId, HeadRow> _heads = [];
     private readonly Dictionary<OrganisationId, long> _positions = [];
+    private readonly CodeRows _codes = new(session);
 
     public async Task<CommitResult[]> Write(IReadOnlyList<Commit> commits)
     {
@@ -46,8 +47,10 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
             _positions[new(organisation)] = found[0];
         }
         var numbers = commits.SelectMany(c => c.Effects).Where(e => e.Code is not null)
-            .Select(e => $"{e.Mode} {e.Code!.Number}").Distinct().Order(StringComparer.Ordinal).ToList();
-        if (numbers.Count > 0) await database.LockWords(session, numbers, stop);
+            .Select(e => e.Code!.Number).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (numbers.Count == 0) return;
+        await database.LockWords(session, numbers, stop);
+        await _codes.Load(database, numbers, commits.Min(c => c.At), stop);
     }
 
     private async Task LoadHeads(IReadOnlyList<Commit> commits)
@@ -81,7 +84,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
         var cancelled = new List<EffectKey>();
         foreach (var cancellation in commit.Cancellations) cancelled.AddRange(await LedgerRows.Cancel(session, commit, cancellation, stop));
         foreach (var closed in commit.CloseCodes) CodeRows.QueueClose(session, closed, commit.At);
-        var codes = await WriteEffects(commit);
+        var codes = WriteEffects(commit);
         foreach (var undo in commit.Undo)
             session.Queue("update effects set remembered = @json where key = @key and remembered is null", ("@json", undo.Json), ("@key", undo.Key.Value));
         foreach (var summary in commit.Summaries) SummaryRows.QueueUpsert(session, summary);
@@ -163,7 +166,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
                 ("@salt", aside.Salt), ("@value", aside.Value), ("@created", Instant.Of(commit.At)));
     }
 
-    private async Task<IReadOnlyDictionary<EffectKey, string>> WriteEffects(Commit commit)
+    private Dictionary<EffectKey, string> WriteEffects(Commit commit)
     {
         var codes = new Dictionary<EffectKey, string>();
         foreach (var effect in commit.Effects)
@@ -171,8 +174,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
             var payload = effect.Payload;
             if (effect.Code is { } wanted)
             {
-                var code = await CodeRows.Allot(
-                    session, commit.Organisation, effect.Mode, wanted.Number, wanted.Person, effect.Stream, effect.Address, commit.At, stop);
+                var code = _codes.Allot(commit.Organisation, effect, wanted, commit.At);
                 codes[effect.Key] = code;
                 payload = payload.Replace(NewEffect.CodePlaceholder, code, StringComparison.Ordinal);
             }

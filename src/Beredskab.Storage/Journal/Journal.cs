@@ -27,29 +27,46 @@ public sealed class Journal
     /// </summary>
     public async Task<IReadOnlyList<CommitResult>> CommitAll(IReadOnlyList<Commit> commits, CancellationToken stop = default)
     {
-        CommitResult[] results;
         try
         {
-            await using var session = await _database.Writer(stop);
-            try
-            {
-                results = await new CommitGroup(_database, session, stop).Write(commits);
-                await session.Flush(stop);
-            }
-            catch (Exception e) when (e is not OperationCanceledException && !_database.IsPassing(e))
-            {
-                throw new NotWritten(e);
-            }
-            await session.Commit(stop);
+            return await InOneTransaction(commits, stop);
+        }
+        catch (NotWritten)
+        {
+            // One of them is bad: each on its own, so that it fails alone. Or another node used the same key at the same moment:
+            // the second look finds its answer.
+            var results = new CommitResult[commits.Count];
+            for (var i = 0; i < commits.Count; i++) results[i] = await Alone(commits[i], stop);
             return results;
+        }
+    }
+
+    private async Task<CommitResult> Alone(Commit commit, CancellationToken stop)
+    {
+        try
+        {
+            return (await InOneTransaction([commit], stop))[0];
         }
         catch (NotWritten e)
         {
-            if (commits.Count == 1) return [new CommitResult.Broken(e.InnerException!)];
+            return new CommitResult.Broken(e.InnerException!);
         }
-        // One of them is bad. Each on its own, so that it fails alone.
-        results = new CommitResult[commits.Count];
-        for (var i = 0; i < commits.Count; i++) results[i] = (await CommitAll([commits[i]], stop))[0];
+    }
+
+    private async Task<CommitResult[]> InOneTransaction(IReadOnlyList<Commit> commits, CancellationToken stop)
+    {
+        await using var session = await _database.Writer(stop);
+        CommitResult[] results;
+        try
+        {
+            results = await new CommitGroup(_database, session, stop).Write(commits);
+            await session.Flush(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !_database.IsPassing(e))
+        {
+            throw new NotWritten(e);
+        }
+        await session.Commit(stop);
         return results;
     }
 

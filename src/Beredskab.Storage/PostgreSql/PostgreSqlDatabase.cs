@@ -50,7 +50,8 @@ internal sealed class PostgreSqlDatabase : Database
     public override async Task LockWords(Session session, IEnumerable<string> words, CancellationToken stop)
     {
         foreach (var word in words)
-            await session.Query("select 1 from pg_advisory_xact_lock(hashtextextended(@word, 0))", _ => true, stop, ("@word", word));
+            session.Queue("select pg_advisory_xact_lock(hashtextextended(@word, 0))", ("@word", word));
+        await session.Flush(stop);
     }
 
     public override async Task Migrate(CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Beredskab.Storage;
@@ -8,26 +7,26 @@ namespace Beredskab.Storage;
 /// </summary>
 public static class TimelineCheck
 {
-    public static TimelineVerdict Verify(TextReader file, IReadOnlyCollection<TimelineWitness>? witnesses = null)
+    public static TimelineVerdict Verify(Stream file, IReadOnlyCollection<TimelineWitness>? witnesses = null)
     {
         var check = new Checking(witnesses ?? []);
-        long number = 0;
-        while (file.ReadLine() is { } text)
+        var lines = new Utf8Lines(file);
+        while (lines.Next(out var text))
         {
-            number++;
-            if (text.Length == 0) continue;
-            TimelineLine line;
+            if (text.IsEmpty) continue;
             try
             {
-                line = JsonSerializer.Deserialize<TimelineLine>(text, TimelineLine.Json) ?? throw new JsonException("The line is null.");
+                var fault = text.StartsWith("{\"kind\":\"entry\","u8)
+                    ? check.NextEntry(text, lines.Number)
+                    : check.Next(JsonSerializer.Deserialize<TimelineLine>(text, TimelineLine.Json), lines.Number);
+                if (fault is not null) return fault;
             }
-            catch (Exception e) when (e is JsonException or NotSupportedException)
+            catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
             {
-                return new TimelineVerdict.Unreadable(number, $"Line {number} is no line of a timeline: {e.Message}");
+                return new TimelineVerdict.Unreadable(lines.Number, $"Line {lines.Number} is no line of a timeline: {e.Message}");
             }
-            if (check.Next(line, number) is { } fault) return fault;
         }
-        return check.End(number);
+        return check.End(lines.Number);
     }
 
     /// <summary>Checks entries as the journal gives them, from the stream's first on.</summary>
@@ -55,19 +54,45 @@ public static class TimelineCheck
         private List<TimelineWitness> _awaited = [];
         private TimelineLine.Header? _header;
         private TimelineLine.Head? _head;
-        private byte[] _hash = [];
+        private readonly byte[] _hash = new byte[32];
+        private byte[] _room = new byte[4096];
         private long _seq, _witnessed, _entries, _unwitnessed, _asides, _erased;
 
-        public TimelineVerdict? Next(TimelineLine line, long number) => line switch
+        public TimelineVerdict? Next(TimelineLine? line, long number) => line switch
         {
             TimelineLine.Header header => Begin(header, number),
             _ when _header is null => new TimelineVerdict.Unreadable(number, "The file does not begin with a timeline line."),
             _ when _head is not null => new TimelineVerdict.Unreadable(number, $"Line {number} stands after its stream's head."),
-            TimelineLine.EntryLine entry => Follow(entry),
             TimelineLine.AsideLine aside => Compare(aside),
             TimelineLine.Head head => Close(head),
             _ => new TimelineVerdict.Unreadable(number, "A line of a kind this version does not know."),
         };
+
+        /// <summary>By hand: there may be a million of them.</summary>
+        public TimelineVerdict? NextEntry(ReadOnlySpan<byte> line, long number)
+        {
+            if (_header is null || _head is not null || _shown.Count > 0)
+                return new TimelineVerdict.Unreadable(number, $"Line {number} is an entry outside its stream's entries.");
+            long seq = 0;
+            var length = -1;
+            Span<byte> hash = stackalloc byte[32];
+            var json = new Utf8JsonReader(line);
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isSeq, isHash, isBody) = (json.ValueTextEquals("seq"u8), json.ValueTextEquals("hash"u8), json.ValueTextEquals("body"u8));
+                json.Read();
+                if (isSeq) seq = json.GetInt64();
+                else if (isHash && Convert.FromHexString(json.ValueSpan, hash, out _, out var written) is var status
+                    && (status != System.Buffers.OperationStatus.Done || written != 32)) throw new FormatException("The hash is not 64 hexadecimal digits.");
+                else if (isBody)
+                {
+                    if (_room.Length < json.ValueSpan.Length + Chain.Front) _room = new byte[2 * json.ValueSpan.Length + Chain.Front];
+                    length = json.CopyString(_room.AsSpan(Chain.Front));
+                }
+            }
+            return length < 0 ? throw new FormatException("The entry has no body.") : Follow(seq, hash, _room.AsSpan(0, Chain.Front + length));
+        }
 
         public TimelineVerdict End(long lines)
         {
@@ -85,26 +110,25 @@ public static class TimelineCheck
             if (_header is not null && _head is null) return Broken(null, $"The head of {_header.Stream} is missing: its end was cut off.");
             if (!_seen.Add(header.Stream)) return new TimelineVerdict.Broken(header.Stream, null, $"{header.Stream} stands in the file twice.");
             (_header, _head, _seq, _witnessed) = (header, null, 0, 0);
-            _hash = Chain.Before(new(header.Stream));
+            Chain.Before(new(header.Stream)).CopyTo(_hash, 0);
             _awaited = [.. witnesses.Where(w => w.Stream.Value == header.Stream)];
             _named.Clear();
             _shown.Clear();
             return null;
         }
 
-        private TimelineVerdict.Broken? Follow(TimelineLine.EntryLine entry)
+        private TimelineVerdict.Broken? Follow(long seq, ReadOnlySpan<byte> hash, Span<byte> room)
         {
-            if (entry.Seq != ++_seq) return Broken(_seq, $"Entry {_seq} is missing; {entry.Seq} stands in its place.");
-            var body = Encoding.UTF8.GetBytes(entry.Body);
-            _hash = Chain.Link(_seq, _hash, body);
-            if (!Same(entry.Hash)) return Broken(_seq, Changed(_seq));
+            if (seq != ++_seq) return Broken(_seq, $"Entry {_seq} is missing; {seq} stands in its place.");
+            Chain.LinkInPlace(_seq, _hash, room);
+            if (!hash.SequenceEqual(_hash)) return Broken(_seq, Changed(_seq));
             foreach (var witness in _awaited)
             {
                 if (witness.Seq != _seq) continue;
                 if (!Same(witness.Hash)) return Broken(_seq, $"The witness knows another entry {_seq}: the timeline was written anew.");
                 _witnessed = _seq;
             }
-            return AsideNames.Read(body, _named) is { } fault ? Broken(_seq, fault) : null;
+            return AsideNames.Read(room[Chain.Front..], _named) is { } fault ? Broken(_seq, fault) : null;
         }
 
         private TimelineVerdict.Broken? Compare(TimelineLine.AsideLine aside)
@@ -138,7 +162,7 @@ public static class TimelineCheck
             return null;
         }
 
-        private bool Same(string hex) => string.Equals(Convert.ToHexStringLower(_hash), hex, StringComparison.Ordinal);
+        private bool Same(string hex) => string.Equals(Convert.ToHexStringLower(_hash), hex, StringComparison.OrdinalIgnoreCase);
 
         private TimelineVerdict.Broken Broken(long? seq, string why) => new(_header?.Stream, seq, why);
     }

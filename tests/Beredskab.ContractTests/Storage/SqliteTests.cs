@@ -11,3 +11,18 @@ public sealed class SqliteLedgerTests : LedgerPromises
 {
     protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
 }
+
+public sealed class SqliteCommandTests : CommandPromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}
+
+public sealed class SqliteTimelineTests : TimelinePromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}
+
+public sealed class SqliteReferenceTests : ReferencePromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}

@@ -1,0 +1,128 @@
+using Beredskab.Engine;
+using Beredskab.Storage;
+using Npgsql;
+
+namespace Beredskab.ContractTests.Storage;
+
+public sealed class PostgreSqlOpeningTests(PostgreSqlCluster cluster) : OpeningPromises
+{
+    private string _database = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        _database = await cluster.NewDatabase();
+        await base.InitializeAsync();
+    }
+
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.PostgreSql, folder, _database);
+}
+
+/// <summary>What holds when several nodes share the database.</summary>
+public sealed class PostgreSqlNodesTests(PostgreSqlCluster cluster) : StoreSuite
+{
+    private string _database = "";
+    private Store _other = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        _database = await cluster.NewDatabase(isEmpty: true);
+        // Both at once on an empty database: one makes the tables, the other waits and finds them.
+        var other = Open(Path.Combine(Folder, "other"));
+        await base.InitializeAsync();
+        _other = await other;
+    }
+
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.PostgreSql, folder, _database);
+
+    [Fact]
+    public void Nodes_have_names_of_their_own_and_one_installation()
+    {
+        _other.NodeId.ShouldNotBe(Store.NodeId);
+        _other.InstallationId.ShouldBe(Store.InstallationId);
+    }
+
+    [Fact]
+    public async Task Two_nodes_writing_one_stream_take_turns_and_leave_no_gap()
+    {
+        var won = await Task.WhenAll(((Store[])[Store, _other]).Select(node => Task.Run(async () =>
+        {
+            var written = 0;
+            while (written < 100)
+            {
+                var version = (await node.Journal.Head(Run))?.Version ?? 0;
+                if (await node.Journal.Commit(Writing(Run, version, Note())) is CommitResult.Committed) written++;
+            }
+            return written;
+        })));
+
+        won.ShouldBe([100, 100]);
+        (await Store.Journal.Read(Fjordby)).Select(e => e.Position).ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
+        TimelineCheck.Verify(Run, await _other.Journal.Read(Run)).ShouldBeOfType<TimelineVerdict.Intact>().Entries.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Two_nodes_never_hold_one_effect()
+    {
+        await Wish([.. Enumerable.Range(0, 300).Select(i => Sms(ordinal: i))]);
+
+        var taken = await Task.WhenAll(((Store[])[Store, _other, Store, _other]).Select((node, i) => Task.Run(async () =>
+        {
+            List<Effect> mine = [];
+            while ((await node.Ledger.Claim($"{i}", Store.Now(), 9, Store.Now() + 1.Minutes)).Effects is { Count: > 0 } some) mine.AddRange(some);
+            return mine;
+        })));
+
+        taken.SelectMany(t => t).Select(e => e.Key).Distinct().Count().ShouldBe(300);
+        taken.Sum(t => t.Count).ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task Two_nodes_answering_the_same_request_answer_it_once()
+    {
+        var answer = new Answer("ana", "/api/v1/runs", "key-1", "body", 201, "{}");
+        for (var round = 0; round < 20; round++)
+        {
+            var key = $"key-{round}";
+            var results = await Task.WhenAll(((Store[])[Store, _other]).Select((node, i) => Task.Run(() => node.Journal.Commit(new()
+            {
+                Organisation = i == 0 ? Fjordby : Aaby,
+                At = Morning,
+                Answer = answer with { Key = key },
+            }))));
+
+            results.Select(r => r.GetType().Name).Order().ShouldBe(["Committed", "Repeated"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_cut_off_in_the_middle_of_a_commit_leaves_nothing_and_can_go_on()
+    {
+        await Commit(Writing(Run, 0, Note()));
+        // Holds the organisation's turn, so that the commit below is cut off in the middle.
+        await using var holder = new NpgsqlConnection(_database);
+        await holder.OpenAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await Sql(holder, "select * from positions for update");
+        var commit = Store.Journal.Commit(Writing(Run, 1, Note()) with { Effects = [Sms()] });
+        await using var killer = new NpgsqlConnection(_database);
+        await killer.OpenAsync();
+        while (await Sql(killer, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'beredskab' and wait_event_type = 'Lock' and datname = current_database()") == 0)
+            await Task.Delay(10);
+        await held.RollbackAsync();
+
+        await Should.ThrowAsync<NpgsqlException>(() => commit);
+
+        (await Store.Journal.Read(Run)).Count.ShouldBe(1);
+        (await Store.Ledger.OfStream(Run)).ShouldBeEmpty();
+        await Commit(Writing(Run, 1, Note()));
+    }
+
+    private static async Task<int> Sql(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var count = 0;
+        while (await rows.ReadAsync()) count++;
+        return count;
+    }
+}

@@ -1,0 +1,160 @@
+using Beredskab.Engine;
+using Beredskab.Storage;
+
+namespace Beredskab.ContractTests.Storage;
+
+/// <summary>People, playbooks, keys, messages and lists.</summary>
+public abstract class ReferencePromises : StoreSuite
+{
+    private static readonly PersonId Bo = new("bo");
+    private static readonly RoleId ItDuty = new("it-duty");
+
+    [Fact]
+    public async Task A_ladder_is_called_in_order_and_a_stand_in_goes_first_while_it_lasts()
+    {
+        await Staff();
+        await Store.Roster.SetLadder(Fjordby, ItDuty, [Ana, Bo]);
+        (await Names()).ShouldBe(["Ana Åkjær", "Bo Ærø"]);
+        (await Store.Roster.Ladder(Fjordby, ItDuty, Store.Now()))[0].Contacts.Select(c => c.Kind).ShouldBe(["sms", "mail"]);
+
+        await Store.Roster.Save(new RoleOverride("o-1", Fjordby, ItDuty, Bo, Morning, Morning + 8.Hours));
+        (await Names()).ShouldBe(["Bo Ærø", "Ana Åkjær"]);
+        Time.FastForward(8.Hours);
+        (await Names()).ShouldBe(["Ana Åkjær", "Bo Ærø"]);
+
+        await Store.Roster.SetLadder(Fjordby, ItDuty, [Bo]);
+        (await Names()).ShouldBe(["Bo Ærø"]);
+        (await Store.Roster.Ladder(Aaby, ItDuty, Store.Now())).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> Names() => (await Store.Roster.Ladder(Fjordby, ItDuty, Store.Now())).Select(r => r.Person.Name);
+    }
+
+    [Fact]
+    public async Task Saving_again_changes_and_does_not_double()
+    {
+        await Staff();
+        await Store.Roster.Save(new Person(Ana, Fjordby, "Ana Åkjær Holm", "en", "ana", Morning));
+
+        (await Store.Roster.People(Fjordby)).Select(p => p.Name).ShouldBe(["Ana Åkjær Holm", "Bo Ærø"]);
+        (await Store.Roster.FindByLogin("ana"))!.Language.ShouldBe("en");
+        (await Store.Roster.ContactsAt("+4520000001")).ShouldHaveSingleItem().Person.ShouldBe(Ana);
+    }
+
+    [Fact]
+    public async Task A_published_version_never_changes()
+    {
+        var first = Version("1.9.0", "sha256:aa");
+        (await Store.Shelf.Publish(first)).ShouldBe(new Publication.Published());
+        (await Store.Shelf.Publish(first)).ShouldBe(new Publication.AlreadyThere());
+        (await Store.Shelf.Publish(Version("1.9.0", "sha256:bb"))).ShouldBeOfType<Publication.Refused>().Reason.ShouldContain("sha256:aa");
+        (await Store.Shelf.Publish(Version("2.0.0", "sha256:aa"))).ShouldBeOfType<Publication.Refused>().Reason.ShouldContain("1.9.0");
+        (await Store.Shelf.Publish(Version("1.10.0", "sha256:cc"))).ShouldBe(new Publication.Published());
+        (await Store.Shelf.Publish(first with { Organisation = Aaby })).ShouldBe(new Publication.Published());
+
+        (await Store.Shelf.Get(Fjordby, first.Playbook, "1.9.0")).ShouldBe(first);
+        (await Store.Shelf.Latest(Fjordby, first.Playbook))!.Version.ShouldBe("1.10.0");
+        (await Store.Shelf.Latest(Fjordby)).ShouldHaveSingleItem().Hash.ShouldBe("sha256:cc");
+        (await Store.Shelf.Get(Aaby, "sha256:cc")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_revoked_token_opens_nothing()
+    {
+        await Store.Tokens.Add(new("t-1", Fjordby, Ana, Tokens.Hash("s3cret"), "responder", Morning));
+        (await Store.Tokens.Find("s3cret"))!.Person.ShouldBe(Ana);
+        (await Store.Tokens.Find("other")).ShouldBeNull();
+        await Store.Tokens.Touch("t-1", Store.Now());
+
+        (await Store.Tokens.Revoke("t-1", Store.Now())).ShouldBeTrue();
+
+        (await Store.Tokens.Find("s3cret")).ShouldBeNull();
+        (await Store.Tokens.List()).ShouldHaveSingleItem().LastUsed.ShouldBe(Morning);
+    }
+
+    [Fact]
+    public async Task A_message_the_provider_brings_twice_is_kept_once_and_found_until_dealt_with()
+    {
+        var message = new InboundMessage("SM9", Fjordby, "live", "+4520000001", "JA 4711", Morning);
+        (await Store.Inbox.Take(message)).ShouldBeTrue();
+        (await Store.Inbox.Take(message with { Body = "again" })).ShouldBeFalse();
+        await Reopen();
+        (await Store.Inbox.Open()).ShouldBe([message]);
+
+        await Store.Inbox.Settle("SM9", "acknowledged", Ana);
+
+        (await Store.Inbox.Open()).ShouldBeEmpty();
+        (await Store.Inbox.Get("SM9")).ShouldBe(message with { Outcome = "acknowledged", Person = Ana });
+    }
+
+    [Fact]
+    public async Task Turning_pages_shows_each_run_once_while_new_ones_arrive()
+    {
+        for (var i = 0; i < 25; i++)
+            await Commit(new() { Organisation = Fjordby, At = Store.Now(), Summaries = [Summary($"r-{i:00}", Morning + (i / 2).Minutes)] });
+        await Commit(new() { Organisation = Aaby, At = Store.Now(), Summaries = [Summary("theirs", Morning) with { Organisation = Aaby }] });
+
+        List<string> seen = [];
+        string? next = null;
+        do
+        {
+            var page = await Store.Summaries.List(Fjordby, new("run"), next, max: 7);
+            seen.AddRange(page.Items.Select(s => s.Id));
+            next = page.Next;
+            await Commit(new() { Organisation = Fjordby, At = Store.Now(), Summaries = [Summary($"new-{seen.Count}", Morning + 9.Hours)] });
+        }
+        while (next is not null);
+
+        seen.ShouldBe(Enumerable.Range(0, 25).Select(i => $"r-{i:00}").Reverse());
+        await Should.ThrowAsync<FormatException>(() => Store.Summaries.List(Fjordby, new("run"), "made up"));
+    }
+
+    [Fact]
+    public async Task A_list_is_narrowed_by_what_was_asked_for()
+    {
+        await Commit(new()
+        {
+            Organisation = Fjordby,
+            At = Store.Now(),
+            Summaries =
+            [
+                Summary("a", Morning) with { Playbook = new("ransomware"), PlaybookVersion = "1.0.0", PlaybookHash = "sha256:aa", TitleAside = "t" },
+                Summary("b", Morning) with { Status = "completed", Ended = Morning },
+                Summary("c", Morning) with { Mode = "drill", Incident = new("i-2") },
+            ],
+        });
+
+        (await Ids(new("run", IsOpenOnly: true))).ShouldBe(["c", "a"]);
+        (await Ids(new("run", Status: "completed"))).ShouldBe(["b"]);
+        (await Ids(new("run", Mode: "drill"))).ShouldBe(["c"]);
+        (await Ids(new("run", Incident: new("i-2")))).ShouldBe(["c"]);
+        (await Ids(new("incident"))).ShouldBeEmpty();
+        (await Store.Summaries.OfIncident(Fjordby, Incident)).Select(s => s.Id).ShouldBe(["a", "b"]);
+        (await Store.Summaries.Get(new("run:a")))!.Playbook.ShouldBe(new PlaybookId("ransomware"));
+
+        async Task<IEnumerable<string>> Ids(SummaryFilter filter) => (await Store.Summaries.List(Fjordby, filter)).Items.Select(s => s.Id);
+    }
+
+    private async Task Staff()
+    {
+        await Store.Roster.Save(new Organisation(Fjordby, "Fjordby Kommune", "da", Morning));
+        await Store.Roster.Save(new Person(Ana, Fjordby, "Ana Åkjær", "da", "ana", Morning));
+        await Store.Roster.Save(new Person(Bo, Fjordby, "Bo Ærø", "da", "bo", Morning));
+        await Store.Roster.Save(new ContactPoint(new("c-2"), Fjordby, Ana, "mail", "ana@fjordby.dk", 2));
+        await Store.Roster.Save(new ContactPoint(new("c-1"), Fjordby, Ana, "sms", "+4520000001", 1));
+    }
+
+    private static PlaybookVersion Version(string version, string hash) =>
+        new(Fjordby, new("compromised-account"), version, hash, "{}", "format: 1 # på dansk\n", Morning, "ana");
+
+    private static StreamSummary Summary(string id, DateTimeOffset created) => new()
+    {
+        Stream = new($"run:{id}"),
+        Kind = "run",
+        Organisation = Fjordby,
+        Incident = Incident,
+        Id = id,
+        Status = "running",
+        Mode = "live",
+        Created = created,
+    };
+}
