@@ -1,1 +1,3 @@
-return 0;
+using Beredskab.Server.Commands;
+
+return await CommandLine.Run(args);

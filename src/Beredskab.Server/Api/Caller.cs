@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Beredskab.Engine;
-using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Microsoft.AspNetCore.DataProtection;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Beredskab.Engine;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Streams;
-using Beredskab.Simulation;
+using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using static Beredskab.Server.Pages.Posts;
@@ -22,7 +22,7 @@ public static class Forms
         {
             "acknowledge" => orders.Acknowledge(Of(http), run, step, "page", request),
             "decline" => orders.Decline(Of(http), run, step, "page", form[Reason], request),
-            "assign" => orders.Assign(Of(http), run, step, form[Person].ToString(), request),
+            "assign" => orders.Assign(Of(http), run, step, form[Posts.Person].ToString(), request),
             _ => Complete(http, orders, run, step, form, request),
         }, verb));
         app.MapPost(DecisionTemplate, (HttpContext http, string run, string step, Orders orders) => Do(http, (form, request) =>
@@ -64,9 +64,9 @@ public static class Forms
         {
             "notes" => Note(orders, caller, incident, form, request),
             "level" => orders.SetLevel(caller, incident, form[Posts.Level].ToString(), form[Reason], request),
-            "lead" => orders.HandOver(caller, incident, form[Person].ToString(), request),
-            "tasks" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Person]), form[Posts.Do].ToString(), OrNull(form[AcknowledgeWithin]), OrNull(form[Due])), request, endsWhenAcknowledged: false),
-            "page" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Person]), form[Text].ToString(), null, null), request, endsWhenAcknowledged: true),
+            "lead" => orders.HandOver(caller, incident, form[Posts.Person].ToString(), request),
+            "tasks" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Posts.Person]), form[Posts.Do].ToString(), OrNull(form[AcknowledgeWithin]), OrNull(form[Due])), request, endsWhenAcknowledged: false),
+            "page" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Posts.Person]), form[Text].ToString(), null, null), request, endsWhenAcknowledged: true),
             "message" => orders.Message(caller, id, form[To].ToString(), form[Text].ToString(), request),
             "close" => orders.Close(caller, incident, form[Reason], request),
             _ => Task.FromResult<Outcome>(new Outcome.NotFound($"'{verb}'?")),
@@ -99,7 +99,7 @@ public static class Forms
         if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written));
         foreach (var file in form.Files.Where(file => file.Length > 0)) evidence.Add((evidence.Count == 0 ? "receipt" : "file", file.FileName));
         return orders.Complete(Of(http), run, step, new(
-            answers, evidence, OrNull(form[Posts.Note]), OrNull(form[At]) is { } instant ? (instant, OrNull(form[Person]), OrNull(form[How]), OrNull(form[Source])) : null, null), request);
+            answers, evidence, OrNull(form[Posts.Note]), OrNull(form[At]) is { } instant ? (instant, OrNull(form[Posts.Person]), OrNull(form[How]), OrNull(form[Source])) : null, null), request);
     }
 
     private static async Task<IResult> Start(HttpContext http, Orders orders, Flash flash)
@@ -167,7 +167,7 @@ public static class Forms
     private static async Task<IResult> ActAs(HttpContext http, Door door, Instance instance, Store store)
     {
         var form = await Form(http);
-        if (!instance.IsSimulated || await store.Roster.Find(new(form[Person].ToString())) is not { Departed: null } person)
+        if (!instance.IsSimulated || await store.Roster.Find(new(form[Posts.Person].ToString())) is not { Departed: null } person)
             return Answers.Problem(403, "not-a-demo", "One may act as somebody else in the demo only.");
         door.SignIn(http, person.Id);
         return Results.Redirect(Local(form[Posts.Back]));

@@ -43,7 +43,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         }
         var outcome = fields.Incident is not null
             ? await gate.Do(caller.Organisation, incident, texts => Call(texts), caller.Person, answer)
-            : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da"), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
+            : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da").Split('(')[0].Trim(), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
         return new(outcome, run, incident);
     }
 

@@ -81,15 +81,15 @@ public static class Fjordby
             var (name, roles) = s_staff[i];
             world.Phones.Add(NumberOf(i), name);
             world.Mailboxes.Add($"{IdOf(name)}@fjordby.example", name);
-            world.Directory.Add($"{IdOf(name)}@fjordby.example", name, $"acc-{IdOf(name)}", isSynced: roles[0] is "finance" or "hr");
+            world.Directory.Add($"{IdOf(name)}@fjordby.example", name, new($"acc-{IdOf(name)}"), isSynced: roles[0] is "finance" or "hr");
         }
-        world.Directory.Add("noed-admin-1@fjordby.example", "Nødadministrator 1", "acc-noed-admin-1", isPrivileged: true);
-        world.Directory.Add("noed-admin-2@fjordby.example", "Nødadministrator 2", "acc-noed-admin-2", isPrivileged: true);
-        world.Directory.Add("svc-backup@fjordby.example", "Servicekonto, backup", "acc-svc-backup");
-        world.Directory.Add("svc-print@fjordby.example", "Servicekonto, print", "acc-svc-print");
-        world.Directory.Add("konsulent@leverandoer.example", "Konsulent (gæst)", "acc-konsulent", isGuest: true);
-        world.Directory.Add("ulla.berg@fjordby.example", "Ulla Berg", "acc-ulla-berg");
-        world.Directory.Add("karl.ost@fjordby.example", "Karl Øst", "acc-karl-ost", isEnabled: false);
+        world.Directory.Add("noed-admin-1@fjordby.example", "Nødadministrator 1", new("acc-noed-admin-1"), isPrivileged: true);
+        world.Directory.Add("noed-admin-2@fjordby.example", "Nødadministrator 2", new("acc-noed-admin-2"), isPrivileged: true);
+        world.Directory.Add("svc-backup@fjordby.example", "Servicekonto, backup", new("acc-svc-backup"));
+        world.Directory.Add("svc-print@fjordby.example", "Servicekonto, print", new("acc-svc-print"));
+        world.Directory.Add("konsulent@leverandoer.example", "Konsulent (gæst)", new("acc-konsulent"), isGuest: true);
+        world.Directory.Add("ulla.berg@fjordby.example", "Ulla Berg", new("acc-ulla-berg"));
+        world.Directory.Add("karl.ost@fjordby.example", "Karl Øst", new("acc-karl-ost"), isEnabled: false);
     }
 
     public static PersonId IdOf(string name) => new(string.Join('-', name.ToLower(CultureInfo.InvariantCulture)

@@ -33,7 +33,7 @@ public sealed class Renderer(Store store)
         var text = page.Text is { } message && TextOf(scene, message) is { } own
             ? await Fill(scene, own.In(language), language, address)
             : Own(page, step, language, title, incident, DueIn(scene, address, language));
-        return new(Drill(scene, $"{incident}: {title}"), Drill(scene, text));
+        return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, text));
     }
 
     public async Task<Letter> Message(Scene scene, EffectWork.Message message, Address? address)
@@ -171,5 +171,5 @@ public sealed class Renderer(Store store)
     private static string Drill(Scene scene, string text) => scene.Mode == Mode.Drill ? $"ØVELSE: {text}" : text;
 
     /// <summary>Titles and areas are cut at 40 characters in messages (LANGUAGE 4).</summary>
-    private static string Cut(string text, int length = 40) => text.Length <= length ? text : text[..(length - 1)].TrimEnd() + ".";
+    private static string Cut(string text, int length = 40) => text.Length <= length ? text : text[..length].TrimEnd(' ', '(', ',', '.');
 }

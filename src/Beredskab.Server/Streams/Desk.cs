@@ -202,7 +202,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
             Organisation = organisation,
             At = at,
             Appends = entries is [] ? [] : [new(stream, folded.Version, mode, incident, entries)],
-            Asides = entries is [] ? [] : alongside.Asides,
+            // A text that no entry came to name is not kept.
+            Asides = [.. alongside.Asides.Where(aside => entries.Exists(entry => entry.Data.Contains(aside.Aside.Id, StringComparison.Ordinal)))],
             Settlements = alongside.Settlements,
             Told = alongside.Told,
             Cancellations = cancelled,

@@ -1,0 +1,45 @@
+using Beredskab.Adapters;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Commands;
+
+/// <summary>The configuration, read once at start. Every fault is found at once.</summary>
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge)
+{
+    public IReadOnlyList<string> Faults { get; private init; } = [];
+
+    public static Configured From(IConfiguration configuration, ServeSettings settings)
+    {
+        var faults = new List<string>();
+        var data = DataFolderChoice.Of(settings.Data ?? configuration["Data"]);
+        if (SourceTree(data) is { } tree) faults.Add($"The data folder {data} lies inside a source tree ({tree}). Name another with --data: what is kept there must not be committed or cleaned away.");
+
+        var provider = configuration["Storage:Provider"] ?? "sqlite";
+        if (provider is not ("sqlite" or "postgresql")) faults.Add($"Storage:Provider is '{provider}'. Write sqlite or postgresql.");
+        var connection = configuration["Storage:ConnectionString"];
+        if (provider == "postgresql" && string.IsNullOrWhiteSpace(connection)) faults.Add("Storage:Provider is postgresql, and Storage:ConnectionString is missing. Write for example Host=db;Database=beredskab;Username=beredskab.");
+
+        var world = configuration["World"] ?? "simulated";
+        if (world is not ("simulated" or "real")) faults.Add($"World is '{world}'. Write simulated or real.");
+        if (world == "real") faults.AddRange(RealWorldOptions.From(configuration).Faults());
+
+        var roles = (settings.Roles ?? configuration["Roles"] ?? "web,worker").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var role in roles.Where(role => role is not ("web" or "worker"))) faults.Add($"'{role}' is not a role of a node. Write --roles web,worker.");
+        var publicUrl = configuration["PublicUrl"] ?? "http://localhost:5080";
+        if (!Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) faults.Add($"PublicUrl is '{publicUrl}'. Write the address people and providers reach, such as https://beredskab.fjordby.dk.");
+        var demo = configuration["Demo"] ?? (world == "simulated" ? "yes" : "no");
+        if (demo is not ("yes" or "no")) faults.Add($"Demo is '{demo}'. Write yes or no.");
+
+        return new(
+            new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
+            configuration["Gate:Cache"] != "no", publicUrl, configuration["Meetings:Bridge"]) { Faults = faults };
+    }
+
+    /// <summary>The folder above <paramref name="data"/> that holds our solution, or null.</summary>
+    private static string? SourceTree(string data)
+    {
+        for (var folder = new DirectoryInfo(data); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) return folder.FullName;
+        return null;
+    }
+}

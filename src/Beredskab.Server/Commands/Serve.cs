@@ -1,0 +1,200 @@
+using System.Net;
+using Beredskab.Adapters;
+using Beredskab.Playbooks;
+using Beredskab.Server.Api;
+using Beredskab.Server.Demo;
+using Beredskab.Server.Inbound;
+using Beredskab.Server.Letters;
+using Beredskab.Server.Pages;
+using Beredskab.Server.Reading;
+using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
+using World = Beredskab.Simulation.World;
+using Beredskab.Storage;
+using Hangfire;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Beredskab.Server.Commands;
+
+/// <param name="Data">Where everything is kept; null is the usual place of this machine.</param>
+/// <param name="Roles"><c>web</c>, <c>worker</c> or both.</param>
+internal sealed record ServeSettings(string? Data, string? Roles, string? Urls);
+
+/// <summary>Starts the server and runs it until it is told to stop.</summary>
+internal static class Serve
+{
+    private const string UsualUrl = "http://localhost:5080";
+
+    public static async Task<int> Run(ServeSettings settings, string[] rest)
+    {
+        try
+        {
+            var app = await Build(settings, rest, TimeProvider.System);
+            await app.StartAsync();
+            Welcome(app);
+            await app.WaitForShutdownAsync();
+            await app.DisposeAsync();
+            return 0;
+        }
+        catch (StartRefusedException refused)
+        {
+            foreach (var fault in refused.Faults) await Console.Error.WriteLineAsync(fault);
+            return 1;
+        }
+        catch (StoreRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The address is in use already: {taken.Message} Stop the other program, or choose another with --urls http://localhost:5081.");
+            return 1;
+        }
+    }
+
+    /// <summary>The whole server, ready to start. Tests build it with a clock of their own.</summary>
+    public static async Task<WebApplication> Build(ServeSettings settings, string[] rest, TimeProvider time)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning);
+        var configuration = Configured.From(builder.Configuration, settings);
+        if (configuration.Faults is { Count: > 0 } faults) throw new StartRefusedException(faults);
+        builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 12_000_000);
+
+        var store = await Store.Open(configuration.Store, time);
+        var services = builder.Services;
+        services.AddSingleton(time).AddSingleton(store).AddSingleton(Library.Shipped());
+        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
+        services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), configuration.IsCaching));
+        services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
+            provider.GetRequiredService<EffectWriter>(), configuration.IsCaching));
+        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Hands>().AddSingleton<LightActions>();
+        services.AddSingleton(new LightSettings(configuration.Bridge));
+        services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
+        services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
+        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddReading();
+        services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
+        services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
+        if (configuration.IsWorker)
+        {
+            services.AddHangfireServer(server => server.WorkerCount = 2);
+            services.AddHostedService<Walkers>().AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+        }
+        World? world = null;
+        if (configuration.IsSimulated)
+        {
+            world = new World(time);
+            Fjordby.Furnish(world);
+            services.AddSimulatedWorld(world);
+        }
+        else services.AddRealWorld(RealWorldOptions.From(builder.Configuration));
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "beredskab.form");
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddScoped<PageData, Screens>();
+        services.AddOpenApi("v1");
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStopped.Register(() => store.DisposeAsync().AsTask().GetAwaiter().GetResult());
+        Map(app, configuration);
+        await Begin(app.Services, configuration, store, builder.Configuration["Token"]);
+        if (world is not null) SimulatedSide.Listen(app.Services);
+        return app;
+    }
+
+    private static void Map(WebApplication app, Configured configuration)
+    {
+        if (configuration.IsSimulated) app.Use(OnlyThisMachine);
+        app.Use(async (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers["Referrer-Policy"] = "same-origin";
+            http.Response.Headers.XFrameOptions = "DENY";
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'";
+            await next();
+        });
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal),
+            pages => pages.UseStatusCodePagesWithReExecute("/trouble/{0}", createScopeForStatusCodePages: true));
+        app.UseLanguageChoice();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.Use(async (http, next) =>
+        {
+            if (await http.RequestServices.GetRequiredService<Door>().Let(http) is { } caller) Caller.Set(http, caller);
+            else if (IsPage(http.Request.Path))
+            {
+                http.Response.Redirect(Paths.SignIn);
+                return;
+            }
+            await next();
+        });
+        app.UseAntiforgery();
+        app.MapApi();
+        app.MapForms();
+        app.MapTwilioHooks();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/live/home", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
+        app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
+        app.MapGet("/live/world", (HttpContext http, Live live) => live.World(http));
+        app.MapGet("/health/live", () => Results.Text("alive"));
+        app.MapGet("/health/ready", async (Store store) =>
+        {
+            try
+            {
+                await store.Probe();
+                return Results.Text("ready");
+            }
+            catch (Exception fault)
+            {
+                return Answers.Problem(503, "not-ready", $"The record cannot be written: {fault.Message}");
+            }
+        });
+        app.MapRazorComponents<App>();
+    }
+
+    /// <summary>The demo has no sign-in, so it answers nobody but this machine, under no name but its own.</summary>
+    private static async Task OnlyThisMachine(HttpContext http, RequestDelegate next)
+    {
+        var isLocal = http.Connection.RemoteIpAddress is null || IPAddress.IsLoopback(http.Connection.RemoteIpAddress);
+        if (isLocal && http.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]") await next(http);
+        else
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await http.Response.WriteAsync("The demo answers this machine only. Set World=real, and sign-in, before others may reach it.");
+        }
+    }
+
+    private static bool IsPage(PathString path) =>
+        !path.StartsWithSegments("/api", StringComparison.Ordinal) && !path.StartsWithSegments("/webhooks", StringComparison.Ordinal)
+        && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+        && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
+        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal) && !Path.HasExtension(path);
+
+    private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
+    {
+        var (books, incidents) = (services.GetRequiredService<Books>(), services.GetRequiredService<IncidentDesk>());
+        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
+        services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
+        if (configuration.IsDemo) await Fjordby.Settle(store, books);
+        if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
+        await FirstToken.Make(store, configuration, token);
+    }
+
+    private static void Welcome(WebApplication app)
+    {
+        var store = app.Services.GetRequiredService<Store>();
+        Console.WriteLine($"Beredskab listens on {string.Join(", ", app.Urls)} and keeps its data in {store.DataFolder}");
+        if (FirstToken.Made is { } token) Console.WriteLine($"API token, shown this once: {token}");
+        if (app.Services.GetRequiredService<Instance>().IsSimulated) Console.WriteLine("The outside world is simulated: nobody is called and nothing is locked. Stop with Ctrl+C.");
+    }
+}
+
+/// <summary>The start is refused; each fault is a sentence that says what to set.</summary>
+internal sealed class StartRefusedException(IReadOnlyList<string> faults) : Exception(string.Join('\n', faults))
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
+}
