@@ -53,9 +53,11 @@ public sealed partial record Run
 
         Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with { Paging = run.NextPaging(address, ready, about, round, to, happened.At) }),
         Told => run,
+        Acknowledged { IsUnasked: true } => run,
         Acknowledged(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
         {
             AcknowledgedBy = ready.AcknowledgedBy.Contains(by) ? ready.AcknowledgedBy : [.. ready.AcknowledgedBy, by],
+            DeclinedBy = ready.DeclinedBy.Remove(by),
             Owner = ready.Owner ?? by,
         }),
         Declined(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with

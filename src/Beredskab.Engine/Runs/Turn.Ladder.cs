@@ -22,32 +22,60 @@ internal sealed partial class Turn
         if (told is not null && reach is not null) Say(new Told(address.Turn, about, [new(told.Person, reach.Contact, reach.Channel)]));
     }
 
+    /// <summary>
+    /// Somebody said yes and it is late all the same: whoever has it may be asleep, so the role's on-call and the incident's lead
+    /// hear of it too.
+    /// </summary>
+    private void TellLate(Step step, Address address)
+    {
+        var owner = ReadyAt(address)?.Owner;
+        var told = Roster.Ladder(RoleOf(step, address)).Where(person => person.ToPage is not null).Take(1)
+            .Concat(new[] { owner, Roster.Lead }.OfType<PersonId>().Select(Roster.Find).OfType<Responder>().Where(person => person.ToPage is not null))
+            .DistinctBy(person => person.Person);
+        if (told.Select(ContactOf).ToList() is { Count: > 0 } contacts) Say(new Told(address.Turn, PageFor.Late, [.. contacts]));
+    }
+
     /// <summary>Calls the next rung; after the last one everybody, again and again.</summary>
     private void Climb(Step step, Address address, PageFor about)
     {
         if (ReadyAt(address) is not { } ready) return;
-        var ladder = LadderOf(step, address).Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person)).ToList();
+        var next = NextRung(step, address, ready).Take(1).ToList();
         var round = ready.Paging?.Round ?? 1;
-        var called = ready.Paging?.Called ?? [];
-        ValueList<Responder> rung = round > 1 ? [] : [.. ladder.Where(person => !called.Contains(person.Person)).Take(1)];
-        if (rung is [])
+        if (next is [])
         {
+            var all = LadderOf(step, address).Where(person => person.ToPage is not null).ToList();
+            // Whoever said no is left in peace as long as there is anybody else.
+            next = all.Where(person => !ready.DeclinedBy.Contains(person.Person)).ToList() is { Count: > 0 } willing ? willing : all;
             if (ready.Paging is not null) round++;
-            rung = [.. ladder];
         }
-        Say(new Paged(address.Turn, about, round, [.. rung.Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel))]));
+        Say(new Paged(address.Turn, about, round, [.. next.Select(ContactOf)]));
+    }
+
+    /// <summary>Who has not been called yet in the first round, in the order to call them.</summary>
+    private IEnumerable<Responder> NextRung(Step step, Address address, StepState.Ready ready)
+    {
+        if (ready.Paging is { Round: > 1 }) return [];
+        var called = ready.Paging?.Called ?? [];
+        return RungsOf(step, address).Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !called.Contains(person.Person));
+    }
+
+    /// <summary>Those who are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
+    private IEnumerable<Responder> RungsOf(Step step, Address address)
+    {
+        if (ReadyAt(address)?.Suggested is null) return LadderOf(step, address);
+        var deputy = Roster.Directory.Find(step.Role)?.Deputy is { } role ? Roster.HoldersOf(role).Take(1) : [];
+        var lead = Roster.Lead is { } person && Roster.Find(person) is { } leader ? [leader] : Enumerable.Empty<Responder>();
+        return deputy.Concat(lead).DistinctBy(responder => responder.Person);
     }
 
     private IEnumerable<Responder> LadderOf(Step step, Address address)
     {
-        var ready = ReadyAt(address);
-        var first = ready?.Owner ?? _run.AddedTasks.GetValueOrDefault(step.Id)?.Person;
         var ladder = Roster.Ladder(RoleOf(step, address));
-        // A suggestion goes to the deputy first: the one who was asked has had the time.
-        if (ready?.Suggested is not null && ready.Paging is null && Roster.HoldersOf(step.Role) is [var asked, ..])
-            return ladder.Where(person => person.Person != asked.Person).Append(asked).DistinctBy(person => person.Person);
-        return first is { } person0 && Roster.Find(person0) is { } owner ? ladder.Prepend(owner).DistinctBy(person => person.Person) : ladder;
+        var first = ReadyAt(address)?.Owner ?? _run.AddedTasks.GetValueOrDefault(step.Id)?.Person;
+        return first is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
     }
+
+    private static PersonContact ContactOf(Responder person) => new(person.Person, person.ToPage!.Contact, person.ToPage.Channel);
 
     private RoleId RoleOf(Step step, Address address) =>
         ReadyAt(address)?.FailedAt is not null && step.OnFailure is { } failure ? failure.Role : step.Role;

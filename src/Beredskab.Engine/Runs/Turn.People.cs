@@ -1,3 +1,4 @@
+using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using static Beredskab.Engine.Runs.RunEvent;
 
@@ -50,25 +51,49 @@ internal sealed partial class Turn
         return false;
     }
 
+    /// <summary>
+    /// Whether this person was asked to do the step, or may do it unasked. Being asked for an approval is not being asked for the
+    /// work.
+    /// </summary>
+    private bool IsAsked(Step step, Address address, PersonId person)
+    {
+        var ready = ReadyAt(address);
+        if (ready is not null && (ready.Owner == person || ready.AcknowledgedBy.Contains(person) || ready.Addressed.Contains(person)
+            || (ready.Paging?.Called.Contains(person) ?? false))) return true;
+        if (ready?.Approval is { Standing: ApprovalStanding.Open } approval && approval.AskedOf.Contains(person) && !Roster.Holds(person, RoleOf(step, address))) return false;
+        return Roster.MayActFor(person, RoleOf(step, address));
+    }
+
     private void Acknowledge(RunCommand.Acknowledge acknowledge)
     {
+        if (By is not { } by)
+        {
+            Refuse("person-needed", "Only a person can say that they have it.");
+            return;
+        }
         if (_run.FindStep(acknowledge.Address.Step) is not { } step)
         {
             Refuse("unknown-step", $"There is no step '{acknowledge.Address.Step}' in this run.");
             return;
         }
-        var address = acknowledge.Address.IsNewest ? acknowledge.Address with { Iteration = _run.StateOf(step.Id).Iteration } : acknowledge.Address;
-        if (ReadyAt(address) is not { } ready)
+        var newest = _run.StateOf(step.Id).Iteration;
+        var address = (acknowledge.Address.IsNewest ? acknowledge.Address with { Iteration = newest } : acknowledge.Address).Turn;
+        if (address.Iteration > newest || (ReadyAt(address) is null && _run.StateOf(step.Id) is StepState.Waiting { Iteration: 1 }))
         {
-            if (_run.StateOf(step.Id) is StepState.Waiting { Iteration: 1 }) Refuse("not-ready", $"'{step.Id}' has not been asked of anybody yet.");
-            else Say(new Acknowledged(address.Turn, acknowledge.Via, IsFirst: false));
+            Refuse("not-ready", $"'{step.Id}' has not been asked of anybody yet.");
             return;
         }
-        Say(new Acknowledged(address.Turn, acknowledge.Via, IsFirst: ready.AcknowledgedBy is []));
-        if (_run.AddedTasks.GetValueOrDefault(step.Id) is { EndsWhenAcknowledged: true }) Happen(address, "done");
-        if (step.Work is Work.Notify { Answers: not null, Options: [] } && By is { } by && !ready.Replies.ContainsKey(by))
+        if (ReadyAt(address) is not { } ready || !IsAsked(step, address, by))
         {
-            Say(new Answered(address.Turn, "yes", acknowledge.Via));
+            Say(new Acknowledged(address, acknowledge.Via, IsFirst: false) { IsUnasked = ReadyAt(address) is not null });
+            return;
+        }
+        Say(new Acknowledged(address, acknowledge.Via, IsFirst: ready.AcknowledgedBy is []));
+        if (!_run.IsGoing) return;
+        if (_run.AddedTasks.GetValueOrDefault(step.Id) is { EndsWhenAcknowledged: true }) Happen(address, "done");
+        if (step.Work is Work.Notify { Answers: not null, Options: [] } && ready.Addressed.Contains(by) && !ready.Replies.ContainsKey(by))
+        {
+            Say(new Answered(address, "yes", acknowledge.Via));
             SettleNotifyIfOver(step, address);
         }
         Advance();
@@ -77,15 +102,23 @@ internal sealed partial class Turn
     private void Decline(RunCommand.Decline decline)
     {
         if (Locate(decline.Address, out var address) is not { } step || ReadyOrRefuse(step, address) is not { } ready) return;
-        if (step.Work is Work.Notify { Answers: not null })
+        if (By is not { } by) Refuse("person-needed", "Only a person can say no.");
+        else if (step.Work is Work.Notify { Answers: not null }) Answer(new(address, "no", decline.Via) { At = At, By = By, Roster = Roster });
+        else if (!IsAsked(step, address, by)) Refuse("not-asked", $"'{step.Id}' did not ask you.");
+        else
         {
-            Answer(new(address, "no", decline.Via) { At = At, By = By, Roster = Roster });
-            return;
+            Say(new Declined(address.Turn, decline.Via, decline.Reason));
+            if (ReadyAt(address) is { AcknowledgedBy: [] } after && IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
         }
-        Say(new Declined(address.Turn, decline.Via, decline.Reason));
-        // Whoever says no is not waited for: the next one is called at once.
-        if (ReadyAt(address) is { AcknowledgedBy: [] }) Climb(step, address, AboutOf(step, ready));
     }
+
+    /// <summary>
+    /// Whoever says no is not waited for: the next one is called at once. But a no from somebody further down, or from one of many
+    /// who were called together, takes no time from the others.
+    /// </summary>
+    private bool IsNowWaitedForNobody(Step step, Address address, StepState.Ready before, StepState.Ready after, PersonId by) =>
+        after.Paging is not { } paging || before.AcknowledgedBy.Contains(by)
+        || (paging is { Round: 1, Called: [.., var last] } && last == by && NextRung(step, address, after).Any());
 
     private void Assign(RunCommand.Assign assign)
     {
@@ -108,8 +141,8 @@ internal sealed partial class Turn
                 Choose(new(address, [answer.Option], null) { At = At, By = By, Roster = Roster });
                 break;
             case Work.Notify { Answers: not null } notify when notify.Options is [] ? answer.Option is "yes" or "no" : notify.Options.Any(option => option.Id == answer.Option):
-                if (By is { } by && !ready.Addressed.Contains(by)) Refuse("not-asked", $"'{step.Id}' did not ask you.");
-                else
+                if (By is not { } by || !ready.Addressed.Contains(by)) Refuse("not-asked", $"'{step.Id}' did not ask you.");
+                else if (ready.Replies.GetValueOrDefault(by) != answer.Option)
                 {
                     Say(new Answered(address.Turn, answer.Option, answer.Via));
                     SettleNotifyIfOver(step, address);
@@ -125,14 +158,22 @@ internal sealed partial class Turn
     /// <summary>Handed over or given up is the end of a message; a question ends when all that count have answered.</summary>
     private void SettleNotifyIfOver(Step step, Address address)
     {
-        if (step.Work is not Work.Notify notify || ReadyAt(address) is not { } ready) return;
-        if (notify.Answers is null)
+        if (!_run.IsGoing || step.Work is not Work.Notify notify || ReadyAt(address) is not { } ready) return;
+        if (notify.Answers is not null)
         {
-            if (ready.SentAt is not null && ready.Outgoing.Values.All(result => result is not null)) Happen(address, "done");
-            return;
+            if (AllAnswered(notify.Answers, ready)) HappenOrRest(step, address, "answered", Replies(ready));
         }
-        if (AllAnswered(notify.Answers, ready)) Happen(address, "answered", [.. ready.Replies.Values.Distinct()]);
+        else if (ready.SentAt is not null && ready.Outgoing.Values.All(result => result is not null)) HappenOrRest(step, address, "done", []);
     }
+
+    /// <summary>A message that comes again and again rests until its next round; any other has happened.</summary>
+    private void HappenOrRest(Step step, Address address, string outcome, ValueList<string> includes)
+    {
+        if (step.Repeat is null) Happen(address, outcome, [.. includes]);
+        else Say(new RoundClosed(address.Turn, Closing.Plain));
+    }
+
+    private static ValueList<string> Replies(StepState.Ready ready) => [.. ready.Replies.Values.Distinct().Order(StringComparer.Ordinal)];
 
     private bool AllAnswered(Answers answers, StepState.Ready ready) => answers.From is []
         ? ready.Addressed is not [] && ready.Addressed.All(ready.Replies.ContainsKey)

@@ -46,7 +46,7 @@ internal sealed partial class Turn
                 ApprovalIsDue(step, approval, address);
                 break;
             case (DeadlineOf.Answers, StepState.Ready ready):
-                Happen(address, ready.Replies.Count > 0 ? "partly" : "silent", [.. ready.Replies.Values.Distinct()]);
+                HappenOrRest(step, address, ready.Replies.Count > 0 ? "partly" : "silent", Replies(ready));
                 Advance();
                 break;
             case (DeadlineOf.Wait, _):
@@ -71,10 +71,11 @@ internal sealed partial class Turn
             Climb(step, address, PageFor.Suggestion);
             return;
         }
-        if (step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share) && ready.FailedAt is null) return;
-        // Whoever has it is told; where nobody has said yes the ladder is climbed from here.
-        if (ready.AcknowledgedBy is []) { if (ready.Paging is null) Climb(step, address, AboutOf(step, ready)); }
-        else TellRole(step, address, PageFor.Late);
+        // Nobody can say yes to what the system does: the role is told that it takes long.
+        if (step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share) && ready.FailedAt is null) TellRole(step, address, PageFor.Late);
+        else if (ready.AcknowledgedBy is not []) TellLate(step, address);
+        // Where nobody has said yes the ladder is climbed from here; whoever is on it already goes on.
+        else if (ready.Paging is null) Climb(step, address, AboutOf(step, ready));
     }
 
     /// <summary>The beat of a repeating step: an unfinished round is closed as missed, and the next one opens.</summary>
