@@ -70,7 +70,7 @@ public sealed partial record Run
         StepLate(var address, _) => run.OnReady(address, ready => ready with { IsLate = true }),
         OptionSuggested(var address, var option) => run.OnReady(address, ready => ready with { Suggested = option, Paging = null, AcknowledgedBy = [] }),
 
-        ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing }),
+        ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing, ProposedBy = happened.By }),
         TaskClosed(var address, var closing, _) => run.Sheet(address.Step, closing.Answers, happened.By),
         CardClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By)
             .OnReady(address, ready => ready with { ClosedCards = ready.ClosedCards.Add(address.Item ?? 0) }),
@@ -88,12 +88,14 @@ public sealed partial record Run
             run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Refused, Refusal = reason }).ForgetProposal(address, of),
         ApprovalMet(var address, var of) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Met }),
         ApprovalExpired(var address, var of, var then) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Nobody })
-            .OnReady(address, ready => ready with { IsUnapproved = then == IfNobody.Leave }),
+            .OnReady(address, ready => of is ApprovalOf.Starting or ApprovalOf.Closing ? ready with { IsUnapproved = then == IfNobody.Leave } : ready),
 
         ActionStarted(var address, _, var targets, _) => run.OnReady(address, ready => ready with
         {
             SentAt = happened.At,
             FailedAt = null,
+            Paging = null,
+            Approval = ready.Approval is { } approval ? approval with { IsSpent = true } : null,
             Outgoing = ready.Outgoing.SetItems(targets.Select(target => KeyValuePair.Create<string, bool?>(target, null))),
         }),
         TargetConfirmed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, true) })
@@ -103,6 +105,7 @@ public sealed partial record Run
         Notified(var address, var to) => run.OnReady(address, ready => ready with
         {
             SentAt = happened.At,
+            Approval = ready.Approval is { } approval ? approval with { IsSpent = true } : null,
             Addressed = [.. to.Select(contact => contact.Person).Distinct()],
             Outgoing = ready.Outgoing.SetItems(to.Select(contact => KeyValuePair.Create<string, bool?>(contact.Contact.Value, null))),
         }),
@@ -122,6 +125,7 @@ public sealed partial record Run
         UndoConfirmed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, true) }) with
         {
             InForce = run.InForce.Remove(new(target)),
+            HeldBy = run.HeldBy.Remove(new(target)),
         },
         UndoFailed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, false) }),
 
@@ -206,8 +210,8 @@ public sealed partial record Run
     /// <summary>Isolated accounts are held until an undo, or a restoring step, gives them back.</summary>
     private Run Hold(StepId step, AccountId account) => FindStep(step)?.Work is Work.Act { Action.Action: var action } ? action switch
     {
-        "accounts.isolate" => this with { InForce = InForce.Add(account) },
-        "accounts.restore" => this with { InForce = InForce.Remove(account) },
+        "accounts.isolate" => this with { InForce = InForce.Add(account), HeldBy = HeldBy.ContainsKey(account) ? HeldBy : HeldBy.Add(account, step) },
+        "accounts.restore" => this with { InForce = InForce.Remove(account), HeldBy = HeldBy.Remove(account) },
         _ => this,
     } : this;
 

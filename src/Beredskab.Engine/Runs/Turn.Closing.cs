@@ -19,18 +19,17 @@ internal sealed partial class Turn
             Refuse("not-approved", $"'{step.Id}' may not begin before it is approved.");
             return;
         }
-        if (!isFailureTask && Closings.Fault(step, complete.Closing, _run.Answers.GetValueOrDefault(step.Id)) is var (code, reason))
+        if (ready.Approval is { Of: ApprovalOf.Closing, Standing: ApprovalStanding.Open })
+        {
+            Refuse("in-approval", $"'{step.Id}' has been handed in and waits for its approval.");
+            return;
+        }
+        if (!isFailureTask && Closings.Fault(step, complete.Closing, before: null) is var (code, reason))
         {
             Refuse(code, reason);
             return;
         }
-        if (step.ForEach is not null && !isFailureTask && address.Item is { } card)
-        {
-            if (card > ready.Items.Count) Refuse("unknown-card", $"'{step.Id}' has {ready.Items.Count} cards; there is no card {card}.");
-            else if (ready.ClosedCards.Contains(card)) Refuse("not-ready", $"Card {card} of '{step.Id}' is closed already.");
-            else Say(new CardClosed(address, complete.Closing));
-            if (ReadyAt(address.Turn) is not { } after || after.ClosedCards.Count < after.Items.Count) return;
-        }
+        if (!isFailureTask && !CloseCard(step, address, ready, complete.Closing)) return;
         if (NeedsApprovalToClose(step) && !ready.IsUnapproved && !isFailureTask)
         {
             Say(new ClosingProposed(address.Turn, complete.Closing));
@@ -38,6 +37,27 @@ internal sealed partial class Turn
             return;
         }
         Close(step, address.Turn, complete.Closing);
+    }
+
+    /// <summary>Closes one card of several; true when the step itself can be closed.</summary>
+    private bool CloseCard(Step step, Address address, StepState.Ready ready, Closing closing)
+    {
+        var cards = step.ForEach is null ? 0 : ready.Items.Count;
+        var open = Enumerable.Range(1, cards).Where(number => !ready.ClosedCards.Contains(number)).ToList();
+        // Every card was closed and the closing refused: it is handed in again as a whole.
+        if (address.Item is null && open is []) return true;
+        if ((address.Item ?? (open is [var only] ? only : null)) is not { } card)
+            Refuse("card-needed", $"'{step.Id}' has {open.Count} open cards. Close them one by one: '{step.Id}~{address.Iteration}.{open[0]}'.");
+        else if (card > cards)
+            Refuse("unknown-card", $"'{step.Id}' has {cards} cards; there is no card {card}.");
+        else if (!open.Contains(card))
+            Refuse("not-ready", $"Card {card} of '{step.Id}' is closed already.");
+        else
+        {
+            Say(new CardClosed(address with { Item = card }, closing));
+            return open is [_];
+        }
+        return false;
     }
 
     private static bool NeedsApprovalToClose(Step step) =>
@@ -48,13 +68,15 @@ internal sealed partial class Turn
         var ready = ReadyAt(address);
         if (step.Repeat is not null)
         {
-            Say(new RoundClosed(address, closing));
+            Say(new RoundClosed(address, closing) { By = ready?.Proposed is not null ? ready.ProposedBy : By });
             Advance();
             return;
         }
-        Say(new TaskClosed(address, closing, ready?.IsUnapproved ?? false));
+        // An approver's yes, or nobody's, closes it; it stays the closing of whoever proposed it.
+        var closer = ready?.Proposed is not null ? ready.ProposedBy : By;
+        Say(new TaskClosed(address, closing, ready?.IsUnapproved ?? false) { By = closer });
         var outcome = ready?.FailedAt is not null ? "handled" : step.Work is Work.Share { Answers: not null } ? closing.Outcome ?? "answered" : "done";
-        Happen(address, outcome);
+        Say(new StepHappened(address.Turn, outcome, []) { By = closer });
         Advance();
     }
 }

@@ -5,18 +5,18 @@ namespace Beredskab.Engine.Runs;
 
 internal sealed partial class Turn
 {
-    /// <summary>Fires what is due, earliest first. A worker may wake early or twice; both are harmless.</summary>
+    /// <summary>
+    /// Fires what is due, earliest first. A worker may wake early or twice; both are harmless. After a long silence each step is
+    /// called on once, not once for every time that it should have been.
+    /// </summary>
     private void ReachTime()
     {
-        for (var fired = 0; fired < 10_000; fired++)
+        var fired = new HashSet<(DeadlineOf, StepId)>();
+        while (Deadline.Of(_run).Where(deadline => deadline.At <= At && !fired.Contains((deadline.Kind, deadline.Step))).ToList() is { Count: > 0 } due)
         {
-            var due = Deadline.Of(_run).Where(deadline => deadline.At <= At).ToList();
-            if (!_run.IsGoing && due.TrueForAll(deadline => deadline.Kind != DeadlineOf.UndoApproval)) return;
-            if (due is []) return;
             var next = due.MinBy(deadline => (deadline.At, deadline.Kind));
-            var before = _said.Count;
+            fired.Add((next.Kind, next.Step));
             Fire(next);
-            if (before == _said.Count) return;
         }
     }
 

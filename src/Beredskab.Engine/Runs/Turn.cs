@@ -105,7 +105,11 @@ internal sealed partial class Turn(Run run, RunCommand command)
                 if (_run.Phases[phase.Id] == PhaseState.Open)
                     foreach (var step in phase.Steps) Judge(step);
             foreach (var step in _run.Version.Content.Steps) StopIfOver(step);
-            foreach (var step in _run.AllSteps) StartActIfApproved(step);
+            foreach (var step in _run.AllSteps)
+            {
+                StartActIfApproved(step);
+                StartUndoIfApproved(step);
+            }
         }
         EndIfOver();
     }
@@ -210,10 +214,18 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
     private void StartActIfApproved(Step step)
     {
-        if (_run.StateOf(step.Id) is not StepState.Ready { SentAt: null, Approval: { Standing: ApprovalStanding.Met } approval } ready) return;
+        if (_run.StateOf(step.Id) is not StepState.Ready { Approval: { Standing: ApprovalStanding.Met, IsSpent: false } approval } ready) return;
         var address = new Address(step.Id, ready.Iteration);
         if (step.Work is Work.Act { Action: { } action }) StartAct(address, action, approval.Targets);
         else if (step.Work is Work.Notify notify) SendOut(step, address, notify);
+    }
+
+    /// <summary>Giving back is an act too: a paused run holds it back. What is in force outlives the run.</summary>
+    private void StartUndoIfApproved(Step step)
+    {
+        if (_run.Status == RunStatus.Paused || _run.Undos.GetValueOrDefault(step.Id) is not { IsStarted: false } undo) return;
+        if (undo.Approval is { Standing: ApprovalStanding.Met } || (undo.Approval is null && step.Approve is null))
+            Say(new UndoStarted(new(step.Id, _run.StateOf(step.Id).Iteration), undo.Targets));
     }
 
     private void StartAct(Address address, ActionCall action, ValueList<string> targets)
@@ -255,14 +267,26 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
     private ValueList<PersonId> RequestersNow(Address address) => ReadyAt(address)?.Requesters ?? [];
 
-    /// <summary>Whose answer, closing or start by hand makes it ready now, and who chose the targets. Starting the run is not asking.</summary>
+    /// <summary>
+    /// Whose answer, closing or start by hand makes it ready now, and who chose the targets. Starting or resuming the run is not
+    /// asking, and neither is approving what somebody else did: then it is whoever settled what came last before it.
+    /// </summary>
     private ValueList<PersonId> RequestersOf(Step step)
     {
         var requesters = new List<PersonId>();
-        if (By is { } by) requesters.Add(by);
+        if (By is { } by && command is not (RunCommand.Hear or RunCommand.Resume or RunCommand.Approve)) requesters.Add(by);
+        else requesters.AddRange(LastBefore(step));
         foreach (var path in TargetPaths(step))
             if (_run.ChooserOf(path) is { } chooser && !requesters.Contains(chooser)) requesters.Add(chooser);
         return [.. requesters];
+    }
+
+    private IEnumerable<PersonId> LastBefore(Step step)
+    {
+        if (_run.Map.Find(step.Id) is null) return [];
+        var before = _run.Map.Before(step.Id).Concat(PlaybookMap.Before(_run.Map.PhaseOf(step.Id)))
+            .Select(_run.StateOf).OfType<StepState.Happened>().ToList();
+        return before is [] ? [] : before.Where(state => state.At == before.Max(other => other.At)).Select(state => state.By).OfType<PersonId>().Distinct();
     }
 
     private static IEnumerable<string> TargetPaths(Step step)
