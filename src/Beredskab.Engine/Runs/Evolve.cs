@@ -36,7 +36,7 @@ public sealed partial record Run
         RunEnded => run with { Status = RunStatus.Ended },
         InputsAdded(_, var added, _) => run with { Inputs = added.Aggregate(run.Inputs, Join) },
         LevelKnown(var level) => run with { Level = level },
-        AnchorsKnown(var anchors) => run with { Anchors = run.Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) },
+        AnchorsKnown(var anchors) => run.MoveAnchors(anchors, happened.At),
         PhaseOpened(var phase, _) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Open) },
         PhaseClosed(var phase) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Closed) },
 
@@ -111,7 +111,9 @@ public sealed partial record Run
         }),
         MessageHandedOver(var address, var contact) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, true) }),
         MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, false) }),
-        AlongsideStarted or AlongsideDone or AlongsideFailed => run,
+        AlongsideStarted(var address, var actions, _) => actions.Where(action => action != "notify").Aggregate(run, (before, action) => before.CountBeside(address, action, 1)),
+        AlongsideDone(var address, var action, _, _) => run.CountBeside(address, action, -1),
+        AlongsideFailed(var address, var action, _) => run.CountBeside(address, action, -1),
 
         UndoAsked(var address, var targets, _) => run with
         {
@@ -131,8 +133,7 @@ public sealed partial record Run
 
         CallRequested => run,
         ChildStarted(var address, var child, _) => run.OnReady(address, ready => ready with { Child = child }),
-        ChildRefused(var address, _, _) => run.OnReady(address, ready => ready with { IsLate = true }),
-        ChildEnded => run,
+        ChildRefused or ChildEnded => run,
         Signalled(var name) => run with { Signals = run.Signals.Add(name) },
 
         RoundOpened(var address, _) => run.Put(address.Step, run.OpenRound(address, happened.At)),
@@ -155,6 +156,9 @@ public sealed partial record Run
         _ => throw new UnreachableException($"{happened.GetType().Name} by {happened.By?.Value ?? "nobody"} cannot be folded."),
     };
 
+    private Run CountBeside(Address address, string action, int change) =>
+        this with { Beside = Beside.SetItem((address.Turn, action), Beside.GetValueOrDefault((address.Turn, action)) + change) };
+
     private StepState BecomeReady(StepReady ready)
     {
         var step = FindStep(ready.Address.Step);
@@ -174,9 +178,17 @@ public sealed partial record Run
     {
         var every = FindStep(address.Step)?.Repeat?.Every;
         var last = StateOf(address.Step) switch { Ready { NextRound: { } next } => next, Resting { Next: { } next } => next, _ => at };
-        // After a long silence one round opens, not one for each tick that passed.
-        var following = every is { } beat ? (last + beat > at ? last + beat : at + beat) : (DateTimeOffset?)null;
+        // After a long silence one round opens, not one for each tick that passed; one opened by hand leaves the beat as it is.
+        var following = every is { } beat ? (last > at ? last : last + beat > at ? last + beat : at + beat) : (DateTimeOffset?)null;
         return new() { Iteration = address.Iteration, Since = at, NextRound = following };
+    }
+
+    /// <summary>A corrected instant moves the deadlines that hang on it: what was late may have time again.</summary>
+    private Run MoveAnchors(ValueList<AnchorAt> anchors, DateTimeOffset at)
+    {
+        var moved = this with { Anchors = Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) };
+        return AllSteps.Where(step => step.Due is Due.Since or Due.Ahead).Aggregate(moved, (run, step) =>
+            run.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(run, step, ready) > at ? run.Put(step.Id, ready with { IsLate = false }) : run);
     }
 
     private Run Rest(Address address) =>

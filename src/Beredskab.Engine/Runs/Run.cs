@@ -67,6 +67,9 @@ public sealed partial record Run
     /// <summary>The step that isolated each of them first: undoing goes by this, not by what its targets would be today.</summary>
     public ImmutableDictionary<AccountId, StepId> HeldBy { get; init; } = ImmutableDictionary<AccountId, StepId>.Empty;
 
+    /// <summary>Light actions fired beside a step and not yet answered for, by turn and name: the same one may have been fired twice.</summary>
+    public ImmutableDictionary<(Address Turn, string Action), int> Beside { get; init; } = ImmutableDictionary<(Address Turn, string Action), int>.Empty;
+
     public ImmutableHashSet<string> Signals { get; init; } = [];
 
     public PlaybookMap Map => PlaybookMap.Of(Version.Content);

@@ -26,7 +26,7 @@ internal sealed partial class Turn
     private void Reconsider(Step step, Work.Decide decide, Address address, StepState.Happened settled, RunCommand.Choose choose)
     {
         if (choose.Reason is null) Refuse("reason-needed", $"'{step.Id}' is decided. To reconsider it, say why.");
-        else if (settled.Includes == choose.Options) Refuse("unchanged", $"'{step.Id}' is decided that way already.");
+        else if (settled.Includes.ToHashSet().SetEquals(choose.Options)) Refuse("unchanged", $"'{step.Id}' is decided that way already.");
         else if (choose.Options is [var only] && decide.Options.First(option => option.Id == only) is { GoesBack: true } back) SendBack(step, address, back, choose.Reason, isByClock: false);
         else
         {
@@ -49,7 +49,9 @@ internal sealed partial class Turn
     private void SendBack(Step step, Address address, Option option, Aside? reason, bool isByClock)
     {
         var notBefore = option.AskAgain is { } time ? At + time : (DateTimeOffset?)null;
-        Say(new DecisionSentBack(address, option.Id, option.Again, notBefore, reason, isByClock));
+        // A step of a phase that the path never opened has nothing to do again; it is judged with its phase, below.
+        ValueList<StepId> again = [.. option.Again.Where(id => !IsInClosedPhase(id) || _run.StateOf(id) is not StepState.NotNeeded)];
+        Say(new DecisionSentBack(address, option.Id, again, notBefore, reason, isByClock));
         JudgeAgainBelow([step.Id, .. option.Again]);
     }
 
@@ -57,8 +59,12 @@ internal sealed partial class Turn
     private void JudgeAgainBelow(IEnumerable<StepId> changed)
     {
         var (below, phases) = _run.Map.Below(changed);
-        ValueList<StepId> steps = [.. _run.Version.Content.Steps.Select(step => step.Id).Where(id => below.Contains(id) && _run.StateOf(id) is StepState.NotNeeded)];
+        // A step judged again in a phase that stays closed would wait for ever.
+        ValueList<StepId> steps = [.. _run.Version.Content.Steps.Select(step => step.Id).Where(id =>
+            below.Contains(id) && _run.StateOf(id) is StepState.NotNeeded && (!IsInClosedPhase(id) || phases.Contains(_run.Map.PhaseOf(id).Id)))];
         ValueList<PhaseId> closed = [.. _run.Version.Content.Phases.Select(phase => phase.Id).Where(id => phases.Contains(id) && _run.Phases[id] == PhaseState.Closed)];
         if (steps is not [] || closed is not []) Say(new StepsJudgedAgain(steps, closed));
     }
+
+    private bool IsInClosedPhase(StepId id) => _run.Map.Find(id) is not null && _run.Phases[_run.Map.PhaseOf(id).Id] == PhaseState.Closed;
 }

@@ -89,6 +89,7 @@ internal sealed partial class Turn
     {
         var address = new Address(step.Id, _run.StateOf(step.Id).Iteration + 1);
         Say(new RoundOpened(address, reason));
-        CallPeople(step, address, PageFor.Task);
+        Begin(step, address);
+        Advance();
     }
 }

@@ -147,22 +147,26 @@ internal sealed partial class Turn(Run run, RunCommand command)
     {
         Say(new StepReady(address, because, RequestersOf(step), ItemsOf(step), reason));
         // Nothing to do until somebody asks: the first round is opened by hand.
-        if (step.Repeat is { OnRequest: true }) return;
+        if (step.Repeat is { OnRequest: true })
+        {
+            Alongside(step, address);
+            return;
+        }
         if (step.Repeat?.Until is { } until && _run.Holds(until))
         {
             Say(new RepeatStopped(step.Id, null));
             Happen(address, "done");
             return;
         }
+        Alongside(step, address);
         Begin(step, address);
     }
 
     private void Begin(Step step, Address address)
     {
-        Alongside(step, address);
         switch (step.Work)
         {
-            case Work.Task when step.ForEach is not null && ReadyAt(address) is { Items: [] }:
+            case Work.Task or Work.Report when step.ForEach is not null && ReadyAt(address) is { Items: [] }:
                 Happen(address, "done");
                 break;
             case Work.Task or Work.Decide or Work.Report or Work.Share:
@@ -297,7 +301,10 @@ internal sealed partial class Turn(Run run, RunCommand command)
                 if (target.OnlyPath is { } only) yield return only;
     }
 
-    private ValueList<string> ItemsOf(Step step) => [.. TargetPaths(step).SelectMany(_run.ListAt).Distinct()];
+    private ValueList<string> ItemsOf(Step step) => step.Work is Work.Act { Action: { } action } && action.With.All(parameter => parameter.Name != "accounts")
+        // An action that is not about accounts is done once, and answered for under its own name.
+        ? [action.Action]
+        : [.. TargetPaths(step).SelectMany(_run.ListAt).Distinct()];
 
     private ValueList<Given> InputsOf(Work.Call call) =>
         [.. from parameter in call.With
