@@ -166,7 +166,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
     {
         switch (step.Work)
         {
-            case Work.Task or Work.Report when step.ForEach is not null && ReadyAt(address) is { Items: [] }:
+            case Work.Task or Work.Report when step.Repeat is null && step.ForEach is not null && ReadyAt(address) is { Items: [] }:
                 Happen(address, "done");
                 break;
             case Work.Task or Work.Decide or Work.Report or Work.Share:
@@ -304,7 +304,12 @@ internal sealed partial class Turn(Run run, RunCommand command)
     private ValueList<string> ItemsOf(Step step) => step.Work is Work.Act { Action: { } action } && action.With.All(parameter => parameter.Name != "accounts")
         // An action that is not about accounts is done once, and answered for under its own name.
         ? [action.Action]
-        : [.. TargetPaths(step).SelectMany(_run.ListAt).Distinct()];
+        : [.. TargetPaths(step).SelectMany(_run.ListAt).Concat(NamedTargets(step)).Distinct()];
+
+    /// <summary>Accounts that stand in the file itself.</summary>
+    private static IEnumerable<string> NamedTargets(Step step) => step.Work is Work.Act { Action.With: var with }
+        ? with.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values).Where(value => !value.Paths.Any()).Select(value => value.Source)
+        : [];
 
     private ValueList<Given> InputsOf(Work.Call call) =>
         [.. from parameter in call.With
