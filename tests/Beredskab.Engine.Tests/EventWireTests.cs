@@ -74,32 +74,3 @@ internal static class Sample
 
     private static ValueList<T> List<T>(T[] items) => [.. items];
 }
-
-/// <summary>Files of the past. A missing one is written and the test fails once, so that somebody reads it before it is kept.</summary>
-internal static class Golden
-{
-    private static readonly string s_folder = FindFolder();
-
-    public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(s_folder, file));
-
-    public static IEnumerable<string> Files(string pattern) => Directory.GetFiles(s_folder, pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
-
-    public static void Approve(string file, IEnumerable<string> lines)
-    {
-        var written = string.Join('\n', lines) + "\n";
-        var path = Path.Combine(s_folder, file);
-        if (!File.Exists(path))
-        {
-            File.WriteAllText(path, written);
-            throw new ShouldAssertException($"{file} did not exist and was written. Read it, and keep it if it is right.");
-        }
-        written.ShouldBe(File.ReadAllText(path));
-    }
-
-    private static string FindFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "tests", "Beredskab.Engine.Tests", "golden");
-    }
-}

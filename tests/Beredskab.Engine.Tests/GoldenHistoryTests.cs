@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using static Beredskab.Engine.Tests.Story;
@@ -18,7 +16,7 @@ public class GoldenHistoryTests
         var version = Version(steps, header);
         if (!Golden.Files($"history-{shape}.jsonl").Any()) Record(shape);
 
-        var run = Run.Replay(version, Golden.Lines($"history-{shape}.jsonl").Select(Read));
+        var run = Run.Replay(version, Golden.Lines($"history-{shape}.jsonl").Select(Golden.Read<RunEvent>));
 
         Golden.Approve($"history-{shape}.end", Summary(run));
     }
@@ -37,28 +35,12 @@ public class GoldenHistoryTests
         live(story);
         try
         {
-            Golden.Approve($"history-{shape}.jsonl", story.History.Select(Write));
+            Golden.Approve($"history-{shape}.jsonl", story.History.Select(Golden.Write));
         }
         catch (ShouldAssertException)
         {
             // Written for the first time; its end is written and failed next.
         }
-    }
-
-    private static string Write(RunEvent happened)
-    {
-        var (type, data) = Wire<RunEvent>.Write(happened);
-        return JsonSerializer.Serialize(new { type, at = Wire.Instant(happened.At), by = happened.By?.Value, data = JsonNode.Parse(data) }, Wire.Options);
-    }
-
-    private static RunEvent Read(string line)
-    {
-        var entry = JsonNode.Parse(line)!;
-        return Wire<RunEvent>.Read((string)entry["type"]!, entry["data"]!.ToJsonString()) with
-        {
-            At = JsonSerializer.Deserialize<DateTimeOffset>(entry["at"]!.ToJsonString(), Wire.Options),
-            By = entry["by"] is { } by ? new PersonId((string)by!) : null,
-        };
     }
 
     private static IEnumerable<string> Summary(Run run)
