@@ -46,6 +46,14 @@ public class WalkTests
         }
     }
 
+    public static Night Walked(string playbook, int seed)
+    {
+        var night = Shipped.Night();
+        night.Start(new(playbook), [.. InputsFor(playbook)]);
+        new Walker(night, seed).WalkToTheEnd();
+        return night;
+    }
+
     private static IEnumerable<Given> InputsFor(string playbook) =>
         from input in Shipped.Library.Find(new(playbook))!.Content.Inputs
         where input.Required
@@ -86,10 +94,14 @@ internal sealed class Walker(Night night, int seed)
             if (step.Work is Work.Decide decide)
                 return Did(night.Do(id, new RunCommand.Choose(new(step.Id, 0), [ForwardOption(decide)], null) { At = night.Now }));
             if (step.Work is Work.Task or Work.Report or Work.Share || ready.FailedAt is not null)
-                if (Did(night.Do(id, new RunCommand.Complete(new(step.Id, 0), ClosingOf(step)) { At = night.Now }))) return true;
+                if (Did(night.Do(id, new RunCommand.Complete(AddressOf(step, ready), ClosingOf(step)) { At = night.Now }))) return true;
         }
         return false;
     }
+
+    private static Address AddressOf(Step step, StepState.Ready ready) => step.ForEach is null || ready.ClosedCards.Count == ready.Items.Count
+        ? new(step.Id, 0)
+        : new(step.Id, ready.Iteration, Enumerable.Range(1, ready.Items.Count).First(card => !ready.ClosedCards.Contains(card)));
 
     private bool Approve(RunId id, Step step, StepState.Ready ready, Approval approval)
     {

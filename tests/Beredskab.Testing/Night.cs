@@ -39,6 +39,8 @@ public sealed class Night
 
     public Incident Incident { get; private set; } = Incident.New;
 
+    public IReadOnlyList<PlaybookVersion> Playbooks => _playbooks;
+
     public IEnumerable<Run> Runs => _runs.Values;
 
     /// <summary>Every effect that was handed to the world, in order.</summary>
@@ -46,6 +48,11 @@ public sealed class Night
 
     /// <summary>Accounts whose isolation the world refuses.</summary>
     public HashSet<string> Stubborn { get; } = [];
+
+    /// <summary>The world takes what it is handed and says nothing.</summary>
+    public bool IsWorldSilent { get; set; }
+
+    public List<IncidentEvent> IncidentHistory { get; } = [];
 
     public Run this[RunId id] => _runs[id];
 
@@ -91,16 +98,21 @@ public sealed class Night
         Settle();
     }
 
-    private void Tell(IncidentCommand command)
+    /// <summary>Gives the incident a command as the person who leads, unless it names another.</summary>
+    public Decision<IncidentEvent> Do(IncidentCommand command) => Tell(command with { At = Now, By = command.By ?? Lead });
+
+    private Decision<IncidentEvent> Tell(IncidentCommand command)
     {
-        if (Incident.Decide(Incident, command with { Roster = Roster with { Lead = Incident.Lead }, Clocks = Clocks }) is not Decision<IncidentEvent>.Accepted accepted)
-            return;
+        var decision = Incident.Decide(Incident, command with { Roster = Roster with { Lead = Incident.Lead }, Clocks = Clocks });
+        if (decision is not Decision<IncidentEvent>.Accepted accepted) return decision;
         foreach (var happened in accepted.Events)
         {
+            IncidentHistory.Add(happened);
             Incident = Incident.Evolve(Incident, happened);
             Take(null, Incident.React(Incident, happened, Clocks));
         }
         Settle();
+        return decision;
     }
 
     private void Append(RunId id, IEnumerable<RunEvent> events)
@@ -137,7 +149,7 @@ public sealed class Night
                     break;
                 default:
                     Sent.Add(effect);
-                    if (effect.Address is { } address && from is { } id) Report(id, address, effect);
+                    if (!IsWorldSilent && effect.Address is { } address && from is { } id) Report(id, address, effect);
                     break;
             }
         }

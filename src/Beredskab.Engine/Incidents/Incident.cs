@@ -100,7 +100,7 @@ public sealed partial record Incident
         AwarenessRecorded(var of, var knowledge, _) => incident with { Knowledge = incident.Knowledge.SetItem(of, new(knowledge, happened.By)) },
         ClockStarted(var id, var from, var over, var reminders, _) => incident.Set(new Clock.Running(id, from, over, reminders, IsOver: false)),
         ClockAwaited(var id, _) => incident.Set(new Clock.Possible(id, IsAwaited: true)),
-        ClockMoved(var id, var from, var over, var reminders) => incident.Set(new Clock.Running(id, from, over, [.. reminders.Where(at => at > happened.At)], IsOver: over <= happened.At)),
+        ClockMoved(var id, var from, var over, var reminders) => incident.Set(new Clock.Running(id, from, over, [.. reminders.Where(at => at > happened.At)], IsOver: false)),
         ClockStopped(var id, var proof, _) => incident.Set(new Clock.Stopped(id, happened.At, proof)),
         ClockWaived(var id, _, _) => incident.Set(new Clock.Waived(id, happened.At, happened.By)),
         ClockLetGo(var id, _) => incident.Set(new Clock.LetGo(id)),

@@ -77,7 +77,7 @@ public abstract record IncidentEvent
     public sealed record ClockLetGo(ClockId Clock, Aside Reason) : IncidentEvent;
 
     [WireName("clock-reminded")]
-    public sealed record ClockReminded(ClockId Clock, DateTimeOffset Over, ValueList<PersonContact> To) : IncidentEvent;
+    public sealed record ClockReminded(ClockId Clock, DateTimeOffset? Over, ValueList<PersonContact> To) : IncidentEvent;
 
     [WireName("clock-over")]
     public sealed record ClockOver(ClockId Clock, ValueList<PersonContact> To) : IncidentEvent;

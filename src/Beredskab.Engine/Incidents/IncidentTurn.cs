@@ -43,7 +43,9 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case IncidentCommand.SetLevel set when set.Level == _incident.Level: Refuse("unchanged", "The incident has that level already."); break;
             case IncidentCommand.SetLevel set: Say(new LevelSet(set.Level, null, set.Reason)); break;
             case IncidentCommand.HandOverLead(var to) when command.Roster.Find(to) is null: Refuse("unknown-person", "That person is not known in this organisation, or holds no role."); break;
+            case IncidentCommand.HandOverLead(var to) when to == _incident.Lead: Refuse("unchanged", "That person leads the incident already."); break;
             case IncidentCommand.HandOverLead(var to): Say(new LeadHandedOver(to)); break;
+            case IncidentCommand.ChangeDetails(null, null, null): break;
             case IncidentCommand.ChangeDetails change: Say(new DetailsChanged(change.Title, change.Area, change.MeetAt)); break;
             case IncidentCommand.CallPlaybook call: Call(call); break;
             case IncidentCommand.Improvise improvise: Improvise(improvise); break;
@@ -68,7 +70,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
     private void Call(IncidentCommand.CallPlaybook call)
     {
         // A call may arrive twice; the caller is told once.
-        if (call.Caller is { } again && _incident.Runs.Exists(run => run.Callers.Contains(again))) return;
+        if (_incident.Find(call.Run) is not null || (call.Caller is { } again && _incident.Runs.Exists(run => run.Callers.Contains(again)))) return;
         if (call.Version is not { } version)
         {
             RefuseCall(call, "unknown-playbook", $"There is no published playbook '{call.Playbook}'.");
@@ -116,8 +118,9 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         if (_incident.IsClosed || run.Afterwards is not { } following) return;
         // Once, when all runs of the incident that name it have ended.
         if (_incident.Runs.Exists(other => other.Afterwards == following && !other.IsOver) || _incident.Runs.Exists(other => other.Playbook == following)) return;
-        if (afterwards.FirstOrDefault(candidate => candidate.Version.Content.Id == following) is { } next && Starting.Fault(next.Version.Content, []) is null)
-            Say(Called(next.Run, next.Version, [], null));
+        if (afterwards.FirstOrDefault(candidate => candidate.Version.Content.Id == following) is not { } next || Starting.Fault(next.Version.Content, []) is not null) return;
+        RaiseTo(next.Version.Content.Level?.Start, null);
+        Say(Called(next.Run, next.Version, [], null));
     }
 
     // ---- What the runs tell
@@ -127,7 +130,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         switch (news)
         {
             case ToIncident.LevelWanted(var run, var address, var level, var atMost, var by):
-                var wanted = level > atMost ? atMost.Value : level;
+                // A ceiling holds a playbook back from raising; it never lowers what people, or another playbook, have set.
+                var wanted = level > atMost ? (Level)Math.Max((int)atMost.Value, (int)_incident.Level) : level;
                 if (wanted != _incident.Level) Say(new LevelSet(wanted, new(run, address), null) { By = by });
                 break;
             case ToIncident.Knew(var run, var address, var of, var knowledge, var by):
@@ -154,7 +158,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 
     private void StartClock(ClockId id, Caller because, bool onlyIfKnown)
     {
-        if (command.Clocks.Find(id) is not { } definition || _incident.Clocks.GetValueOrDefault(id) is Clock.Running) return;
+        // What has its receipt is over for good.
+        if (command.Clocks.Find(id) is not { } definition || _incident.Clocks.GetValueOrDefault(id) is Clock.Running or Clock.Stopped) return;
         // A clock that was waived starts again when somebody says so, but not by itself.
         if (onlyIfKnown && _incident.Clocks.GetValueOrDefault(id) is { IsSettled: true }) return;
         if (FromOf(definition) is not { } from)
@@ -200,10 +205,10 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 
     private void ReachTime()
     {
-        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver).OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ToList())
+        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver).OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Id.Value, StringComparer.Ordinal).ToList())
         {
             if (clock.Over <= command.At) Say(new ClockOver(clock.Id, [.. Lead()]));
-            else if (clock.Over is { } over && clock.Reminders.Any(at => at <= command.At)) Say(new ClockReminded(clock.Id, over, [.. Lead()]));
+            else if (clock.Reminders.Any(at => at <= command.At)) Say(new ClockReminded(clock.Id, clock.Over, [.. Lead()]));
         }
     }
 

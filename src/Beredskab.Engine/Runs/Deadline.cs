@@ -12,21 +12,22 @@ public readonly record struct Deadline(DateTimeOffset At, DeadlineOf Kind, StepI
 
     public static IEnumerable<Deadline> Of(Run run)
     {
-        foreach (var (id, state) in run.Steps)
+        // In file order, so that what falls due together always happens in the same order.
+        foreach (var step in run.AllSteps)
         {
-            if (run.FindStep(id) is not { } step) continue;
-            foreach (var deadline in state switch
+            // What is in force outlives the run, and so does the wish to give it back.
+            if (run.Undos.GetValueOrDefault(step.Id)?.Approval is { Standing: ApprovalStanding.Open } approval && step.Approve is { } rule)
+                yield return new(approval.Asked + rule.Within, DeadlineOf.UndoApproval, step.Id);
+            if (!run.IsGoing) continue;
+            foreach (var deadline in run.StateOf(step.Id) switch
             {
                 StepState.Ready ready => OfReady(run, step, ready),
                 // Pausing holds back what would begin anew.
-                StepState.Waiting { NotBefore: { } at } when run.Status == RunStatus.Running => [new(at, DeadlineOf.AskAgain, id)],
-                StepState.Resting { Next: { } at } when run.Status == RunStatus.Running => [new(at, DeadlineOf.Round, id)],
+                StepState.Waiting { NotBefore: { } at } when run.Status == RunStatus.Running && MayBeAsked(run, step) => [new(at, DeadlineOf.AskAgain, step.Id)],
+                StepState.Resting { Next: { } at } when run.Status == RunStatus.Running => [new(at, DeadlineOf.Round, step.Id)],
                 _ => Enumerable.Empty<Deadline>(),
             }) yield return deadline;
         }
-        foreach (var (id, undo) in run.Undos)
-            if (undo.Approval is { Standing: ApprovalStanding.Open } approval && run.FindStep(id)?.Approve is { } rule)
-                yield return new(approval.Asked + rule.Within, DeadlineOf.UndoApproval, id);
     }
 
     /// <summary>When a ready step should be over, or null if it never is late.</summary>
@@ -56,6 +57,10 @@ public readonly record struct Deadline(DateTimeOffset At, DeadlineOf Kind, StepI
         Anchor.EndOf(var clock) => clock.Value,
         _ => "",
     };
+
+    /// <summary>A question is asked again when its time has come and what went back with it is done again; till then no time helps.</summary>
+    private static bool MayBeAsked(Run run, Step step) =>
+        run.Phases.GetValueOrDefault(run.Map.PhaseOf(step.Id).Id) == PhaseState.Open && run.Map.Before(step.Id).All(id => run.StateOf(id).IsSettled);
 
     private static IEnumerable<Deadline> OfReady(Run run, Step step, StepState.Ready ready)
     {

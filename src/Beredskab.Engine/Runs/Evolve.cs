@@ -36,7 +36,7 @@ public sealed partial record Run
         RunEnded => run with { Status = RunStatus.Ended },
         InputsAdded(_, var added, _) => run with { Inputs = added.Aggregate(run.Inputs, Join) },
         LevelKnown(var level) => run with { Level = level },
-        AnchorsKnown(var anchors) => run with { Anchors = run.Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) },
+        AnchorsKnown(var anchors) => run.MoveAnchors(anchors, happened.At),
         PhaseOpened(var phase, _) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Open) },
         PhaseClosed(var phase) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Closed) },
 
@@ -53,9 +53,11 @@ public sealed partial record Run
 
         Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with { Paging = run.NextPaging(address, ready, about, round, to, happened.At) }),
         Told => run,
+        Acknowledged { IsUnasked: true } => run,
         Acknowledged(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
         {
             AcknowledgedBy = ready.AcknowledgedBy.Contains(by) ? ready.AcknowledgedBy : [.. ready.AcknowledgedBy, by],
+            DeclinedBy = ready.DeclinedBy.Remove(by),
             Owner = ready.Owner ?? by,
         }),
         Declined(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
@@ -68,7 +70,7 @@ public sealed partial record Run
         StepLate(var address, _) => run.OnReady(address, ready => ready with { IsLate = true }),
         OptionSuggested(var address, var option) => run.OnReady(address, ready => ready with { Suggested = option, Paging = null, AcknowledgedBy = [] }),
 
-        ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing }),
+        ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing, ProposedBy = happened.By }),
         TaskClosed(var address, var closing, _) => run.Sheet(address.Step, closing.Answers, happened.By),
         CardClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By)
             .OnReady(address, ready => ready with { ClosedCards = ready.ClosedCards.Add(address.Item ?? 0) }),
@@ -86,12 +88,14 @@ public sealed partial record Run
             run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Refused, Refusal = reason }).ForgetProposal(address, of),
         ApprovalMet(var address, var of) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Met }),
         ApprovalExpired(var address, var of, var then) => run.OnApproval(address, of, approval => approval with { Standing = ApprovalStanding.Nobody })
-            .OnReady(address, ready => ready with { IsUnapproved = then == IfNobody.Leave }),
+            .OnReady(address, ready => of is ApprovalOf.Starting or ApprovalOf.Closing ? ready with { IsUnapproved = then == IfNobody.Leave } : ready),
 
         ActionStarted(var address, _, var targets, _) => run.OnReady(address, ready => ready with
         {
             SentAt = happened.At,
             FailedAt = null,
+            Paging = null,
+            Approval = ready.Approval is { } approval ? approval with { IsSpent = true } : null,
             Outgoing = ready.Outgoing.SetItems(targets.Select(target => KeyValuePair.Create<string, bool?>(target, null))),
         }),
         TargetConfirmed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, true) })
@@ -101,12 +105,15 @@ public sealed partial record Run
         Notified(var address, var to) => run.OnReady(address, ready => ready with
         {
             SentAt = happened.At,
+            Approval = ready.Approval is { } approval ? approval with { IsSpent = true } : null,
             Addressed = [.. to.Select(contact => contact.Person).Distinct()],
             Outgoing = ready.Outgoing.SetItems(to.Select(contact => KeyValuePair.Create<string, bool?>(contact.Contact.Value, null))),
         }),
         MessageHandedOver(var address, var contact) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, true) }),
         MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, false) }),
-        AlongsideStarted or AlongsideDone or AlongsideFailed => run,
+        AlongsideStarted(var address, var actions, _) => actions.Where(action => action != "notify").Aggregate(run, (before, action) => before.CountBeside(address, action, 1)),
+        AlongsideDone(var address, var action, _, _) => run.CountBeside(address, action, -1),
+        AlongsideFailed(var address, var action, _) => run.CountBeside(address, action, -1),
 
         UndoAsked(var address, var targets, _) => run with
         {
@@ -120,13 +127,13 @@ public sealed partial record Run
         UndoConfirmed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, true) }) with
         {
             InForce = run.InForce.Remove(new(target)),
+            HeldBy = run.HeldBy.Remove(new(target)),
         },
         UndoFailed(var address, var target, _) => run.OnUndo(address.Step, undo => undo with { Outgoing = undo.Outgoing.SetItem(target, false) }),
 
         CallRequested => run,
         ChildStarted(var address, var child, _) => run.OnReady(address, ready => ready with { Child = child }),
-        ChildRefused(var address, _, _) => run.OnReady(address, ready => ready with { IsLate = true }),
-        ChildEnded => run,
+        ChildRefused or ChildEnded => run,
         Signalled(var name) => run with { Signals = run.Signals.Add(name) },
 
         RoundOpened(var address, _) => run.Put(address.Step, run.OpenRound(address, happened.At)),
@@ -149,6 +156,9 @@ public sealed partial record Run
         _ => throw new UnreachableException($"{happened.GetType().Name} by {happened.By?.Value ?? "nobody"} cannot be folded."),
     };
 
+    private Run CountBeside(Address address, string action, int change) =>
+        this with { Beside = Beside.SetItem((address.Turn, action), Beside.GetValueOrDefault((address.Turn, action)) + change) };
+
     private StepState BecomeReady(StepReady ready)
     {
         var step = FindStep(ready.Address.Step);
@@ -168,9 +178,17 @@ public sealed partial record Run
     {
         var every = FindStep(address.Step)?.Repeat?.Every;
         var last = StateOf(address.Step) switch { Ready { NextRound: { } next } => next, Resting { Next: { } next } => next, _ => at };
-        // After a long silence one round opens, not one for each tick that passed.
-        var following = every is { } beat ? (last + beat > at ? last + beat : at + beat) : (DateTimeOffset?)null;
+        // After a long silence one round opens, not one for each tick that passed; one opened by hand leaves the beat as it is.
+        var following = every is { } beat ? (last > at ? last : last + beat > at ? last + beat : at + beat) : (DateTimeOffset?)null;
         return new() { Iteration = address.Iteration, Since = at, NextRound = following };
+    }
+
+    /// <summary>A corrected instant moves the deadlines that hang on it: what was late may have time again.</summary>
+    private Run MoveAnchors(ValueList<AnchorAt> anchors, DateTimeOffset at)
+    {
+        var moved = this with { Anchors = Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) };
+        return AllSteps.Where(step => step.Due is Due.Since or Due.Ahead).Aggregate(moved, (run, step) =>
+            run.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(run, step, ready) > at ? run.Put(step.Id, ready with { IsLate = false }) : run);
     }
 
     private Run Rest(Address address) =>
@@ -204,8 +222,8 @@ public sealed partial record Run
     /// <summary>Isolated accounts are held until an undo, or a restoring step, gives them back.</summary>
     private Run Hold(StepId step, AccountId account) => FindStep(step)?.Work is Work.Act { Action.Action: var action } ? action switch
     {
-        "accounts.isolate" => this with { InForce = InForce.Add(account) },
-        "accounts.restore" => this with { InForce = InForce.Remove(account) },
+        "accounts.isolate" => this with { InForce = InForce.Add(account), HeldBy = HeldBy.ContainsKey(account) ? HeldBy : HeldBy.Add(account, step) },
+        "accounts.restore" => this with { InForce = InForce.Remove(account), HeldBy = HeldBy.Remove(account) },
         _ => this,
     } : this;
 

@@ -25,26 +25,35 @@ internal sealed class Reactions(Run run, RunEvent happened)
         switch (happened)
         {
             case RunStarted { Informed: var informed }:
-                foreach (var to in informed) Page(null, PageFor.Informed, to, round: 1);
+                foreach (var to in informed) Tell(null, PageFor.Informed, to);
                 break;
             case RunEnded: Over(isAborted: false); break;
             case RunAborted: Over(isAborted: true); break;
 
             case StepReady(var address, _, _, _, _): Ready(address); break;
-            case StepHappened(var address, _, _): Withdraw(address, "settled", EffectKind.Page, EffectKind.ApprovalPage); break;
+            case StepHappened(var address, _, _):
+                Withdraw(address, "settled", EffectKind.Page, EffectKind.ApprovalPage);
+                StartsAndWaives(address, StepAt(address));
+                break;
             case StepNotNeeded(var address): Withdraw(address, "not needed", EffectKind.Page, EffectKind.ApprovalPage); break;
             case DecisionSentBack(var address, var option, var again, _, _, _):
                 Withdraw(address, "sent back", EffectKind.Page);
+                foreach (var id in again)
+                    Withdraw(new(id, run.StateOf(id).Iteration - 1), "to be done again", EffectKind.Page, EffectKind.ApprovalPage);
                 Chosen(address, [option]);
                 break;
-            case RoundMissed(var address): Withdraw(address, "round over", EffectKind.Page); break;
-            case RoundClosed(var address, _): Withdraw(address, "round over", EffectKind.Page); break;
+            case RoundMissed(var address): Withdraw(address, "round over", EffectKind.Page, EffectKind.ApprovalPage); break;
+            case RoundClosed(var address, var closing):
+                Withdraw(address, "round over", EffectKind.Page, EffectKind.ApprovalPage);
+                Closed(address, closing);
+                break;
+            case RepeatStopped(var id, _): Withdraw(new(id, run.StateOf(id).Iteration), "repeat stopped", EffectKind.Page, EffectKind.ApprovalPage); break;
 
             case Paged(var address, var about, var round, var contacts):
                 foreach (var to in contacts) Page(address, about, to, round);
                 break;
             case Told(var address, var about, var contacts):
-                foreach (var to in contacts) Page(address, about, to, round: 1);
+                foreach (var to in contacts) Tell(address, about, to);
                 break;
             case Acknowledged { IsFirst: true, Address: var address }: Withdraw(address, "acknowledged", EffectKind.Page); break;
             case Assigned(var address, _): Withdraw(address, "given to somebody else", EffectKind.Page); break;
@@ -56,7 +65,10 @@ internal sealed class Reactions(Run run, RunEvent happened)
             case ApprovalRefused(var address, _, _): Withdraw(address, "refused", EffectKind.ApprovalPage); break;
             case ApprovalExpired(var address, _, _): Withdraw(address, "nobody in time", EffectKind.ApprovalPage); break;
 
-            case ActionStarted(var address, var action, var targets, _): Act(address, action, targets); break;
+            case ActionStarted(var address, var action, var targets, _):
+                Withdraw(address, "under way", EffectKind.Page, EffectKind.ApprovalPage);
+                Act(address, action, targets);
+                break;
             case UndoStarted(var address, var targets):
                 foreach (var target in targets) Want(address, target, new EffectWork.Restore(new(target)));
                 break;
@@ -84,13 +96,19 @@ internal sealed class Reactions(Run run, RunEvent happened)
 
     private void Page(Address? address, PageFor about, PersonContact to, int round)
     {
-        var step = address is { } at ? StepAt(at) : null;
-        var patience = step is not null && address is { } turn && run.StateOf(turn.Step) is StepState.Ready ready
-            ? Deadline.PatienceOf(step, ready) : Deadline.UsualPatience;
-        var validity = patience < s_longestValidity ? patience : s_longestValidity;
-        var text = about is PageFor.Task or PageFor.Decision ? step?.Page : null;
-        Want(address, to.Contact.Value, new EffectWork.Page(about, to, round, text, validity), isFirst: round == 1, expires: happened.At + validity);
+        var validity = PatienceOf(address, about) is var patience && patience < s_longestValidity ? patience : s_longestValidity;
+        Want(address, to.Contact.Value, new EffectWork.Page(about, to, round, TextOf(address, about), validity), isFirst: round == 1, expires: happened.At + validity);
     }
+
+    /// <summary>Told once, and never again: it goes out however late, until the step is settled.</summary>
+    private void Tell(Address? address, PageFor about, PersonContact to) =>
+        Want(address, to.Contact.Value, new EffectWork.Page(about, to, 1, TextOf(address, about), s_longestValidity), isFirst: true);
+
+    private TimeSpan PatienceOf(Address? address, PageFor about) => address is not { } turn ? Deadline.UsualPatience
+        : about == PageFor.Approval ? StepAt(turn).Approve?.Within ?? Deadline.UsualPatience
+        : run.StateOf(turn.Step) is StepState.Ready ready ? Deadline.PatienceOf(StepAt(turn), ready) : Deadline.UsualPatience;
+
+    private MessageId? TextOf(Address? address, PageFor about) => about is PageFor.Task or PageFor.Decision && address is { } turn ? StepAt(turn).Page : null;
 
     private void Send(Address address, ValueList<PersonContact> contacts)
     {
@@ -117,9 +135,15 @@ internal sealed class Reactions(Run run, RunEvent happened)
             {
                 "accounts.isolate" => new EffectWork.Isolate(new(target)),
                 "accounts.restore" => new EffectWork.Restore(new(target)),
-                _ => new EffectWork.Light(new(action, [])),
+                _ => new EffectWork.Light(Narrowed(((Work.Act)StepAt(address).Work).Action, target)),
             });
     }
+
+    /// <summary>One effect for each target: the list in the call becomes the one account that this effect is about.</summary>
+    private static ActionCall Narrowed(ActionCall call, string target) => call with
+    {
+        With = [.. call.With.Select(parameter => parameter.Name == "accounts" ? parameter with { Values = [Template.Parse(target)] } : parameter)],
+    };
 
     private void Chosen(Address address, ValueList<string> options)
     {
@@ -131,7 +155,6 @@ internal sealed class Reactions(Run run, RunEvent happened)
             if (option.Starts is not []) Tell(address, new ToIncident.ClocksStart(run.Id, address, option.Starts, OnlyIfKnown: false));
             if (option.Waives is not []) Tell(address, new ToIncident.ClocksWaived(run.Id, address, option.Waives, happened.By, ReasonOf(happened)));
         }
-        StartsAndWaives(address, step);
     }
 
     /// <summary>A clock stops on the stored proof, never on "sent".</summary>
@@ -140,11 +163,11 @@ internal sealed class Reactions(Run run, RunEvent happened)
         var step = StepAt(address);
         if (step.Records is { } awareness && closing.Knowledge is { } knowledge)
             Tell(address, new ToIncident.Knew(run.Id, address, awareness, knowledge, happened.By));
-        StartsAndWaives(address, step);
         var proof = closing.Evidence.FirstOrDefault(proof => proof.Kind == Closings.EvidenceOf(step));
         if (step.Stops is not [] && proof is not null) Tell(address, new ToIncident.ClocksStop(run.Id, address, step.Stops, proof, happened.By));
     }
 
+    /// <summary>Once the step has happened, whatever its kind; a skipped step has too (LANGUAGE 3.2, 3.12).</summary>
     private void StartsAndWaives(Address address, Step step)
     {
         if (step.Starts is not []) Tell(address, new ToIncident.ClocksStart(run.Id, address, step.Starts, OnlyIfKnown: false));

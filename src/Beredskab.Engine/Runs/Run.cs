@@ -64,6 +64,12 @@ public sealed partial record Run
     /// <summary>Accounts that this run has isolated and not restored.</summary>
     public ImmutableHashSet<AccountId> InForce { get; init; } = [];
 
+    /// <summary>The step that isolated each of them first: undoing goes by this, not by what its targets would be today.</summary>
+    public ImmutableDictionary<AccountId, StepId> HeldBy { get; init; } = ImmutableDictionary<AccountId, StepId>.Empty;
+
+    /// <summary>Light actions fired beside a step and not yet answered for, by turn and name: the same one may have been fired twice.</summary>
+    public ImmutableDictionary<(Address Turn, string Action), int> Beside { get; init; } = ImmutableDictionary<(Address Turn, string Action), int>.Empty;
+
     public ImmutableHashSet<string> Signals { get; init; } = [];
 
     public PlaybookMap Map => PlaybookMap.Of(Version.Content);
@@ -81,7 +87,7 @@ public sealed partial record Run
     public StepState StateOf(StepId id) => Steps.GetValueOrDefault(id) ?? StepState.New;
 
     /// <summary>When the run next needs <see cref="RunCommand.ReachTime"/>, or null if it waits for people only.</summary>
-    public DateTimeOffset? Deadline => IsGoing ? Runs.Deadline.Of(this).Min(deadline => (DateTimeOffset?)deadline.At) : null;
+    public DateTimeOffset? Deadline => Runs.Deadline.Of(this).Min(deadline => (DateTimeOffset?)deadline.At);
 
     public static Run Replay(PlaybookVersion version, IEnumerable<RunEvent> history) => history.Aggregate(Of(version), Evolve);
 }
@@ -151,6 +157,9 @@ public abstract record StepState
 
         public Closing? Proposed { get; init; }
 
+        /// <summary>Who proposed it: the closing stays theirs, whoever approves it.</summary>
+        public PersonId? ProposedBy { get; init; }
+
         /// <summary>What went out, by target account or contact: null while under way, true confirmed, false given up.</summary>
         public ImmutableDictionary<string, bool?> Outgoing { get; init; } = ImmutableDictionary<string, bool?>.Empty;
 
@@ -185,6 +194,9 @@ public sealed record Approval(
     public ApprovalStanding Standing { get; init; } = ApprovalStanding.Open;
 
     public Aside? Refusal { get; init; }
+
+    /// <summary>What it allowed has begun: doing it once more needs another.</summary>
+    public bool IsSpent { get; init; }
 }
 
 public enum ApprovalStanding { Open, Met, Refused, Nobody }

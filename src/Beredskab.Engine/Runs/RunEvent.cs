@@ -91,7 +91,12 @@ public abstract record RunEvent
     /// <param name="Via">How the answer came: <c>sms</c>, <c>voice</c>, <c>page</c>, <c>api</c>.</param>
     /// <param name="IsFirst">False for a second or late answer: kept for the record, it ends nothing that is already over.</param>
     [WireName("acknowledged")]
-    public sealed record Acknowledged(Address Address, string Via, bool IsFirst) : RunEvent;
+    public sealed record Acknowledged(Address Address, string Via, bool IsFirst) : RunEvent
+    {
+        /// <summary>By somebody who was not asked to do it, an approver for one: an entry, and nothing else. Absent when false.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsUnasked { get; init; }
+    }
 
     [WireName("declined")]
     public sealed record Declined(Address Address, string Via, Aside? Reason) : RunEvent;

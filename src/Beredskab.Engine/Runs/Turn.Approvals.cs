@@ -17,9 +17,12 @@ internal sealed partial class Turn
         var needed = isAct && requesters is [] ? Math.Max(2, rule.Count) : rule.Count;
         // Asked twice and then over; with "stay" it is asked for as long as it takes.
         DateTimeOffset? expires = rule.IfNobody == IfNobody.Stay ? null : At + rule.Within + rule.Within;
-        var hash = ApprovalHash.Of(ActionOf(step, of), address, expires, _run.Incident, _run.Version.Hash, targets);
-        Say(new ApprovalAsked(address.Turn, of, 1, requesters, needed, hash, targets, expires, [.. Approvers(rule, requesters, round: 1)]));
+        var hash = HashOf(step, address, of, expires, targets);
+        Say(new ApprovalAsked(address.Turn, of, 1, requesters, needed, hash, targets, expires, Approvers(rule, requesters, [], round: 1)));
     }
+
+    private string HashOf(Step step, Address address, ApprovalOf of, DateTimeOffset? expires, ValueList<string> targets) =>
+        ApprovalHash.Of(ActionOf(step, of), address.Turn, expires, _run.Incident, _run.Version.Hash, targets);
 
     private static string ActionOf(Step step, ApprovalOf of) => (step.Work, of) switch
     {
@@ -30,20 +33,30 @@ internal sealed partial class Turn
         (var work, _) => work.Kind,
     };
 
-    /// <summary>First the one on call of each role, then everybody who holds one of them.</summary>
-    private IEnumerable<PersonContact> Approvers(Approve rule, ValueList<PersonId> requesters, int round) =>
-        rule.Roles.SelectMany(role => Roster.HoldersOf(role).Where(IsFree).Take(round == 1 ? 1 : int.MaxValue))
-            .DistinctBy(person => person.Person)
-            .Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel));
+    /// <summary>
+    /// First one of each role, then everybody who holds one of them, then their deputies and the lead. Never the requester, who may
+    /// not approve, nor anybody who has approved already.
+    /// </summary>
+    private ValueList<PersonContact> Approvers(Approve rule, ValueList<PersonId> requesters, ValueList<GivenApproval> given, int round)
+    {
+        var asked = new List<Responder>();
+        foreach (var role in rule.Roles)
+            asked.AddRange((round < 3 ? Roster.HoldersOf(role) : Roster.Ladder(role)).Where(IsFree).Take(round == 1 ? 1 : int.MaxValue));
+        return [.. asked.Select(ContactOf)];
 
-    private bool IsFree(Responder person) => person.ToPage is not null;
+        bool IsFree(Responder person) =>
+            person.ToPage is not null && !requesters.Contains(person.Person) && given.All(other => other.By != person.Person)
+            && asked.TrueForAll(other => other.Person != person.Person);
+    }
 
     private void Approve(RunCommand.Approve approve)
     {
         if (Locate(approve.Address, out var address) is not { } step) return;
-        var approval = _run.Undos.GetValueOrDefault(step.Id)?.Approval is { Standing: ApprovalStanding.Open } undo ? undo : ReadyAt(address)?.Approval;
+        var approval = ApprovalAt(step, address, approve.Hash);
         if (approval is not { Standing: ApprovalStanding.Open })
             Refuse("no-approval", $"No approval is open on '{step.Id}'.");
+        else if (!_run.IsGoing && approval.Of != ApprovalOf.Undo)
+            Refuse("run-over", "The run is over; nothing in it can be approved any more.");
         else if (approval.Expires <= At)
             Refuse("approval-expired", $"The approval of '{step.Id}' expired at {Wire.Instant(approval.Expires!.Value)}.");
         else if (approval.Hash != approve.Hash)
@@ -65,6 +78,13 @@ internal sealed partial class Turn
         }
     }
 
+    /// <summary>An undo and the step itself may both wait for an approval; the hash tells which one is meant.</summary>
+    private Approval? ApprovalAt(Step step, Address address, string hash)
+    {
+        var undo = _run.Undos.GetValueOrDefault(step.Id)?.Approval is { Standing: ApprovalStanding.Open } asked ? asked : null;
+        return ReadyAt(address)?.Approval is { Standing: ApprovalStanding.Open } own && (undo is null || own.Hash == hash) ? own : undo;
+    }
+
     /// <summary>
     /// The role that a further approver fills, or null. Each fills one role, and those who approved before may be moved to another
     /// of theirs to make room.
@@ -80,13 +100,16 @@ internal sealed partial class Turn
         {
             foreach (var role in rule.Roles)
             {
-                if (!Roster.Holds(person, role) || !tried.Add(role)) continue;
+                if (!(Roster.Holds(person, role) || StandsIn(person, role)) || !tried.Add(role)) continue;
                 if (seats.TryGetValue(role, out var sitting) && !Seat(sitting, seats, tried)) continue;
                 seats[role] = person;
                 return true;
             }
             return false;
         }
+
+        // Nobody answered, so the ladder has been climbed: whoever it reached may answer for the role.
+        bool StandsIn(PersonId person, RoleId role) => approval.Round >= 3 && approval.AskedOf.Contains(person) && Roster.MayActFor(person, role);
     }
 
     private void RefuseApproval(Step step, Address address, Approval approval, Aside? reason, PersonId by)
@@ -98,17 +121,15 @@ internal sealed partial class Turn
         }
         Say(new ApprovalRefused(address.Turn, approval.Of, reason));
         NotApproved(step, address.Turn, approval.Of);
+        Advance();
     }
 
     /// <summary>A refusal never starts the on-failure task. On a task or report it goes back to the owner.</summary>
     private void NotApproved(Step step, Address address, ApprovalOf of)
     {
-        if (of == ApprovalOf.Undo) return;
-        if (step.Work is Work.Act or Work.Notify or Work.Share)
-        {
-            Happen(address, "refused");
-            Advance();
-        }
+        // People have it already: a second try that is not approved leaves it with them.
+        if (of == ApprovalOf.Undo || ReadyAt(address) is { FailedAt: not null }) return;
+        if (step.Work is Work.Act or Work.Notify or Work.Share) Happen(address, "refused");
         else TellRole(step, address, PageFor.Refused);
     }
 
@@ -118,7 +139,7 @@ internal sealed partial class Turn
         switch (approval.Of)
         {
             case ApprovalOf.Closing when ReadyAt(address)?.Proposed is { } closing: Close(step, address, closing); break;
-            case ApprovalOf.Undo: Say(new UndoStarted(address, approval.Targets)); break;
+            case ApprovalOf.Undo: StartUndoIfApproved(step); break;
             // Pausing holds back new acts; they start when the run goes on.
             default: Advance(); break;
         }
@@ -129,19 +150,35 @@ internal sealed partial class Turn
         var rule = step.Approve!;
         if (approval.Round == 1 || rule.IfNobody == IfNobody.Stay)
         {
-            Say(new ApprovalAsked(address, approval.Of, approval.Round + 1, approval.Requesters, approval.Needed, approval.Hash, approval.Targets,
-                approval.Expires, [.. Approvers(rule, approval.Requesters, round: 2).Where(contact => approval.Given.All(given => given.By != contact.Person))]));
+            AskAgain(step, approval, address, rule);
             return;
         }
         Say(new ApprovalExpired(address, approval.Of, rule.IfNobody));
         switch (approval.Of, rule.IfNobody)
         {
             case (ApprovalOf.Undo, _): break;
+            case (ApprovalOf.Act, _) when ReadyAt(address) is { FailedAt: not null }: break;
             case (ApprovalOf.Act, IfNobody.Handle) when step.OnFailure is not null: OpenFailureTask(step, address, approval.Targets); break;
             case (ApprovalOf.Closing, _) when ReadyAt(address)?.Proposed is { } closing: Close(step, address, closing); break;
             case (ApprovalOf.Starting, _) when step.Work is Work.Task or Work.Report: break;
             default: NotApproved(step, address, approval.Of); break;
         }
+        Advance();
+    }
+
+    private void AskAgain(Step step, Approval approval, Address address, Approve rule)
+    {
+        var (expires, hash, given) = (approval.Expires, approval.Hash, approval.Given);
+        // After an outage the second asking still gets its time. What is approved has then changed, and what was given is void.
+        if (expires is { } end && end - At < rule.Within / 2)
+        {
+            expires = At + rule.Within;
+            hash = HashOf(step, address, approval.Of, expires, approval.Targets);
+            given = [];
+        }
+        var round = approval.Round + 1;
+        Say(new ApprovalAsked(
+            address, approval.Of, round, approval.Requesters, approval.Needed, hash, approval.Targets, expires, Approvers(rule, approval.Requesters, given, round)));
     }
 
     private void OpenFailureTask(Step step, Address address, ValueList<string> targets)

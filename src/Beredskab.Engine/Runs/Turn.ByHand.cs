@@ -44,6 +44,11 @@ internal sealed partial class Turn
     private void Retry(RunCommand.Retry retry)
     {
         if (Locate(new(retry.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
+        if (_run.Status == RunStatus.Paused)
+        {
+            Refuse("paused", "The run is paused, and pausing holds back new acts. Resume it first.");
+            return;
+        }
         var state = _run.StateOf(step.Id);
         ValueList<PersonId> asker = By is { } by ? [by] : [];
         switch (step.Work, state)
@@ -53,8 +58,15 @@ internal sealed partial class Turn
                 break;
             case (Work.Act, StepState.Happened { Outcome: "failed" or "partly" or "refused" or "handled" }):
                 var next = address with { Iteration = address.Iteration + 1 };
-                Say(new StepReady(next, ReadyBecause.ByHand, asker, ItemsOf(step), retry.Reason));
-                AskOrStart(step, next, ItemsOf(step), asker);
+                // What is in force already is not done twice, or undoing it would find it so.
+                ValueList<string> left = step.Work is Work.Act { Action.Action: "accounts.isolate" } ? [.. ItemsOf(step).Where(target => !_run.InForce.Contains(new(target)))] : ItemsOf(step);
+                if (left is [])
+                {
+                    Refuse("nothing-to-retry", $"All that '{step.Id}' is about is in force already.");
+                    break;
+                }
+                Say(new StepReady(next, ReadyBecause.ByHand, asker, left, retry.Reason));
+                AskOrStart(step, next, left, asker);
                 break;
             case (Work.Call call, StepState.Ready { Child: null }):
                 Say(new CallRequested(address, call.Playbook, InputsOf(call)));
@@ -86,15 +98,18 @@ internal sealed partial class Turn
             Refuse("no-undo", $"'{step.Id}' cannot be undone.");
             return;
         }
-        ValueList<string> targets = [.. ItemsOf(step).Where(target => _run.InForce.Contains(new(target)))];
+        ValueList<string> targets = [.. _run.HeldBy.Where(held => held.Value == step.Id).Select(held => held.Key.Value).Order(StringComparer.Ordinal)];
+        var before = _run.Undos.GetValueOrDefault(step.Id);
         if (targets is [])
             Refuse("nothing-in-force", $"'{step.Id}' holds nothing that can be given back.");
-        else if (_run.Undos.GetValueOrDefault(step.Id) is { Approval.Standing: ApprovalStanding.Open })
-            Refuse("undo-asked", $"Undoing '{step.Id}' is waiting for its approval already.");
+        else if (before is { Approval.Standing: ApprovalStanding.Open } or { IsStarted: false, Approval.Standing: ApprovalStanding.Met })
+            Refuse("undo-asked", $"Undoing '{step.Id}' has been asked for already.");
+        else if (before is { IsStarted: true } && before.Outgoing.Values.Any(result => result is null))
+            Refuse("under-way", $"Undoing '{step.Id}' is under way. Wait for its answer.");
         else
         {
             Say(new UndoAsked(address, targets, undo.Reason));
-            if (step.Approve is null) Say(new UndoStarted(address, targets));
+            if (step.Approve is null) StartUndoIfApproved(step);
             else AskApproval(step, address, ApprovalOf.Undo, By is { } by ? [by] : [], targets);
         }
     }
@@ -103,6 +118,7 @@ internal sealed partial class Turn
     {
         if (Locate(new(open.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
         if (step.Repeat is null) Refuse("not-repeating", $"'{step.Id}' does not come again.");
+        else if (_run.Status == RunStatus.Paused) Refuse("paused", "The run is paused, and pausing holds back new rounds. Resume it first.");
         else if (_run.StateOf(step.Id) is not StepState.Resting) Refuse("not-resting", $"A round of '{step.Id}' is open already, or it has not begun.");
         else OpenNextRound(step, open.Reason);
     }

@@ -24,7 +24,8 @@ internal sealed partial class Turn
         from role in _run.Version.Content.Informed
         let holder = Roster.HoldersOf(role).FirstOrDefault(person => person.ToPage is not null)
         where holder is not null
-        select new PersonContact(holder.Person, holder.ToPage!.Contact, holder.ToPage.Channel);
+        group holder by holder.Person into once
+        select ContactOf(once.First());
 
     private void Hear(ToRun news)
     {
@@ -38,6 +39,7 @@ internal sealed partial class Turn
                 var changed = anchors.Where(anchor => _run.Anchors.GetValueOrDefault(anchor.Anchor) != anchor).ToList();
                 if (changed is not []) Say(new AnchorsKnown([.. changed]));
                 break;
+            case not (ToRun.Start or ToRun.LevelIs or ToRun.AnchorsAre) when !_run.IsGoing: break;
             case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null }:
                 Say(new ChildStarted(address, child, isLinked));
                 if (_run.FindStep(address.Step)?.Work is Work.Call { UntilEnded: false }) Happen(address, "done");
@@ -47,15 +49,17 @@ internal sealed partial class Turn
                 Say(new ChildRefused(address, code, why));
                 TellRole(step, address, PageFor.Failure);
                 break;
-            case ToRun.ChildIsOver(var address, var child, var isAborted) when ReadyAt(address)?.Child == child:
+            // The two notices may overtake each other: that it is over says that it was going.
+            case ToRun.ChildIsOver(var address, var child, var isAborted) when ReadyAt(address) is { } ready && (ready.Child ?? child) == child:
+                if (ready.Child is null) Say(new ChildStarted(address, child, IsLinked: false));
                 Say(new ChildEnded(address, child, isAborted));
                 Happen(address, isAborted ? "handled" : "done");
                 Advance();
                 break;
-            case ToRun.MoreInputs more when _run.IsGoing:
+            case ToRun.MoreInputs more:
                 AddInputs(more);
                 break;
-            case ToRun.End when _run.IsGoing:
+            case ToRun.End:
                 Say(new RunEnded(InForce));
                 break;
         }

@@ -5,18 +5,18 @@ namespace Beredskab.Engine.Runs;
 
 internal sealed partial class Turn
 {
-    /// <summary>Fires what is due, earliest first. A worker may wake early or twice; both are harmless.</summary>
+    /// <summary>
+    /// Fires what is due, earliest first. A worker may wake early or twice; both are harmless. After a long silence each step is
+    /// called on once, not once for every time that it should have been.
+    /// </summary>
     private void ReachTime()
     {
-        for (var fired = 0; fired < 10_000; fired++)
+        var fired = new HashSet<(DeadlineOf, StepId)>();
+        while (Deadline.Of(_run).Where(deadline => deadline.At <= At && !fired.Contains((deadline.Kind, deadline.Step))).ToList() is { Count: > 0 } due)
         {
-            var due = Deadline.Of(_run).Where(deadline => deadline.At <= At).ToList();
-            if (!_run.IsGoing && due.TrueForAll(deadline => deadline.Kind != DeadlineOf.UndoApproval)) return;
-            if (due is []) return;
             var next = due.MinBy(deadline => (deadline.At, deadline.Kind));
-            var before = _said.Count;
+            fired.Add((next.Kind, next.Step));
             Fire(next);
-            if (before == _said.Count) return;
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class Turn
                 ApprovalIsDue(step, approval, address);
                 break;
             case (DeadlineOf.Answers, StepState.Ready ready):
-                Happen(address, ready.Replies.Count > 0 ? "partly" : "silent", [.. ready.Replies.Values.Distinct()]);
+                HappenOrRest(step, address, ready.Replies.Count > 0 ? "partly" : "silent", Replies(ready));
                 Advance();
                 break;
             case (DeadlineOf.Wait, _):
@@ -71,10 +71,11 @@ internal sealed partial class Turn
             Climb(step, address, PageFor.Suggestion);
             return;
         }
-        if (step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share) && ready.FailedAt is null) return;
-        // Whoever has it is told; where nobody has said yes the ladder is climbed from here.
-        if (ready.AcknowledgedBy is []) { if (ready.Paging is null) Climb(step, address, AboutOf(step, ready)); }
-        else TellRole(step, address, PageFor.Late);
+        // Nobody can say yes to what the system does: the role is told that it takes long.
+        if (step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share) && ready.FailedAt is null) TellRole(step, address, PageFor.Late);
+        else if (ready.AcknowledgedBy is not []) TellLate(step, address);
+        // Where nobody has said yes the ladder is climbed from here; whoever is on it already goes on.
+        else if (ready.Paging is null) Climb(step, address, AboutOf(step, ready));
     }
 
     /// <summary>The beat of a repeating step: an unfinished round is closed as missed, and the next one opens.</summary>
@@ -88,6 +89,7 @@ internal sealed partial class Turn
     {
         var address = new Address(step.Id, _run.StateOf(step.Id).Iteration + 1);
         Say(new RoundOpened(address, reason));
-        CallPeople(step, address, PageFor.Task);
+        Begin(step, address);
+        Advance();
     }
 }

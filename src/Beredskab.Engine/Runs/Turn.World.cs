@@ -17,44 +17,57 @@ internal sealed partial class Turn
         switch (settled.Kind)
         {
             case EffectKind.Isolate or EffectKind.Restore when IsUndoing(step, settled):
+                if (!_run.Undos[step.Id].Outgoing.TryGetValue(settled.Target, out var undone) || undone is not null) return;
                 Say(settled.Succeeded
                     ? new UndoConfirmed(address, settled.Target, settled.Reference)
                     : new UndoFailed(address, settled.Target, settled.Result!));
                 if (!settled.Succeeded) TellRole(step, address, PageFor.Failure);
                 break;
             case EffectKind.Isolate or EffectKind.Restore:
-                if (ReadyAt(address)?.Outgoing.GetValueOrDefault(settled.Target) is not null) return;
+            case EffectKind.Light when step.Work is Work.Act && ReadyAt(address) is { } ready && ready.Outgoing.TryGetValue(settled.Target, out var result) && result is null:
+                if (IsKnown(address, settled)) return;
                 Say(settled.Succeeded
                     ? new TargetConfirmed(address, settled.Target, settled.Reference)
                     : new TargetFailed(address, settled.Target, settled.Result!));
                 SettleActIfOver(step, address);
                 break;
-            case EffectKind.Light:
+            case EffectKind.Light when _run.Beside.GetValueOrDefault((address.Turn, settled.Target)) > 0:
                 Say(settled.Succeeded
                     ? new AlongsideDone(address, settled.Target, settled.Reference, settled.Result)
                     : new AlongsideFailed(address, settled.Target, settled.Result!));
                 break;
-            case EffectKind.Message when ReadyAt(address) is { } ready && ready.Outgoing.ContainsKey(settled.Target):
+            case EffectKind.Message when ReadyAt(address) is { } sending && sending.Outgoing.TryGetValue(settled.Target, out var sent):
+                if (sent is not null) return;
                 Say(settled.Succeeded
                     ? new MessageHandedOver(address, new(settled.Target))
                     : new MessageGivenUp(address, new(settled.Target), settled.Result!));
                 SettleNotifyIfOver(step, address);
                 Advance();
                 break;
-            case EffectKind.Page or EffectKind.Message when !settled.Succeeded:
+            case EffectKind.Page or EffectKind.ApprovalPage or EffectKind.Message when !settled.Succeeded:
                 Say(new MessageGivenUp(address, new(settled.Target), settled.Result!));
                 // A page that cannot arrive is not waited for.
-                if (ReadyAt(address) is { AcknowledgedBy: [], Paging.Round: 1 } unreached) Climb(step, address, AboutOf(step, unreached));
+                if (settled.Kind == EffectKind.Page && _run.IsGoing && ReadyAt(address) is { AcknowledgedBy: [] } unreached && IsTheOneWaitedFor(unreached, settled.Target)
+                    && NextRung(step, address, unreached).Any()) Climb(step, address, AboutOf(step, unreached));
                 break;
         }
     }
+
+    /// <summary>Told before: of a step that is under way, or of an account that is in force already.</summary>
+    private bool IsKnown(Address address, RunCommand.EffectSettled settled) => ReadyAt(address) is { } ready
+        ? ready.Outgoing.TryGetValue(settled.Target, out var result) && result is not null
+        : settled is { Kind: EffectKind.Isolate, Succeeded: true } && _run.InForce.Contains(new(settled.Target));
+
+    /// <summary>The page that failed went to the rung that is being waited for, not to one that has been passed.</summary>
+    private bool IsTheOneWaitedFor(StepState.Ready ready, string contact) =>
+        ready.Paging is { Round: 1, Called: [.., var last] } && Roster.Find(last) is { } person && person.Contacts.Any(reach => reach.Contact.Value == contact);
 
     private bool IsUndoing(Step step, RunCommand.EffectSettled settled) =>
         settled.Kind == EffectKind.Restore && step.Work is Work.Act { Action.Action: not "accounts.restore" } && _run.Undos.ContainsKey(step.Id);
 
     private void SettleActIfOver(Step step, Address address)
     {
-        if (ReadyAt(address) is not { FailedAt: null } ready || ready.Outgoing.Values.Any(result => result is null)) return;
+        if (!_run.IsGoing || ReadyAt(address) is not { FailedAt: null, SentAt: not null } ready || ready.Outgoing.Values.Any(result => result is null)) return;
         ValueList<string> failed = [.. ready.Items.Where(target => ready.Outgoing.GetValueOrDefault(target) is not true)];
         if (failed is []) Happen(address, "done");
         else if (step.OnFailure is not null) OpenFailureTask(step, address, failed);

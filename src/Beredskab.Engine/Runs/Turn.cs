@@ -105,7 +105,11 @@ internal sealed partial class Turn(Run run, RunCommand command)
                 if (_run.Phases[phase.Id] == PhaseState.Open)
                     foreach (var step in phase.Steps) Judge(step);
             foreach (var step in _run.Version.Content.Steps) StopIfOver(step);
-            foreach (var step in _run.AllSteps) StartActIfApproved(step);
+            foreach (var step in _run.AllSteps)
+            {
+                StartActIfApproved(step);
+                StartUndoIfApproved(step);
+            }
         }
         EndIfOver();
     }
@@ -143,22 +147,26 @@ internal sealed partial class Turn(Run run, RunCommand command)
     {
         Say(new StepReady(address, because, RequestersOf(step), ItemsOf(step), reason));
         // Nothing to do until somebody asks: the first round is opened by hand.
-        if (step.Repeat is { OnRequest: true }) return;
+        if (step.Repeat is { OnRequest: true })
+        {
+            Alongside(step, address);
+            return;
+        }
         if (step.Repeat?.Until is { } until && _run.Holds(until))
         {
             Say(new RepeatStopped(step.Id, null));
             Happen(address, "done");
             return;
         }
+        Alongside(step, address);
         Begin(step, address);
     }
 
     private void Begin(Step step, Address address)
     {
-        Alongside(step, address);
         switch (step.Work)
         {
-            case Work.Task when step.ForEach is not null && ReadyAt(address) is { Items: [] }:
+            case Work.Task or Work.Report when step.Repeat is null && step.ForEach is not null && ReadyAt(address) is { Items: [] }:
                 Happen(address, "done");
                 break;
             case Work.Task or Work.Decide or Work.Report or Work.Share:
@@ -210,10 +218,18 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
     private void StartActIfApproved(Step step)
     {
-        if (_run.StateOf(step.Id) is not StepState.Ready { SentAt: null, Approval: { Standing: ApprovalStanding.Met } approval } ready) return;
+        if (_run.StateOf(step.Id) is not StepState.Ready { Approval: { Standing: ApprovalStanding.Met, IsSpent: false } approval } ready) return;
         var address = new Address(step.Id, ready.Iteration);
         if (step.Work is Work.Act { Action: { } action }) StartAct(address, action, approval.Targets);
         else if (step.Work is Work.Notify notify) SendOut(step, address, notify);
+    }
+
+    /// <summary>Giving back is an act too: a paused run holds it back. What is in force outlives the run.</summary>
+    private void StartUndoIfApproved(Step step)
+    {
+        if (_run.Status == RunStatus.Paused || _run.Undos.GetValueOrDefault(step.Id) is not { IsStarted: false } undo) return;
+        if (undo.Approval is { Standing: ApprovalStanding.Met } || (undo.Approval is null && step.Approve is null))
+            Say(new UndoStarted(new(step.Id, _run.StateOf(step.Id).Iteration), undo.Targets));
     }
 
     private void StartAct(Address address, ActionCall action, ValueList<string> targets)
@@ -255,14 +271,26 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
     private ValueList<PersonId> RequestersNow(Address address) => ReadyAt(address)?.Requesters ?? [];
 
-    /// <summary>Whose answer, closing or start by hand makes it ready now, and who chose the targets. Starting the run is not asking.</summary>
+    /// <summary>
+    /// Whose answer, closing or start by hand makes it ready now, and who chose the targets. Starting or resuming the run is not
+    /// asking, and neither is approving what somebody else did: then it is whoever settled what came last before it.
+    /// </summary>
     private ValueList<PersonId> RequestersOf(Step step)
     {
         var requesters = new List<PersonId>();
-        if (By is { } by) requesters.Add(by);
+        if (By is { } by && command is not (RunCommand.Hear or RunCommand.Resume or RunCommand.Approve)) requesters.Add(by);
+        else requesters.AddRange(LastBefore(step));
         foreach (var path in TargetPaths(step))
             if (_run.ChooserOf(path) is { } chooser && !requesters.Contains(chooser)) requesters.Add(chooser);
         return [.. requesters];
+    }
+
+    private IEnumerable<PersonId> LastBefore(Step step)
+    {
+        if (_run.Map.Find(step.Id) is null) return [];
+        var before = _run.Map.Before(step.Id).Concat(PlaybookMap.Before(_run.Map.PhaseOf(step.Id)))
+            .Select(_run.StateOf).OfType<StepState.Happened>().ToList();
+        return before is [] ? [] : before.Where(state => state.At == before.Max(other => other.At)).Select(state => state.By).OfType<PersonId>().Distinct();
     }
 
     private static IEnumerable<string> TargetPaths(Step step)
@@ -273,7 +301,15 @@ internal sealed partial class Turn(Run run, RunCommand command)
                 if (target.OnlyPath is { } only) yield return only;
     }
 
-    private ValueList<string> ItemsOf(Step step) => [.. TargetPaths(step).SelectMany(_run.ListAt).Distinct()];
+    private ValueList<string> ItemsOf(Step step) => step.Work is Work.Act { Action: { } action } && action.With.All(parameter => parameter.Name != "accounts")
+        // An action that is not about accounts is done once, and answered for under its own name.
+        ? [action.Action]
+        : [.. TargetPaths(step).SelectMany(_run.ListAt).Concat(NamedTargets(step)).Distinct()];
+
+    /// <summary>Accounts that stand in the file itself.</summary>
+    private static IEnumerable<string> NamedTargets(Step step) => step.Work is Work.Act { Action.With: var with }
+        ? with.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values).Where(value => !value.Paths.Any()).Select(value => value.Source)
+        : [];
 
     private ValueList<Given> InputsOf(Work.Call call) =>
         [.. from parameter in call.With

@@ -1,0 +1,87 @@
+using Beredskab.Engine.People;
+using Beredskab.Engine.Playbooks;
+using static Beredskab.Engine.Runs.RunEvent;
+
+namespace Beredskab.Engine.Runs;
+
+internal sealed partial class Turn
+{
+    /// <summary>Page now and climb, or tell quietly and climb only when it is late (LANGUAGE 3.6).</summary>
+    private void CallPeople(Step step, Address address, PageFor about)
+    {
+        if (step.AcknowledgeWithin is not null) Climb(step, address, about);
+        else TellRole(step, address, about);
+    }
+
+    private void TellRole(Step step, Address address, PageFor about)
+    {
+        var owner = ReadyAt(address)?.Owner is { } person ? Roster.Find(person) : null;
+        var told = owner ?? Roster.Ladder(RoleOf(step, address)).FirstOrDefault(responder => responder.ToPage is not null);
+        // Quiet is a mail; what went wrong is told where it is seen.
+        var reach = about is PageFor.Task or PageFor.Decision ? told?.Over(Channel.Mail) ?? told?.ToPage : told?.ToPage;
+        if (told is not null && reach is not null) Say(new Told(address.Turn, about, [new(told.Person, reach.Contact, reach.Channel)]));
+    }
+
+    /// <summary>
+    /// Somebody said yes and it is late all the same: whoever has it may be asleep, so the role's on-call and the incident's lead
+    /// hear of it too.
+    /// </summary>
+    private void TellLate(Step step, Address address)
+    {
+        var owner = ReadyAt(address)?.Owner;
+        var told = Roster.Ladder(RoleOf(step, address)).Where(person => person.ToPage is not null).Take(1)
+            .Concat(new[] { owner, Roster.Lead }.OfType<PersonId>().Select(Roster.Find).OfType<Responder>().Where(person => person.ToPage is not null))
+            .DistinctBy(person => person.Person);
+        if (told.Select(ContactOf).ToList() is { Count: > 0 } contacts) Say(new Told(address.Turn, PageFor.Late, [.. contacts]));
+    }
+
+    /// <summary>Calls the next rung; after the last one everybody, again and again.</summary>
+    private void Climb(Step step, Address address, PageFor about)
+    {
+        if (ReadyAt(address) is not { } ready) return;
+        var next = NextRung(step, address, ready).Take(1).ToList();
+        var round = ready.Paging?.Round ?? 1;
+        if (next is [])
+        {
+            var all = LadderOf(step, address).Where(person => person.ToPage is not null).ToList();
+            // Whoever said no is left in peace as long as there is anybody else.
+            next = all.Where(person => !ready.DeclinedBy.Contains(person.Person)).ToList() is { Count: > 0 } willing ? willing : all;
+            if (ready.Paging is not null) round++;
+        }
+        Say(new Paged(address.Turn, about, round, [.. next.Select(ContactOf)]));
+    }
+
+    /// <summary>Who has not been called yet in the first round, in the order to call them.</summary>
+    private IEnumerable<Responder> NextRung(Step step, Address address, StepState.Ready ready)
+    {
+        if (ready.Paging is { Round: > 1 }) return [];
+        var called = ready.Paging?.Called ?? [];
+        return RungsOf(step, address).Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !called.Contains(person.Person));
+    }
+
+    /// <summary>Those who are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
+    private IEnumerable<Responder> RungsOf(Step step, Address address)
+    {
+        if (ReadyAt(address)?.Suggested is null) return LadderOf(step, address);
+        var deputy = Roster.Directory.Find(step.Role)?.Deputy is { } role ? Roster.HoldersOf(role).Take(1) : [];
+        var lead = Roster.Lead is { } person && Roster.Find(person) is { } leader ? [leader] : Enumerable.Empty<Responder>();
+        return deputy.Concat(lead).DistinctBy(responder => responder.Person);
+    }
+
+    private IEnumerable<Responder> LadderOf(Step step, Address address)
+    {
+        var ladder = Roster.Ladder(RoleOf(step, address));
+        var first = ReadyAt(address)?.Owner ?? _run.AddedTasks.GetValueOrDefault(step.Id)?.Person;
+        return first is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
+    }
+
+    private static PersonContact ContactOf(Responder person) => new(person.Person, person.ToPage!.Contact, person.ToPage.Channel);
+
+    private RoleId RoleOf(Step step, Address address) =>
+        ReadyAt(address)?.FailedAt is not null && step.OnFailure is { } failure ? failure.Role : step.Role;
+
+    private static PageFor AboutOf(Step step, StepState.Ready ready) =>
+        ready.FailedAt is not null ? PageFor.Failure
+        : ready.Suggested is not null ? PageFor.Suggestion
+        : step.Work is Work.Decide ? PageFor.Decision : PageFor.Task;
+}

@@ -1,0 +1,356 @@
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Runs;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>Approvals, acts on the world, what fails and what is given back (LANGUAGE 3.8).</summary>
+public class ActTests
+{
+    private static string Isolating(string approve = "{roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: handle}", string timeout = "take yes") => $$$"""
+        inputs:
+          accounts: {type: accounts, title: Konti, required: yes}
+        steps:
+          - {id: now, title: Nu, role: it-duty, decide: Isolér nu?, options: {yes: Ja, no: Nej}, due: 30m, on-timeout: {{{timeout}}}}
+          - id: isolate
+            title: Isolér
+            role: it-duty
+            when: now is yes
+            action: accounts.isolate
+            with: {accounts: "{{inputs.accounts}}", reason: Mistanke}
+            approve: {{{approve}}}
+            undo: accounts.restore
+            on-failure: {role: it-duty, task: Spær i hånden., due: 10m, acknowledge-within: 5m}
+          - {id: after, title: Efter, role: it-duty, task: Følg op., after: [isolate], due: 9d}
+        """;
+
+    private static Story Told(string? approve = null, params string[] accounts) =>
+        new(approve is null ? Isolating() : Isolating(approve), "", new Given("accounts", [.. accounts.DefaultIfEmpty("kim")]));
+
+    [Fact]
+    public void Whoever_asked_never_approves_and_is_not_even_asked()
+    {
+        var story = Told();
+        story.Choose("now", Manager, "yes");
+
+        story.History.OfType<RunEvent.ApprovalAsked>().Single().Asked.Select(to => to.Person).ShouldBe([SecondManager, SecondLead]);
+        story.Approve("isolate", Manager).ShouldBeRefused("requester");
+        story.Approve("isolate", SecondManager);
+
+        story.Outcome("isolate").ShouldBe("done");
+        story.Run.InForce.Select(account => account.Value).ShouldBe(["kim"]);
+    }
+
+    [Fact]
+    public void Whoever_chose_the_targets_never_approves()
+    {
+        var story = new Story("""
+            steps:
+              - {id: list, title: Find, role: it-duty, task: Find konti., asks: {accounts: {type: accounts, title: Konti, required: yes}}, due: 9d}
+              - {id: now, title: Nu, role: it-duty, after: [list], decide: Isolér nu?, options: {yes: Ja, no: Nej}, due: 30m, on-timeout: take no}
+              - id: isolate
+                title: Isolér
+                role: it-duty
+                when: now is yes
+                action: accounts.isolate
+                with: {accounts: "{{list.accounts}}", reason: Mistanke}
+                approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}
+                undo: accounts.restore
+            """);
+        story.Close("list", Manager, new Given("accounts", ["kim"]));
+        story.Choose("now", Duty, "yes");
+
+        story.Approve("isolate", Manager).ShouldBeRefused("requester");
+    }
+
+    [Fact]
+    public void Where_only_the_clock_asked_two_people_approve()
+    {
+        // The account stands in the file, so nobody chose it.
+        var story = new Story(Isolating().Replace("\"{{inputs.accounts}}\"", "[kim]", StringComparison.Ordinal), "", new Given("accounts", ["ulla"]));
+        story.Wait(30.Minutes);
+
+        story.Ready("isolate").Approval!.ShouldSatisfyAllConditions(asked => asked.Needed.ShouldBe(2), asked => asked.Targets.ShouldBe(["kim"]));
+    }
+
+    [Fact]
+    public void Resuming_a_paused_run_is_not_asking_for_what_then_begins()
+    {
+        var story = Told();
+        story.Do(new RunCommand.Pause(null) { At = default });
+        story.Choose("now", Duty, "yes");
+        story.IsReady("isolate").ShouldBeFalse();
+
+        story.Do(new RunCommand.Resume(null) { At = default }, Manager);
+
+        story.Ready("isolate").Requesters.ShouldBe([Duty, Lead]);
+    }
+
+    [Fact]
+    public void A_person_who_holds_two_roles_fills_one_of_them()
+    {
+        var story = Told("{roles: [it-manager, incident-lead], count: 2, within: 5m, if-nobody: handle}");
+        story.Night.Roster = story.Night.Roster with
+        {
+            Duties = [.. story.Night.Roster.Duties.Select(duty => duty.Role.Value == "incident-lead" ? duty with { Holders = [.. duty.Holders, Testing.Staff.Person("it-manager-1")] } : duty)],
+        };
+        story.Choose("now", Duty, "yes");
+
+        story.Approve("isolate", Manager);
+        story.Approve("isolate", Manager).ShouldBeRefused("approved-already");
+        story.Outcome("isolate").ShouldBeNull();
+        // The manager moves over to the other role, so that the second manager has a seat.
+        story.Approve("isolate", SecondManager);
+
+        story.Outcome("isolate").ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_refusal_settles_the_act_as_refused_and_starts_no_task_by_hand()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+
+        story.Approve("isolate", Manager, yes: false);
+
+        story.Outcome("isolate").ShouldBe("refused");
+        story.History.OfType<RunEvent.FailureTaskOpened>().ShouldBeEmpty();
+        story.IsReady("after").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("handle", null, true)]
+    [InlineData("leave", "refused", false)]
+    public void If_nobody_approves_it_is_asked_once_more_and_then_handled_or_left(string then, string? outcome, bool byHand)
+    {
+        var story = Told($"{{roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: {then}}}");
+        story.Choose("now", Duty, "yes");
+        story.Wait(6.Minutes);
+        story.History.OfType<RunEvent.ApprovalAsked>().Count().ShouldBe(2);
+
+        story.Wait(5.Minutes);
+
+        story.Outcome("isolate").ShouldBe(outcome);
+        story.History.OfType<RunEvent.FailureTaskOpened>().Any().ShouldBe(byHand);
+    }
+
+    [Fact]
+    public void With_stay_it_is_asked_up_the_ladder_until_somebody_answers()
+    {
+        var story = Told("{roles: [it-manager, security-coordinator], count: 1, within: 5m, if-nobody: stay}");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", SecondLead).ShouldBeRefused("not-an-approver");
+
+        story.Wait(16.Minutes);
+
+        var asked = story.History.OfType<RunEvent.ApprovalAsked>().Select(asked => asked.Asked.Count).ToList();
+        asked.Count.ShouldBe(4);
+        asked[0].ShouldBeLessThan(asked[1]);
+        asked[1].ShouldBeLessThan(asked[2]);
+        story.Approve("isolate", SecondLead);
+        story.Outcome("isolate").ShouldBe("done");
+    }
+
+    [Fact]
+    public void After_an_outage_the_second_asking_still_gets_its_time_and_the_old_hash_is_void()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        var first = story.Ready("isolate").Approval!;
+        var run = Run.Decide(story.Run, new RunCommand.ReachTime { At = story.Night.Now.AddHours(5), Roster = story.Night.Roster }).Events().Aggregate(story.Run, Run.Evolve);
+
+        var second = run.StateOf(new("isolate")).ShouldBeOfType<StepState.Ready>().Approval!;
+
+        second.Hash.ShouldNotBe(first.Hash);
+        second.Expires.ShouldBe(story.Night.Now.AddHours(5).AddMinutes(5));
+        Run.Decide(run, new RunCommand.Approve(Address.Parse("isolate"), true, first.Hash, null) { At = story.Night.Now.AddHours(5).AddMinutes(1), By = Manager, Roster = story.Night.Roster })
+            .ShouldBeRefused("approval-changed");
+    }
+
+    [Fact]
+    public void An_act_that_half_succeeds_becomes_a_task_by_hand_and_then_is_handled()
+    {
+        var story = Told(null, "kim", "ulla");
+        story.Night.Stubborn.Add("ulla");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+
+        story.History.OfType<RunEvent.FailureTaskOpened>().Single().Targets.ShouldBe(["ulla"]);
+        story.Rungs("isolate").ShouldBe(["it-duty-1"]);
+        story.Close("isolate", Duty);
+
+        story.Outcome("isolate").ShouldBe("handled");
+    }
+
+    [Fact]
+    public void A_second_try_needs_a_second_approval_and_then_really_happens()
+    {
+        var story = Told(null, "kim", "ulla");
+        story.Night.Stubborn.Add("ulla");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Night.Stubborn.Clear();
+
+        story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
+        story.Outcome("isolate").ShouldBeNull();
+        story.Approve("isolate", Manager);
+
+        story.Outcome("isolate").ShouldBe("done");
+        story.Night.Sent.Count(effect => effect.Work is EffectWork.Isolate { Account.Value: "kim" }).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_second_try_that_is_refused_leaves_the_task_with_those_who_have_it()
+    {
+        var story = Told();
+        story.Night.Stubborn.Add("kim");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
+
+        story.Approve("isolate", Manager, yes: false);
+
+        story.IsReady("isolate").ShouldBeTrue();
+        story.Close("isolate", Duty);
+        story.Outcome("isolate").ShouldBe("handled");
+    }
+
+    [Fact]
+    public void Undo_takes_what_was_stored_is_approved_like_the_act_and_never_starts_by_itself()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Close("after", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+        story.History.OfType<RunEvent.RunEnded>().Single().InForce.Count.ShouldBe(1);
+
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
+        story.Approve("isolate", Duty).ShouldBeRefused("requester");
+        story.Approve("isolate", Manager);
+
+        story.Night.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
+        story.Run.InForce.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_undo_that_nobody_approves_is_asked_for_again_even_when_the_run_is_over()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Close("after", Duty);
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+
+        story.Wait(11.Minutes);
+
+        story.History.OfType<RunEvent.ApprovalAsked>().Count(asked => asked.Of == ApprovalOf.Undo).ShouldBe(2);
+        story.History.OfType<RunEvent.ApprovalExpired>().Count().ShouldBe(1);
+        story.Run.Deadline.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Abort_says_what_is_still_in_force_and_what_the_world_answers_later_is_known_too()
+    {
+        var story = Told(null, "kim", "ulla");
+        story.Night.IsWorldSilent = true;
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        Settle("kim");
+
+        story.Do(new RunCommand.Abort(story.Why) { At = default });
+        Settle("ulla");
+        Settle("ulla").ShouldBeEmpty();
+
+        story.History.OfType<RunEvent.RunAborted>().Single().InForce.Select(account => account.Value).ShouldBe(["kim"]);
+        story.Run.InForce.Count.ShouldBe(2);
+        story.Outcome("isolate").ShouldBeNull();
+
+        ValueList<RunEvent> Settle(string account) => story.Do(new RunCommand.EffectSettled(Address.Parse("isolate~1"), EffectKind.Isolate, account, true, null, null) { At = default }).Events();
+    }
+
+    [Fact]
+    public void In_an_aborted_run_nothing_is_approved_any_more()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        var hash = story.Ready("isolate").Approval!.Hash;
+        story.Do(new RunCommand.Abort(null) { At = default });
+
+        story.Do(new RunCommand.Approve(Address.Parse("isolate"), true, hash, null) { At = default }, Manager).ShouldBeRefused("run-over");
+    }
+
+    [Fact]
+    public void A_pause_holds_back_an_approved_act_until_the_run_goes_on()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Do(new RunCommand.Pause(null) { At = default });
+
+        story.Approve("isolate", Manager);
+        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Isolate);
+        story.Do(new RunCommand.Resume(null) { At = default });
+
+        story.Outcome("isolate").ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_light_action_that_is_a_step_of_its_own_is_done_and_settles_it()
+    {
+        var story = new Story("""
+            steps:
+              - {id: seal, title: Forsegl, role: it-duty, action: timeline.checkpoint}
+            """);
+
+        story.Outcome("seal").ShouldBe("done");
+        story.Night.Sent.Count(effect => effect.Work is EffectWork.Light { Call.Action: "timeline.checkpoint" }).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_closing_that_an_approver_lets_through_is_still_the_closing_of_whoever_did_the_work()
+    {
+        var story = new Story("""
+            steps:
+              - id: list
+                title: Find
+                role: it-duty
+                task: Find konti.
+                asks: {accounts: {type: accounts, title: Konti, required: yes}}
+                approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: stay, before: closing}
+                due: 9d
+              - id: isolate
+                title: Isolér
+                role: it-duty
+                after: [list]
+                action: accounts.isolate
+                with: {accounts: "{{list.accounts}}", reason: Mistanke}
+                approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}
+                undo: accounts.restore
+            """);
+        story.Close("list", Duty, new Given("accounts", ["kim"]));
+        story.Close("list", Duty, new Given("accounts", ["ulla"])).ShouldBeRefused("in-approval");
+        story.Approve("list", Manager, yes: false);
+        story.Told("list", PageFor.Refused).ShouldNotBeEmpty();
+        story.Close("list", Duty, new Given("accounts", ["ulla"]));
+        story.Approve("list", Manager);
+
+        story.Ready("isolate").Requesters.ShouldBe([Duty]);
+        story.Ready("isolate").Items.ShouldBe(["ulla"]);
+    }
+
+    [Fact]
+    public void A_task_that_nobody_approved_in_time_may_close_and_says_so()
+    {
+        var story = new Story("""
+            steps:
+              - {id: send, title: Send, role: it-duty, task: Send., approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: leave, before: closing}, due: 9d}
+            """);
+        story.Close("send", Duty);
+
+        story.Wait(11.Minutes);
+
+        story.Outcome("send").ShouldBe("done");
+        story.History.OfType<RunEvent.TaskClosed>().Single().ShouldSatisfyAllConditions(closed => closed.IsUnapproved.ShouldBeTrue(), closed => closed.By.ShouldBe(Duty));
+    }
+}

@@ -1,0 +1,258 @@
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Runs;
+using Beredskab.Testing;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>Who is called, when, and when it stops (LANGUAGE 3.6).</summary>
+public class LadderTests
+{
+    private const string Paged = """
+        steps:
+          - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 2h}
+        """;
+
+    private const string Quiet = """
+        steps:
+          - {id: look, title: Se efter, role: it-duty, task: Se efter., due: 2h}
+        """;
+
+    [Fact]
+    public void If_the_duty_officer_sleeps_the_next_is_called_after_five_minutes_and_nobody_twice_until_everybody_was()
+    {
+        var story = new Story(Paged);
+
+        story.Wait(32.Minutes);
+
+        story.Rungs("look").ShouldBe(
+        [
+            "it-duty-1", "it-duty-2", "it-manager-1", "it-manager-2", "incident-lead-1", "incident-lead-2",
+            "it-duty-1+it-duty-2+it-manager-1+it-manager-2+incident-lead-1+incident-lead-2",
+        ]);
+    }
+
+    [Fact]
+    public void Everybody_is_called_again_and_again_every_five_minutes()
+    {
+        var story = new Story(Paged);
+
+        story.Wait(46.Minutes);
+
+        story.History.OfType<RunEvent.Paged>().Select(paged => paged.Round).ShouldBe([1, 1, 1, 1, 1, 1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public void Nobody_is_called_after_somebody_said_yes()
+    {
+        var story = new Story(Paged);
+        story.Wait(6.Minutes);
+
+        story.Acknowledge("look", SecondDuty);
+        story.Wait(60.Minutes);
+
+        story.Rungs("look").Length.ShouldBe(2);
+        story.Ready("look").Owner.ShouldBe(SecondDuty);
+    }
+
+    [Fact]
+    public void A_no_calls_the_next_at_once()
+    {
+        var story = new Story(Paged);
+
+        story.Decline("look", Duty);
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+    }
+
+    [Fact]
+    public void A_no_from_a_rung_that_was_passed_takes_no_time_from_the_one_being_called()
+    {
+        var story = new Story(Paged);
+        story.Wait(6.Minutes);
+
+        story.Decline("look", Duty);
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+    }
+
+    [Fact]
+    public void When_everybody_is_called_one_no_does_not_ring_all_the_others_again()
+    {
+        var story = new Story(Paged);
+        story.Wait(31.Minutes);
+        var calls = story.Rungs("look").Length;
+
+        story.Decline("look", Duty);
+
+        story.Rungs("look").Length.ShouldBe(calls);
+        story.Wait(5.Minutes);
+        story.Rungs("look")[^1].ShouldNotContain("it-duty-1");
+    }
+
+    [Fact]
+    public void When_everybody_has_said_no_everybody_is_asked_again()
+    {
+        var story = new Story(Paged);
+        foreach (var person in new[] { Duty, SecondDuty, Manager, SecondManager, Lead, SecondLead }) story.Decline("look", person);
+        story.Rungs("look").Length.ShouldBe(6);
+
+        story.Wait(6.Minutes);
+
+        story.Rungs("look")[^1].Split('+').Length.ShouldBe(6);
+    }
+
+    [Fact]
+    public void A_stranger_who_says_yes_stops_nothing_and_owns_nothing()
+    {
+        var story = new Story(Paged);
+
+        story.Acknowledge("look", Coordinator).Events().ShouldHaveSingleItem().ShouldBeOfType<RunEvent.Acknowledged>().IsFirst.ShouldBeFalse();
+
+        story.Ready("look").AcknowledgedBy.ShouldBeEmpty();
+        story.Close("look", Coordinator).ShouldBeRefused("not-yours");
+        story.Wait(6.Minutes);
+        story.Rungs("look").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_stranger_who_says_no_is_told_that_nobody_asked() =>
+        new Story(Paged).Decline("look", Coordinator).ShouldBeRefused("not-asked");
+
+    [Fact]
+    public void An_approver_who_has_seen_the_request_has_not_taken_the_task()
+    {
+        var story = new Story("""
+            steps:
+              - id: look
+                title: Se efter
+                role: it-duty
+                task: Se efter.
+                acknowledge-within: 5m
+                approve: {roles: [it-manager], count: 1, within: 2h, if-nobody: leave, before: starting}
+            """);
+
+        story.Acknowledge("look", Manager);
+        story.Wait(6.Minutes);
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+    }
+
+    [Fact]
+    public void A_second_yes_and_a_late_one_are_entries_and_never_refused()
+    {
+        var story = new Story(Paged);
+        story.Acknowledge("look", Duty);
+
+        story.Acknowledge("look", SecondDuty).Events().ShouldHaveSingleItem().ShouldBeOfType<RunEvent.Acknowledged>().IsFirst.ShouldBeFalse();
+        story.Close("look", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+        story.Acknowledge("look~1", Manager).Events().ShouldHaveSingleItem().ShouldBeOfType<RunEvent.Acknowledged>().IsFirst.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_task_without_patience_is_told_once_by_mail_and_climbs_from_its_deadline()
+    {
+        var story = new Story(Quiet);
+        story.Wait(119.Minutes);
+        story.Told("look", PageFor.Task).ShouldBe(["it-duty-1 Mail"]);
+        story.Rungs("look").ShouldBeEmpty();
+
+        story.Wait(17.Minutes);
+
+        story.Ready("look").IsLate.ShouldBeTrue();
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+    }
+
+    [Fact]
+    public void When_whoever_said_yes_is_late_the_owner_the_role_and_the_lead_hear_of_it()
+    {
+        var story = new Story(Paged);
+        story.Acknowledge("look", SecondDuty);
+
+        story.Wait(3.Hours);
+
+        story.Told("look", PageFor.Late).ShouldBe(["it-duty-1 Sms", "it-duty-2 Sms", "incident-lead-1 Sms"]);
+    }
+
+    [Fact]
+    public void A_page_that_cannot_arrive_is_not_waited_for_but_an_old_one_that_failed_hurries_nobody()
+    {
+        var story = new Story(Paged);
+        Fail("it-duty-1-sms");
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+
+        Fail("it-duty-1-sms");
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+
+        void Fail(string contact) => story.Do(new RunCommand.EffectSettled(Address.Parse("look~1"), EffectKind.Page, contact, false, null, story.Why) { At = default });
+    }
+
+    [Fact]
+    public void When_nobody_is_on_call_it_is_written_down_and_tried_again_without_a_storm()
+    {
+        var story = new Story(Paged);
+        story.Night.Roster = People.Roster.Empty;
+
+        story.Wait(21.Minutes);
+        story.Rungs("look").ShouldBe(["it-duty-1", "", "", "", ""]);
+        story.Night.Roster = Staff.On(Shipped.Library.Roles);
+        story.Wait(5.Minutes);
+
+        story.Rungs("look")[^1].ShouldContain("it-duty-1");
+    }
+
+    [Fact]
+    public void After_a_long_outage_each_step_is_called_on_once()
+    {
+        var story = new Story(Paged);
+        var asleep = story.Run;
+
+        var decision = Run.Decide(asleep, new RunCommand.ReachTime { At = story.Night.Now.AddDays(3), Roster = story.Night.Roster });
+
+        decision.Events().Select(happened => happened.GetType().Name).ShouldBe(["Paged", "StepLate"]);
+    }
+
+    [Fact]
+    public void Deciding_twice_gives_the_same_events_and_waking_early_gives_none()
+    {
+        var story = new Story(Paged);
+        var wake = new RunCommand.ReachTime { At = story.Night.Now.AddMinutes(5), Roster = story.Night.Roster };
+
+        Run.Decide(story.Run, wake).ShouldBe(Run.Decide(story.Run, wake));
+        Run.Decide(story.Run, wake with { At = story.Night.Now.AddMinutes(4) }).Events().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Whoever_gets_it_handed_over_is_paged_and_the_ladder_goes_on_without_an_answer()
+    {
+        var story = new Story(Paged);
+        story.Acknowledge("look", Duty);
+
+        story.Do(new RunCommand.Assign(Address.Parse("look"), SecondManager) { At = default });
+        story.Wait(6.Minutes);
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-manager-2", "it-duty-2"]);
+    }
+
+    [Fact]
+    public void A_suggestion_goes_to_the_deputy_then_to_the_lead_then_to_all_and_never_decides()
+    {
+        var story = new Story("""
+            steps:
+              - {id: cut, title: Afbryd, role: it-duty, decide: Skal vi afbryde?, options: {yes: Ja, no: Nej}, due: 20m, on-timeout: suggest yes}
+            """);
+
+        story.Wait(101.Minutes);
+
+        story.Rungs("cut").ShouldBe(
+        [
+            "it-manager-1", "incident-lead-1",
+            "it-duty-1+it-duty-2+it-manager-1+it-manager-2+incident-lead-1+incident-lead-2",
+            "it-duty-1+it-duty-2+it-manager-1+it-manager-2+incident-lead-1+incident-lead-2",
+            "it-duty-1+it-duty-2+it-manager-1+it-manager-2+incident-lead-1+incident-lead-2",
+        ]);
+        story.IsReady("cut").ShouldBeTrue();
+    }
+}

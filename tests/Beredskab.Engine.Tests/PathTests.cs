@@ -1,0 +1,402 @@
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>Where the path goes: judging, phases, skipping, going back and reconsidering (LANGUAGE 3.2-3.5, 3.9, 3.11).</summary>
+public class PathTests
+{
+    private const string Fork = """
+        phases:
+          - phase: first
+            title: Først
+            opens: at-start
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: act, title: Gør, role: it-duty, task: Gør det., when: ask is yes, due: 9d}
+              - {id: follow, title: Følg, role: it-duty, task: Følg op., after: [act], due: 9d}
+              - {id: calm, title: Ro, role: it-duty, task: Berolig., when: not ask is yes, due: 9d}
+          - phase: grave
+            title: Alvor
+            opens: {when: ask is yes}
+            steps:
+              - {id: staff, title: Stab, role: it-duty, task: Saml staben., due: 9d}
+          - phase: worst
+            title: Værst
+            opens: {when: level is red}
+            steps:
+              - {id: evacuate, title: Rydning, role: it-duty, task: Ryd huset., due: 9d}
+        """;
+
+    [Fact]
+    public void Not_needed_spreads_downstream_and_a_closed_phase_holds_nothing_back()
+    {
+        var story = new Story(Fork);
+
+        story.Choose("ask", Duty, "no");
+
+        story.Outcomes.ShouldBe(["ask Happened no", "act NotNeeded", "follow NotNeeded", "calm Ready", "staff NotNeeded", "evacuate Waiting"]);
+        story.Close("calm", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void A_skipped_step_counts_as_happened()
+    {
+        var story = new Story(Fork);
+        story.Choose("ask", Duty, "yes");
+
+        story.Do(new RunCommand.Skip(new("act"), story.Why) { At = default }, Duty);
+
+        story.Outcome("act").ShouldBe("skipped");
+        story.IsReady("follow").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_decision_is_answered_and_not_skipped() =>
+        new Story(Fork).Do(new RunCommand.Skip(new("ask"), Testing.Night.Aside("fordi")) { At = default }, Duty).ShouldBeRefused("decision");
+
+    [Fact]
+    public void A_task_others_hang_on_is_skipped_only_by_answering_it()
+    {
+        var story = new Story("""
+            steps:
+              - {id: look, title: Se, role: it-duty, task: Se efter., asks: {found: {type: choice, title: Fundet?, options: {yes: Ja, no: Nej}, required: yes}}, due: 9d}
+              - {id: next, title: Så, role: it-duty, task: Gør., when: look.found is yes, due: 9d}
+            """);
+
+        story.Do(new RunCommand.Skip(new("look"), story.Why) { At = default }, Duty).ShouldBeRefused("answer-needed");
+        story.Close("look", Duty).ShouldBeRefused("wrong-answer");
+        story.Close("look", Duty, new Given("found", ["yes"]));
+
+        story.IsReady("next").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_was_not_needed_can_be_started_by_hand_and_a_phase_opened()
+    {
+        var story = new Story(Fork);
+        story.Choose("ask", Duty, "no");
+
+        story.Do(new RunCommand.StartStep(new("act"), story.Why) { At = default }, Duty);
+        story.Do(new RunCommand.OpenPhase(new("grave"), story.Why) { At = default }, Duty).ShouldBeRefused("not-yours");
+        story.Do(new RunCommand.OpenPhase(new("grave"), story.Why) { At = default }, Lead);
+
+        story.Ready("act").Requesters.ShouldBe([Duty]);
+        story.IsReady("staff").ShouldBeTrue();
+        story.Run.StateOf(new("follow")).ShouldBeOfType<StepState.NotNeeded>();
+    }
+
+    [Fact]
+    public void A_dormant_phase_opens_the_moment_the_level_says_so_and_holds_no_run_open()
+    {
+        var story = new Story(Fork);
+        story.Night.Do(new Incidents.IncidentCommand.SetLevel(Level.Red, null) { At = default });
+        story.IsReady("evacuate").ShouldBeTrue();
+
+        var calm = new Story(Fork);
+        calm.Choose("ask", Duty, "no");
+        calm.Close("calm", Duty);
+        calm.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void Reconsidering_judges_again_and_cancels_nothing()
+    {
+        var story = new Story(Fork);
+        story.Choose("ask", Duty, "no");
+
+        story.Choose("ask", Duty, "no").ShouldBeRefused("unchanged");
+        story.Do(new RunCommand.Choose(Address.Parse("ask"), ["yes"], null) { At = default }, Duty).ShouldBeRefused("reason-needed");
+        story.Choose("ask", Duty, "yes");
+
+        story.Outcomes.ShouldBe(["ask Happened yes", "act Ready", "follow Waiting", "calm Ready", "staff Ready", "evacuate Waiting"]);
+    }
+
+    private const string Circle = """
+        phases:
+          - phase: main
+            title: Hoved
+            opens: at-start
+            steps:
+              - {id: mend, title: Ret, role: it-duty, task: Ret., due: 9d}
+              - {id: test, title: Prøv, role: it-duty, task: Prøv., after: [mend], asks: {works: {type: choice, title: Virker?, options: {yes: Ja, no: Nej}, required: yes}}, due: 9d}
+              - {id: fine, title: Fint, role: it-duty, after: [test], decide: Er det godt?, options: {yes: Ja, no: {label: Nej, again: [mend, test], ask-again: 12h}}, due: 9d, on-timeout: suggest yes}
+              - {id: sign, title: Skriv under, role: it-duty, task: Skriv under., after: [fine], due: 9d}
+          - phase: broken
+            title: Brudt
+            opens: {when: test.works is no}
+            steps:
+              - {id: spare, title: Reserve, role: it-duty, task: Find reserve., after: [mend], due: 9d}
+        """;
+
+    [Fact]
+    public void Going_back_starts_a_new_turn_whose_old_address_is_superseded()
+    {
+        var story = new Story(Circle);
+        story.Close("mend", Duty);
+        story.Close("test", Duty, new Given("works", ["yes"]));
+
+        story.Choose("fine", Duty, "no");
+
+        story.Ready("mend").Iteration.ShouldBe(2);
+        story.Run.Answers.ShouldNotContainKey(new("test"));
+        story.Close("mend~1", Duty).ShouldBeRefused("superseded");
+        story.Acknowledge("mend~1", Duty).Events().ShouldHaveSingleItem().ShouldBeOfType<RunEvent.Acknowledged>();
+        story.Ready("mend").AcknowledgedBy.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_not_needed_below_is_judged_again_and_the_question_comes_back_after_twelve_hours()
+    {
+        var story = new Story(Circle);
+        story.Close("mend", Duty);
+        story.Close("test", Duty, new Given("works", ["yes"]));
+        story.Run.StateOf(new("spare")).ShouldBeOfType<StepState.NotNeeded>();
+        story.Choose("fine", Duty, "no");
+        story.Close("mend", Duty);
+        story.Close("test", Duty, new Given("works", ["no"]));
+
+        story.IsReady("spare").ShouldBeTrue();
+        story.IsReady("fine").ShouldBeFalse();
+        story.Wait(13.Hours);
+        story.Ready("fine").Iteration.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_question_whose_time_came_before_its_work_was_done_again_starves_no_other_deadline()
+    {
+        var story = new Story(Circle);
+        story.Close("mend", Duty);
+        story.Close("test", Duty, new Given("works", ["yes"]));
+        story.Choose("fine", Duty, "no");
+
+        story.Wait(10.Days);
+
+        story.Ready("mend").IsLate.ShouldBeTrue();
+        (story.Run.Deadline > story.Night.Now).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_step_judged_again_in_a_phase_that_stays_closed_keeps_no_run_open()
+    {
+        var story = new Story("""
+            phases:
+              - phase: main
+                title: Hoved
+                opens: at-start
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+                  - {id: mend, title: Ret, role: it-duty, task: Ret., after: [ask], due: 9d}
+                  - {id: fine, title: Fint, role: it-duty, after: [mend], decide: Er det godt?, options: {yes: Ja, no: {label: Nej, again: [mend]}}, due: 9d, on-timeout: suggest yes}
+              - phase: grave
+                title: Alvor
+                opens: {when: ask is yes}
+                steps:
+                  - {id: staff, title: Stab, role: it-duty, task: Saml staben., after: [mend], due: 9d}
+            """);
+        story.Choose("ask", Duty, "no");
+        story.Close("mend", Duty);
+        story.Choose("fine", Duty, "no");
+        story.Close("mend", Duty);
+
+        story.Choose("fine", Duty, "yes");
+
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void If_nobody_decides_the_option_is_taken_and_nobody_stands_behind_it()
+    {
+        var story = new Story("""
+            steps:
+              - {id: cut, title: Afbryd, role: it-duty, decide: Skal vi afbryde?, options: {yes: Ja, no: Nej}, acknowledge-within: 5m, due: 20m, on-timeout: take yes}
+              - {id: after, title: Efter, role: it-duty, task: Følg op., after: [cut], due: 9d}
+            """);
+        story.Acknowledge("cut", Duty);
+
+        story.Wait(21.Minutes);
+
+        story.History.OfType<RunEvent.DecisionMade>().Single().ShouldSatisfyAllConditions(made => made.IsByClock.ShouldBeTrue(), made => made.By.ShouldBeNull());
+        story.Ready("after").Requesters.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Pausing_holds_back_new_steps_while_deadlines_and_pages_go_on()
+    {
+        var story = new Story("""
+            steps:
+              - {id: one, title: Et, role: it-duty, task: Et., acknowledge-within: 5m, due: 20m}
+              - {id: two, title: To, role: it-duty, task: To., after: [one], due: 9d}
+            """);
+        story.Do(new RunCommand.Pause(null) { At = default });
+        story.Wait(21.Minutes);
+        story.Ready("one").IsLate.ShouldBeTrue();
+        story.Rungs("one").Length.ShouldBe(5);
+        story.Close("one", Duty);
+        story.IsReady("two").ShouldBeFalse();
+        story.Do(new RunCommand.StartStep(new("two"), story.Why) { At = default }).ShouldBeRefused("paused");
+
+        story.Do(new RunCommand.Resume(null) { At = default });
+
+        story.IsReady("two").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void One_card_for_each_account_and_the_step_is_over_when_all_are_closed()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - {id: ring, title: Ring, role: it-duty, task: Ring op., for-each: inputs.accounts, asks: {safe: {type: choice, title: Sikker?, options: {yes: Ja, no: Nej}, required: yes}}, due: 9d}
+            """, "", new Given("accounts", ["kim", "ulla", "bo"]));
+
+        story.Close("ring", Duty, Safe()).ShouldBeRefused("card-needed");
+        story.Close("ring~1.4", Duty, Safe()).ShouldBeRefused("unknown-card");
+        story.Close("ring~1.2", Duty, Safe());
+        story.Close("ring~1.2", Duty, Safe()).ShouldBeRefused("not-ready");
+        story.Close("ring~1.1", Duty).ShouldBeRefused("wrong-answer");
+        story.Close("ring~1.1", Duty, Safe());
+        story.Run.Status.ShouldBe(RunStatus.Running);
+        story.Close("ring~1.3", Duty, Safe());
+
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+
+        static Given Safe() => new("safe", ["yes"]);
+    }
+
+    [Fact]
+    public void A_round_that_nobody_closed_is_missed_at_the_beat_and_holds_no_run_open()
+    {
+        var story = new Story("""
+            steps:
+              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
+              - {id: extra, title: Ekstra, role: it-duty, task: På opfordring., repeat: {on: request}}
+            """);
+        story.Close("report", Duty);
+        story.Wait(7.Hours);
+        story.History.OfType<RunEvent.RoundMissed>().Count().ShouldBe(1);
+        story.History.OfType<RunEvent.RoundOpened>().Count().ShouldBe(2);
+        story.Do(new RunCommand.OpenRound(new("extra"), story.Why) { At = default }, Duty);
+        story.Close("extra", Duty);
+
+        story.Choose("stop", Duty, "yes");
+
+        story.Outcome("report").ShouldBe("done");
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void A_round_opened_by_hand_leaves_the_beat_as_it_was()
+    {
+        var story = new Story("""
+            steps:
+              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
+            """);
+        story.Close("report", Duty);
+        story.Wait(1.Hours);
+
+        story.Do(new RunCommand.OpenRound(new("report"), story.Why) { At = default }, Duty);
+
+        story.Ready("report").NextRound.ShouldBe(Testing.Night.GoodFriday.AddHours(3));
+    }
+
+    [Fact]
+    public void A_message_that_comes_again_and_again_rests_between_its_rounds()
+    {
+        var story = new Story("""
+            steps:
+              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: remind, title: Mind om, role: it-duty, notify: {to: [it-manager], by: [sms], text: still}, repeat: {every: 3h, until: stop is yes}}
+            messages:
+              still: {channel: sms, text: Vi er i gang}
+            """);
+
+        story.Wait(7.Hours);
+
+        story.Night.Sent.Count(effect => effect.Work is EffectWork.Message).ShouldBe(6);
+        story.History.OfType<RunEvent.RoundMissed>().ShouldBeEmpty();
+    }
+
+    private static Story Asking() => new("""
+        steps:
+          - {id: come, title: Kom, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms, mail], text: come}, options: {yes: Ja, later: Senere}, answers: {within: 10m}}
+        messages:
+          come: {channel: sms, text: "Kan du komme? {{reply.code}}"}
+        """);
+
+    [Fact]
+    public void A_question_is_answered_when_all_have_answered()
+    {
+        var story = Asking();
+        foreach (var person in new[] { Duty, SecondDuty, Manager }) Answer(story, person, "yes");
+        Answer(story, Manager, "yes").Events().ShouldBeEmpty();
+        Answer(story, Coordinator, "yes").ShouldBeRefused("not-asked");
+        Answer(story, SecondManager, "later");
+
+        story.Run.StateOf(new("come")).ShouldBeOfType<StepState.Happened>().ShouldSatisfyAllConditions(state => state.Outcome.ShouldBe("answered"), state => state.Includes.ShouldBe(["later", "yes"]));
+    }
+
+    [Theory]
+    [InlineData(true, "partly")]
+    [InlineData(false, "silent")]
+    public void A_question_is_over_when_its_time_is(bool somebody, string outcome)
+    {
+        var story = Asking();
+        if (somebody) Answer(story, Duty, "later");
+
+        story.Wait(11.Minutes);
+
+        story.Outcome("come").ShouldBe(outcome);
+    }
+
+    [Theory]
+    [InlineData(true, "arrived")]
+    [InlineData(false, "late")]
+    public void A_wait_ends_with_its_signal_or_its_time(bool signal, string outcome)
+    {
+        var story = new Story("""
+            steps:
+              - {id: power, title: Strøm, role: it-duty, wait: {signal: power-back, at-most: 4h}}
+            """);
+        if (signal) story.Do(new RunCommand.Signal("power-back") { At = default });
+
+        story.Wait(5.Hours);
+
+        story.Outcome("power").ShouldBe(outcome);
+    }
+
+    [Fact]
+    public void People_improvise_a_task_that_climbs_like_any_other_and_a_page_that_ends_with_a_yes()
+    {
+        var story = new Story("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]");
+        story.Do(new RunCommand.AddTask(new(new("it-duty"), Manager, story.Why, 5.Minutes, null, EndsWhenAcknowledged: true)) { At = default });
+        story.Do(new RunCommand.AddMessage(story.Why, []) { At = default }).ShouldBeRefused("nobody");
+        story.Wait(6.Minutes);
+        story.Rungs("added-1").ShouldBe(["it-manager-1", "it-duty-1"]);
+
+        story.Acknowledge("added-1", Manager);
+
+        story.Outcome("added-1").ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_note_can_be_written_and_an_entry_corrected_even_when_all_is_over()
+    {
+        var story = new Story("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]");
+        story.Close("one", Duty);
+
+        story.Do(new RunCommand.Note("observation", story.Why, null, null) { At = default }).Events().Count.ShouldBe(1);
+        story.Do(new RunCommand.Correct(1, story.Why) { At = default }).Events().Count.ShouldBe(1);
+        story.Do(new RunCommand.Correct(99, story.Why) { At = default }).ShouldBeRefused("unknown-entry");
+        story.Do(new RunCommand.Pause(null) { At = default }).ShouldBeRefused("run-over");
+    }
+
+    private static Decision<RunEvent> Answer(Story story, PersonId by, string option) =>
+        story.Do(new RunCommand.Answer(Address.Parse("come"), option, "sms") { At = default }, by);
+}
