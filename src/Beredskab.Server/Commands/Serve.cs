@@ -57,7 +57,7 @@ internal static class Serve
     public static async Task<WebApplication> Build(ServeSettings settings, string[] rest, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var configuration = Configured.From(builder.Configuration, settings);
         if (configuration.Faults is { Count: > 0 } faults) throw new StartRefusedException(faults);
         builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl);

@@ -1,0 +1,194 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Runs;
+using Beredskab.Server;
+using Beredskab.Server.Commands;
+using Beredskab.Server.Demo;
+using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
+using Beredskab.Simulation;
+using Beredskab.Storage;
+using Beredskab.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>
+/// Fjordby Kommune on a real server over loopback, with a simulated world and a clock that only moves when it is told to. What a
+/// scenario does, it does as people do: by REST and by text message.
+/// </summary>
+public sealed class Kommune : IAsyncDisposable
+{
+    private const string Secret = "bsk_a-token-for-the-tests";
+
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+
+    private Kommune(WebApplication app, ManualTime time, string folder, bool ownsFolder)
+    {
+        (_app, Time, Folder, _ownsFolder) = (app, time, folder, ownsFolder);
+        Api = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+    }
+
+    public static DateTimeOffset GoodFriday { get; } = new(2026, 4, 3, 3, 40, 0, TimeSpan.Zero);
+
+    public ManualTime Time { get; }
+
+    public string Folder { get; }
+
+    public HttpClient Api { get; }
+
+    public World World => _app.Services.GetRequiredService<World>();
+
+    public Gate Gate => _app.Services.GetRequiredService<Gate>();
+
+    public Store Store => _app.Services.GetRequiredService<Store>();
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts on a new folder, or on one that an earlier server left.</summary>
+    public static async Task<Kommune> Open(string? folder = null, ManualTime? time = null, params string[] settings)
+    {
+        time ??= new ManualTime(GoodFriday);
+        var place = folder ?? Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
+        var app = await Serve.Build(new(place, null, "http://127.0.0.1:0"), [$"--Token={Secret}", .. settings], time);
+        await app.StartAsync();
+        return new(app, time, place, folder is null);
+    }
+
+    /// <summary>Stops the server as an operator does, and leaves the folder for the next one.</summary>
+    public async Task<string> Stop()
+    {
+        Api.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        return Folder;
+    }
+
+    /// <summary>Starts a playbook and gives the run.</summary>
+    public async Task<RunId> Start(string playbook, object? inputs = null, string? incident = null)
+    {
+        var started = await Post("/api/v1/runs", new { playbook, inputs = inputs ?? new { }, incident });
+        await Quiet();
+        return new(started.GetProperty("id").GetString()!);
+    }
+
+    public async Task<Run> Run(RunId id) => await Gate.Read(id) ?? throw new InvalidOperationException($"There is no run {id}.");
+
+    public async Task<Incident> Incident(RunId id) => (await Gate.Read((await Run(id)).Incident, Fjordby.Organisation))!;
+
+    /// <summary>The newest run of a playbook in the incident of another.</summary>
+    public async Task<RunId> Called(RunId by, string playbook) =>
+        (await Incident(by)).Runs.Last(run => run.Playbook.Value == playbook).Run;
+
+    public async Task<StepState> Step(RunId id, string step) => (await Run(id)).StateOf(new(step));
+
+    /// <summary>Posts as the token's owner, the incident manager; the answer must be a yes.</summary>
+    public async Task<JsonElement> Post(string path, object body)
+    {
+        using var answer = await Send(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}: {text}");
+        await Quiet();
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public Task<HttpResponseMessage> Send(string path, object body, string? key = null, string? asPerson = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(JsonSerializer.Serialize(body, JsonSerializerOptions.Web), Encoding.UTF8, "application/json"),
+        };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (asPerson is not null) request.Headers.Authorization = new("Bearer", TokenOf(asPerson));
+        return Api.SendAsync(request);
+    }
+
+    /// <summary>Posts as somebody else.</summary>
+    public async Task<HttpResponseMessage> As(string person, string path, object body)
+    {
+        if (await Store.Tokens.Find(TokenOf(person)) is null)
+            await Store.Tokens.Add(new($"t-{person}", Fjordby.Organisation, new(person), Tokens.Hash(TokenOf(person)), "responder", Store.Now()));
+        var answer = await Send(path, body, asPerson: person);
+        await Quiet();
+        return answer;
+    }
+
+    /// <summary>Approves as somebody what is open on a step, exactly as it was asked for.</summary>
+    public async Task<HttpResponseMessage> Approve(RunId run, string step, string person, bool yes = true)
+    {
+        var state = await Run(run);
+        var approval = state.Undos.GetValueOrDefault(new(step))?.Approval is { Standing: ApprovalStanding.Open } undo ? undo : ((StepState.Ready)state.StateOf(new(step))).Approval;
+        return await As(person, $"/api/v1/runs/{run}/approvals/{step}", new { approve = yes, hash = approval?.Hash ?? "", reason = "" });
+    }
+
+    /// <summary>Every text that reached a person's phone from us, oldest first.</summary>
+    public IReadOnlyList<string> TextsTo(string owner) =>
+        [.. World.Phones.Messages(PhoneOf(owner)).Where(message => !message.IsFromPerson).Select(message => message.Text)];
+
+    /// <summary>The person answers the newest text with a code in it: <c>JA</c> becomes <c>JA 4711</c>. Gives what we texted back.</summary>
+    public async Task<string?> Answer(string owner, string word)
+    {
+        var code = TextsTo(owner).Reverse().Select(CodeIn).First(code => code is not null);
+        return await Text(owner, $"{word} {code}");
+    }
+
+    public async Task<string?> Text(string owner, string text)
+    {
+        var answer = await World.Phones.Reply(PhoneOf(owner), text, "+4570101112");
+        await Quiet();
+        return answer;
+    }
+
+    public string PhoneOf(string owner) => World.Phones.All.First(phone => phone.Owner == owner).Number;
+
+    /// <summary>Lets time pass in small steps, so that deadlines fire in their order, and waits each time until all is done.</summary>
+    public async Task FastForward(TimeSpan span)
+    {
+        var until = Time.GetUtcNow() + span;
+        for (var steps = 0; steps < 20_000; steps++)
+        {
+            var now = Time.GetUtcNow();
+            var next = await Store.Summaries.NextDeadline();
+            var due = await Store.Ledger.NextDue();
+            var soonest = new[] { next, due }.Where(at => at > now).Min() ?? until;
+            if (soonest > until) soonest = until;
+            if (soonest > now) Time.FastForward(soonest - now);
+            await Quiet();
+            if (soonest >= until) return;
+        }
+        throw new InvalidOperationException("Time does not pass: something is due again and again.");
+    }
+
+    /// <summary>Waits until nothing is due and nobody is at work.</summary>
+    public async Task Quiet()
+    {
+        var sweeper = Services.GetRequiredService<Sweeper>();
+        for (var round = 0; round < 400; round++)
+        {
+            await sweeper.Sweep(CancellationToken.None);
+            await World.Callbacks.Settled();
+            var counts = await Store.Ledger.Count();
+            if (counts.GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0 && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0)
+                return;
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        if (_ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string TokenOf(string person) => $"bsk_test-{person}";
+
+    private static string? CodeIn(string text) =>
+        System.Text.RegularExpressions.Regex.Match(text, @"\b(?:JA|NEJ|YES|NO|\d) (\d{4})\b") is { Success: true } found ? found.Groups[1].Value : null;
+}
