@@ -54,8 +54,12 @@ public static class Endpoints
             Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
         api.MapGet("/incidents/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next) =>
             Results.Json(await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0), Answers.Json)).WithName("GetIncidentTimeline");
-        api.MapGet("/incidents/{id}/events", (HttpContext http, string id, Live live) =>
-            live.Entries(http, Of(http).Organisation, new IncidentId(id), null)).WithName("WatchIncident");
+        api.MapGet("/incidents/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
+        {
+            if (await gate.Read(new IncidentId(id), Of(http).Organisation) is null) return Answers.Problem(404, "not-found", $"There is no incident '{id}'.");
+            await live.Entries(http, Of(http).Organisation, new IncidentId(id), null);
+            return Results.Empty;
+        }).WithName("WatchIncident");
         api.MapPost("/incidents/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnIncident(Of(http), id, NoteOf(body), request))).WithName("NoteOnIncident");
         api.MapPost("/incidents/{id}/level", (HttpContext http, string id, Orders orders) =>
@@ -74,8 +78,9 @@ public static class Endpoints
         {
             var (body, sha, wrong) = await Answers.Read<AlertBody>(http);
             if (wrong is not null) return wrong;
-            var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, Answers.RequestOf(http, Of(http), sha, Answers.Accepted));
-            return Answers.Of(outcome, $$"""{"incident":"{{incident}}","opened":{{(isOpened ? "true" : "false")}}}""", isOpened ? 201 : 200);
+            var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, (incident, isOpened) =>
+                Answers.RequestOf(http, Of(http), sha, AlertAnswer(incident, isOpened), isOpened ? 201 : 200));
+            return Answers.Of(outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
         }).WithName("ReceiveAlert");
     }
 
@@ -158,6 +163,8 @@ public static class Endpoints
         var (body, sha, wrong) = await Answers.Read<T>(http);
         return wrong ?? Answers.Of(await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
     }
+
+    private static string AlertAnswer(IncidentId incident, bool isOpened) => $$"""{"incident":"{{incident}}","opened":{{(isOpened ? "true" : "false")}}}""";
 
     private static Caller Of(HttpContext http) => Caller.Known(http);
 
