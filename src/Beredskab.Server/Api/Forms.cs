@@ -45,7 +45,7 @@ public static class Forms
             var form = await Form(http);
             var result = await HeldEffects.Do(store, Of(http), effect, verb, form[Reason]);
             flash.Say(http, result is IStatusCodeHttpResult { StatusCode: >= 400 } ? new(NoticeKind.Failed, Words(http)["notice.failed"]) : new(NoticeKind.Done, Words(http)["notice.done"]));
-            return Back(http, form);
+            return Back(form);
         });
         app.MapPost(ReplyTemplate, Reply);
         app.MapPost(SignInTemplate, SignIn);
@@ -115,7 +115,7 @@ public static class Forms
             ? System.Text.Json.JsonDocument.Parse(earlier.Response).RootElement.GetProperty("incident").GetString()! : started.Incident.Value;
         if (started.Outcome is Outcome.Accepted or Outcome.Repeated) return Results.Redirect(Paths.Incident(incident));
         Refuse(http, flash, form, started.Outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> Find(HttpContext http, string playbook)
@@ -134,7 +134,7 @@ public static class Forms
         if (outcome is Outcome.Accepted) return Results.Redirect(Paths.Incident(incident.Value));
         if (outcome is Outcome.Repeated(var earlier)) return Results.Redirect(Paths.Incident(earlier.Response));
         Refuse(http, flash, form, outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> Reply(HttpContext http, string number, Flash flash)
@@ -149,7 +149,7 @@ public static class Forms
         {
             flash.Say(http, new(NoticeKind.Failed, nobody.Message.Split(" (Parameter")[0]));
         }
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> SignIn(HttpContext http, Door door, Flash flash)
@@ -184,7 +184,7 @@ public static class Forms
             flash.Say(http, new(NoticeKind.Done, words.Has($"done.{done}") ? words[$"done.{done}"] : words["notice.done"]));
         }
         else Refuse(http, flash, form, outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static void Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
@@ -215,11 +215,7 @@ public static class Forms
         return await http.Request.ReadFormAsync();
     }
 
-    private static IResult Back(HttpContext http, IFormCollection form)
-    {
-        _ = http;
-        return Results.Redirect(Local(form[Posts.Back]));
-    }
+    private static IResult Back(IFormCollection form) => Results.Redirect(Local(form[Posts.Back]));
 
     /// <summary>Only ever back into this house.</summary>
     private static string Local(string? back) =>
