@@ -205,7 +205,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 
     private void ReachTime()
     {
-        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver).OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Id.Value, StringComparer.Ordinal).ToList())
+        var running = _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver);
+        foreach (var clock in running.OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Id.Value, StringComparer.Ordinal).ToList())
         {
             if (clock.Over <= command.At) Say(new ClockOver(clock.Id, [.. Lead()]));
             else if (clock.Reminders.Any(at => at <= command.At)) Say(new ClockReminded(clock.Id, clock.Over, [.. Lead()]));
@@ -227,7 +228,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             Refuse("clocks-running", $"{running.Count} clocks are running: {string.Join(", ", running.Select(clock => clock.Id))}. Each is stopped by its receipt, or waived.");
             return;
         }
-        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Possible>().OrderBy(clock => clock.Id.Value, StringComparer.Ordinal)) Say(new ClockLetGo(clock.Id, close.Reason));
+        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Possible>().OrderBy(clock => clock.Id.Value, StringComparer.Ordinal))
+            Say(new ClockLetGo(clock.Id, close.Reason));
         Say(new IncidentClosed(close.Reason));
     }
 
