@@ -90,15 +90,21 @@ public static class Forms
         return orders.NoteOnIncident(caller, incident, note, request);
     }
 
-    private static Task<Outcome> Complete(HttpContext http, Orders orders, string run, string step, IFormCollection form, Request? request)
+    private static async Task<Outcome> Complete(HttpContext http, Orders orders, string run, string step, IFormCollection form, Request? request)
     {
         var answers = form.Where(field => field.Key.StartsWith(AnswerPrefix, StringComparison.Ordinal))
             .ToDictionary(field => field.Key[AnswerPrefix.Length..], field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]);
-        var evidence = new List<(string, string)>();
-        if (OrNull(form[Receipt]) is { } receipt) evidence.Add(("receipt", receipt));
-        if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written));
-        foreach (var file in form.Files.Where(file => file.Length > 0)) evidence.Add((evidence.Count == 0 ? "receipt" : "file", file.FileName));
-        return orders.Complete(Of(http), run, step, new(
+        var evidence = new List<(string, string, string?)>();
+        if (OrNull(form[Receipt]) is { } receipt) evidence.Add(("receipt", receipt, null));
+        if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written, null));
+        foreach (var file in form.Files.Where(file => file.Length > 0))
+        {
+            if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"Filen {file.FileName} er for stor. Højst {Storage.Files.Largest / 1_000_000} MB.");
+            var sha = await Endpoints.Keep(http.RequestServices.GetRequiredService<Store>(), Of(http), file);
+            if (evidence.Count == 0) evidence.Add(("receipt", file.FileName, sha));
+            evidence.Add(("file", file.FileName, sha));
+        }
+        return await orders.Complete(Of(http), run, step, new(
             answers, evidence, OrNull(form[Posts.Note]), OrNull(form[At]) is { } instant ? (instant, OrNull(form[Posts.Person]), OrNull(form[How]), OrNull(form[Source])) : null, null), request);
     }
 
