@@ -172,7 +172,7 @@ internal static class Serve
         !path.StartsWithSegments("/api", StringComparison.Ordinal) && !path.StartsWithSegments("/webhooks", StringComparison.Ordinal)
         && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
-        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal) && !Path.HasExtension(path);
+        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {
