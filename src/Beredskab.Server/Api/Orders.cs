@@ -91,7 +91,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     // ---- On a step
 
     public sealed record CompleteFields(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> Answers, IReadOnlyList<(string Kind, string Text)> Evidence, string? Note,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Answers, IReadOnlyList<(string Kind, string Text, string? Sha256)> Evidence, string? Note,
         (string Instant, string? Who, string? How, string? Source)? Knowledge, string? Outcome);
 
     public async Task<Outcome> Complete(Caller caller, string run, string address, CompleteFields fields, Request? request)
@@ -102,11 +102,11 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var (answers, fault) = await Givens(step.Asks, fields.Answers, text, isUnknownAllowed: true);
         if (fault is not null) return fault;
         var proofs = new List<Proof>();
-        foreach (var (kind, value) in fields.Evidence)
+        foreach (var (kind, value, sha) in fields.Evidence)
         {
             if (EvidenceOf(kind) is not { } evidence) return new Outcome.Refused("unknown-evidence", $"'{kind}' er ikke en slags dokumentation. Vælg note, file, link, case-number eller receipt.");
-            if (string.IsNullOrWhiteSpace(value)) return new Outcome.Refused("text-needed", $"Skriv selve dokumentationen ({kind}).");
-            proofs.Add(new(evidence, text.Aside(value)));
+            if (string.IsNullOrWhiteSpace(value) && sha is null) return new Outcome.Refused("text-needed", $"Skriv selve dokumentationen ({kind}).");
+            proofs.Add(new(evidence, text.Aside(value ?? ""), sha));
         }
         if (step.Evidence == Evidence.Note && proofs.Count == 0 && !string.IsNullOrWhiteSpace(fields.Note)) proofs.Add(new(Evidence.Note, text.Aside(fields.Note)));
         Knowledge? knowledge = null;
@@ -189,6 +189,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
             : new IncidentCommand.Note(note.Kind ?? "observation", texts.Aside(note.Text), happened) { At = default }, caller.Person, request);
 
     // ---- The incident
+
+    public Task<Outcome> Attach(Caller caller, string incident, string name, string sha256, long size, string? text, Request? request) =>
+        gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.AttachFile(texts.Aside(name), sha256, size, texts.AsideOrNull(text)) { At = default }, caller.Person, request);
 
     public Task<Outcome> SetLevel(Caller caller, string incident, string level, string? reason, Request? request) => LevelOf(level) is not { } wanted
         ? Task.FromResult(NoLevel(level))

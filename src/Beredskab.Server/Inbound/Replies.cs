@@ -12,7 +12,7 @@ namespace Beredskab.Server.Inbound;
 /// What people text back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
 /// answered: with what was done, or with what can be answered.
 /// </summary>
-public sealed class Replies(Store store, Gate gate, Books books)
+public sealed class Replies(Store store, Gate gate)
 {
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
@@ -99,7 +99,6 @@ public sealed class Replies(Store store, Gate gate, Books books)
 
     private async Task<string> TitleOf(Run run, Step step, SmsWords words)
     {
-        _ = books;
         if (run.AddedTasks.GetValueOrDefault(step.Id) is { } added) return (await store.Asides.Read([added.Sentence.Id])).GetValueOrDefault(added.Sentence.Id, step.Id.Value);
         return step.Title.In(words.Yes == "YES" ? "en" : "da");
     }
