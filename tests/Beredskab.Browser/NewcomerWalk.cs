@@ -66,7 +66,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
     }
 
     /// <summary>Closes, decides and approves what is open, on the pages that are made for it, until nothing is.</summary>
-    private async Task WalkToTheEnd(IPage page, string incident, string run)
+    private static async Task WalkToTheEnd(IPage page, string incident, string run)
     {
         for (var round = 0; round < 90; round++)
         {
@@ -78,7 +78,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         throw new InvalidOperationException("The run does not end.");
     }
 
-    private async Task<bool> DoNext(IPage page)
+    private static async Task<bool> DoNext(IPage page)
     {
         await page.GotoAsync("/tasks");
         foreach (var href in (await page.Locator("a[href^='/tasks/']").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))")).Distinct())
@@ -128,7 +128,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         foreach (var group in await form.Locator("fieldset:has(input[type=radio])").AllAsync()) await group.Locator("input[type=radio]").First.CheckAsync();
     }
 
-    private async Task CloseTask(IPage page, string run, string address, string person)
+    private static async Task CloseTask(IPage page, string run, string address, string person)
     {
         await BeSomebody(page, person);
         await page.GotoAsync($"/tasks/{run}/{address}");
@@ -138,7 +138,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.WaitForLoadStateAsync();
     }
 
-    private async Task Decide(IPage page, string run, string address, string option, string person)
+    private static async Task Decide(IPage page, string run, string address, string option, string person)
     {
         await BeSomebody(page, person);
         await page.GotoAsync($"/tasks/{run}/{address}");
@@ -150,7 +150,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.WaitForLoadStateAsync();
     }
 
-    private async Task Approve(IPage page, string run, string address, string person)
+    private static async Task Approve(IPage page, string run, string address, string person)
     {
         await BeSomebody(page, person);
         await page.GotoAsync($"/tasks/{run}/{address}");
