@@ -46,10 +46,7 @@ public sealed class Kommune : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    public World World => Outside ?? _app.Services.GetRequiredService<World>();
-
-    /// <summary>The world that a scenario put behind the real adapters.</summary>
-    public World? Outside { get; set; }
+    public World World => _app.Services.GetRequiredService<World>();
 
     public Gate Gate => _app.Services.GetRequiredService<Gate>();
 
@@ -58,11 +55,16 @@ public sealed class Kommune : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts on a new folder, or on one that an earlier server left.</summary>
-    public static async Task<Kommune> Open(string? folder = null, ManualTime? time = null, params string[] settings)
+    public static Task<Kommune> Open(string? folder = null, ManualTime? time = null, params string[] settings) => Open("http://127.0.0.1:0", folder, time, settings);
+
+    /// <summary>Starts at an address that others were told beforehand.</summary>
+    public static Task<Kommune> OpenAt(string url, string[] settings) => Open(url, null, new ManualTime(TimeProvider.System.GetUtcNow()), settings);
+
+    private static async Task<Kommune> Open(string url, string? folder, ManualTime? time, string[] settings)
     {
         time ??= new ManualTime(GoodFriday);
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
-        var app = await Serve.Build(new(place, null, "http://127.0.0.1:0"), [$"--Token={Secret}", .. settings], time);
+        var app = await Serve.Build(new(place, null, url), [$"--Token={Secret}", .. settings], time);
         await app.StartAsync();
         return new(app, time, place, folder is null);
     }
@@ -230,7 +232,7 @@ public sealed class Kommune : IAsyncDisposable
         for (var round = 0; round < 400; round++)
         {
             await sweeper.Sweep(CancellationToken.None);
-            await World.Callbacks.Settled();
+            if (Services.GetService<World>() is { } world) await world.Callbacks.Settled();
             var counts = await Store.Ledger.Count();
             if (counts.GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0 && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0)
                 return;
