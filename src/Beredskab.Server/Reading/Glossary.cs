@@ -24,11 +24,11 @@ public sealed class Glossary(
     public ClockBook Clocks { get; } = clocks;
 
     public PersonRef Person(PersonId id) =>
-        new(id.Value, staff.People.TryGetValue(id, out var known) && known.Name.Length > 0 ? known.Name : Words["reading.erased-person"]);
+        new(id.Value, Staff.People.TryGetValue(id, out var known) && known.Name.Length > 0 ? known.Name : Words["reading.erased-person"]);
 
     public PersonRef? Person(PersonId? id) => id is { } person ? Person(person) : null;
 
-    public RoleRef Role(RoleId id) => new(id.Value, staff.Roster.Directory.Find(id)?.Title.In(Language) ?? id.Value);
+    public RoleRef Role(RoleId id) => new(id.Value, Staff.Roster.Directory.Find(id)?.Title.In(Language) ?? id.Value);
 
     /// <summary>What was written; where it has been erased, that it has.</summary>
     [return: NotNullIfNotNull(nameof(aside))]
@@ -39,10 +39,10 @@ public sealed class Glossary(
 
     public string Account(string id) => accounts.GetValueOrDefault(id, id);
 
-    public string Clock(ClockId id) => clocks.Find(id)?.Title.In(Language) ?? id.Value;
+    public string Clock(ClockId id) => Clocks.Find(id)?.Title.In(Language) ?? id.Value;
 
     /// <summary>Who is reached at a contact.</summary>
-    public PersonRef? PersonAt(ContactId contact) => staff.Find(contact) is { } known ? Person(known.Person) : null;
+    public PersonRef? PersonAt(ContactId contact) => Staff.Find(contact) is { } known ? Person(known.Person) : null;
 
     /// <summary>Values given for a question, as people say them.</summary>
     public IReadOnlyList<string> Answer(Question? question, Given given) => given.Text is { } text ? [Text(text)] : [.. given.Values.Select(value => question switch

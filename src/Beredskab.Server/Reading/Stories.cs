@@ -10,9 +10,9 @@ using Beredskab.Storage;
 namespace Beredskab.Server.Reading;
 
 /// <summary>One entry of the journal with the event it holds. Exactly one of <paramref name="OfRun"/> and <paramref name="OfIncident"/> is set.</summary>
-public sealed record Told(Entry Entry, RunEvent? OfRun, IncidentEvent? OfIncident, Address? Address, IReadOnlyList<string> Asides)
+public sealed record Happening(Entry Entry, RunEvent? OfRun, IncidentEvent? OfIncident, Address? Address, IReadOnlyList<string> Asides)
 {
-    public static Told Of(Entry entry)
+    public static Happening Of(Entry entry)
     {
         var data = Encoding.UTF8.GetString(entry.Data.Span);
         using var json = JsonDocument.Parse(data);
@@ -35,13 +35,13 @@ public sealed record Told(Entry Entry, RunEvent? OfRun, IncidentEvent? OfInciden
 }
 
 /// <summary>All that was entered about one incident, by position, and the same by stream.</summary>
-public sealed record Story(IReadOnlyList<Told> All)
+public sealed record Story(IReadOnlyList<Happening> All)
 {
-    private readonly ILookup<StreamId, Told> _byStream = All.ToLookup(told => told.Entry.Stream);
+    private readonly ILookup<StreamId, Happening> _byStream = All.ToLookup(told => told.Entry.Stream);
 
     public static Story Empty { get; } = new([]);
 
-    public IEnumerable<Told> Of(StreamId stream) => _byStream[stream];
+    public IEnumerable<Happening> Of(StreamId stream) => _byStream[stream];
 
     public IEnumerable<string> Asides => All.SelectMany(told => told.Asides);
 }
@@ -60,11 +60,11 @@ public sealed class Stories(Store store)
     {
         var known = _kept.GetValueOrDefault((organisation, incident), Story.Empty);
         var after = known.All is [.., var last] ? last.Entry.Position : 0;
-        var fresh = new List<Told>();
+        var fresh = new List<Happening>();
         while (true)
         {
             var portion = await store.Journal.Read(organisation, incident, after, Portion);
-            fresh.AddRange(portion.Select(Told.Of));
+            fresh.AddRange(portion.Select(Happening.Of));
             if (portion.Count < Portion) break;
             after = portion[^1].Position;
         }
