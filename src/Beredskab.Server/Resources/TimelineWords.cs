@@ -61,6 +61,8 @@ public static class TimelineWords
         ["task-added"] = EntrySort.Act,
         ["task-closed"] = EntrySort.Done,
         ["task-returned"] = EntrySort.Act,
+        ["closing-proposed"] = EntrySort.Act,
+        ["child-refused"] = EntrySort.Failure,
         ["decision-asked"] = EntrySort.System,
         ["decision-made"] = EntrySort.Decision,
         ["option-suggested"] = EntrySort.Late,

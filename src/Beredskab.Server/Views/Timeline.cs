@@ -8,6 +8,9 @@ public sealed record TimelineEntry
     /// <summary>The commit position as text: the id of its server-sent event and the <c>next</c> of lists.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Stream and number in it, <c>run:…/12</c>: what a correction names.</summary>
+    public required string Place { get; init; }
+
     public required DateTimeOffset Written { get; init; }
 
     public required DateTimeOffset Happened { get; init; }

@@ -1,0 +1,56 @@
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Server.Views;
+
+namespace Beredskab.Server.Reading;
+
+/// <summary>People, roles and who is on call.</summary>
+public sealed class PeopleReader(Glossaries glossaries)
+{
+    public async Task<IReadOnlyList<PersonView>> People(OrganisationId organisation, string language) => People(await glossaries.For(organisation, language));
+
+    public async Task<IReadOnlyList<RoleRef>> Roles(OrganisationId organisation, string language) => Roles(await glossaries.For(organisation, language));
+
+    /// <summary>Who has each role now; a role that nobody has is a hole in the rota and stands first.</summary>
+    public async Task<IReadOnlyList<DutyView>> OnCall(OrganisationId organisation, string language)
+    {
+        var glossary = await glossaries.For(organisation, language);
+        return [.. glossary.Staff.Roster.Directory.Roles.Select(role => Duty(glossary, role.Id)).OrderBy(duty => duty.Person is not null)];
+    }
+
+    public async Task<PersonView?> Person(OrganisationId organisation, PersonId person, string language)
+    {
+        var glossary = await glossaries.For(organisation, language);
+        return glossary.Staff.People.TryGetValue(person, out var known) ? View(glossary, known) : null;
+    }
+
+    internal static IReadOnlyList<PersonView> People(Glossary glossary) =>
+        [.. glossary.Staff.People.Values.Where(person => person.Departed is null).OrderBy(person => person.Name, StringComparer.CurrentCulture).Select(person => View(glossary, person))];
+
+    internal static IReadOnlyList<RoleRef> Roles(Glossary glossary) => [.. glossary.Staff.Roster.Directory.Roles.Select(role => glossary.Role(role.Id))];
+
+    internal static DutyView Duty(Glossary glossary, RoleId role)
+    {
+        var holders = glossary.Staff.Roster.HoldersOf(role);
+        var deputyRole = glossary.Staff.Roster.Directory.Find(role)?.Deputy;
+        var deputy = holders.Skip(1).Concat(deputyRole is { } next ? glossary.Staff.Roster.HoldersOf(next) : [])
+            .FirstOrDefault(person => holders is [] || person.Person != holders[0].Person);
+        return new()
+        {
+            Role = glossary.Role(role),
+            Person = holders is [var first, ..] ? glossary.Person(first.Person) : null,
+            Phone = holders is [var onCall, ..] ? glossary.Staff.Phone(onCall.Person) : null,
+            Deputy = deputy is null ? null : glossary.Person(deputy.Person),
+        };
+    }
+
+    private static PersonView View(Glossary glossary, Storage.Person person) => new()
+    {
+        Id = person.Id.Value,
+        Name = glossary.Person(person.Id).Name,
+        Roles = [.. glossary.Staff.RolesOf(person.Id).Select(glossary.Role)],
+        Phone = glossary.Staff.Phone(person.Id),
+        Mail = glossary.Staff.Mail(person.Id),
+        Language = person.Language,
+    };
+}

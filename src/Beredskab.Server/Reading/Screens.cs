@@ -1,0 +1,125 @@
+using Beredskab.Engine;
+using Beredskab.Server.Api;
+using Beredskab.Server.Pages;
+using Beredskab.Server.Views;
+using Beredskab.Storage;
+using Caller = Beredskab.Server.Api.Caller;
+
+namespace Beredskab.Server.Reading;
+
+/// <summary>What each page shows, with the frame around it.</summary>
+public sealed class Screens(
+    Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, PeopleReader people, WorldReader world,
+    NightReader nights, AccountNames accounts, Glossaries glossaries) : PageData
+{
+    private const string Mine = "frame";
+
+    public override async Task<PageFrame> Frame(HttpContext http)
+    {
+        // What was said is heard once, and a page may ask for its frame twice.
+        if (http.Items[Mine] is PageFrame known) return known;
+        var (language, caller) = (LanguageOf(http), Caller.Of(http));
+        var glossary = await glossaries.For(OrganisationOf(http), language);
+        var (notice, entered) = flash.Hear(http);
+        var frame = new PageFrame
+        {
+            Language = language,
+            Now = store.Now(),
+            Organisation = glossary.Staff.Organisation.Name,
+            Viewer = caller is null ? null : new(
+                caller.Person.Value, caller.Name, glossary.Staff.RolesOf(caller.Person).Select(role => glossary.Role(role).Title).FirstOrDefault(), glossary.Staff.Phone(caller.Person)),
+            IsSimulated = instance.IsSimulated,
+            Notice = notice,
+            Entered = entered,
+            Path = http.Request.Path + http.Request.QueryString,
+        };
+        http.Items[Mine] = frame;
+        return frame;
+    }
+
+    public override async Task<Shown<HomePageView>> Home(HttpContext http)
+    {
+        var (organisation, language) = (OrganisationOf(http), LanguageOf(http));
+        var open = await incidents.List(organisation, language, "open", null);
+        return new(await Frame(http), new()
+        {
+            IsFirst = open.Items is [] && (await incidents.List(organisation, language, null, null)).Items is [],
+            Mine = ReaderOf(http) is { } reader ? await incidents.Tasks(organisation, reader, language) : [],
+            Incidents = open.Items,
+            Clocks = await incidents.Clocks(organisation, language),
+            Duty = await people.OnCall(organisation, language),
+        });
+    }
+
+    public override async Task<Shown<SignInView>> SignIn(HttpContext http) => new(await Frame(http), new()
+    {
+        People = instance.IsSimulated ? await people.People(OrganisationOf(http), LanguageOf(http)) : [],
+        Back = http.Request.Query[Posts.Back] is [['/', not '/' and not '\\', ..] back, ..] ? back : Paths.Home,
+    });
+
+    public override async Task<Shown<Views.Page<IncidentItem>>> Incidents(HttpContext http, string? status, string? after) =>
+        new(await Frame(http), await incidents.List(OrganisationOf(http), LanguageOf(http), status is "open" or "closed" ? status : null, after));
+
+    public override async Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show) =>
+        await incidents.Room(OrganisationOf(http), new(incident), ReaderOf(http), LanguageOf(http), open, show) is { } room ? new(await Frame(http), room) : null;
+
+    public override async Task<Shown<GraphView>?> Graph(HttpContext http, string run) =>
+        await runs.Run(OrganisationOf(http), new(run), ReaderOf(http), LanguageOf(http)) is { } view
+        && await incidents.Incident(OrganisationOf(http), new(view.Incident.Id), ReaderOf(http), LanguageOf(http)) is { } incident
+            ? new(await Frame(http), new(incident, view)) : null;
+
+    public override async Task<Shown<PlaybooksView>> Playbooks(HttpContext http, string? query) =>
+        new(await Frame(http), new(await library.Find(OrganisationOf(http), LanguageOf(http), query), query, await IncidentOf(http, http.Request.Query[Posts.Incident])));
+
+    public override async Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start)
+    {
+        var (organisation, language) = (OrganisationOf(http), LanguageOf(http));
+        if (await library.Playbook(organisation, new(playbook), language) is not { } view) return null;
+        var picked = view.Inputs.Where(input => input.Type == "accounts").ToList();
+        var (found, chosen) = (new Dictionary<string, IReadOnlyList<AccountView>>(), new Dictionary<string, IReadOnlyList<AccountView>>());
+        foreach (var input in picked)
+        {
+            if (start.Values.GetValueOrDefault(Posts.FindPrefix + input.Id) is [{ Length: > 0 } text, ..]) found[input.Id] = await accounts.Search(text, http.RequestAborted);
+            if (start.Values.GetValueOrDefault(Posts.InputPrefix + input.Id) is { } ids) chosen[input.Id] = await accounts.Find(ids.Where(id => id.Length > 0), http.RequestAborted);
+        }
+        var frame = await Frame(http);
+        return new(frame, new()
+        {
+            Playbook = view,
+            Values = start.Values,
+            Found = found,
+            Chosen = chosen,
+            People = await people.People(organisation, language),
+            Incident = await IncidentOf(http, start.Incident),
+            DefaultArea = frame.Organisation,
+        });
+    }
+
+    public override async Task<Shown<IReadOnlyList<TaskView>>> Tasks(HttpContext http) =>
+        new(await Frame(http), ReaderOf(http) is { } reader ? await incidents.Tasks(OrganisationOf(http), reader, LanguageOf(http)) : []);
+
+    public override async Task<Shown<NightView>?> TaskAtNight(HttpContext http, string run, string address) =>
+        await nights.Task(OrganisationOf(http), new(run), address, ReaderOf(http), LanguageOf(http)) is { } night ? new(await Frame(http), night) : null;
+
+    public override async Task<Shown<WorldView>?> World(HttpContext http) =>
+        await world.World(OrganisationOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
+    public override async Task<Shown<PrintView>?> PrintIncident(HttpContext http, string incident) =>
+        await incidents.Print(OrganisationOf(http), new(incident), null, ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
+    public override async Task<Shown<PrintView>?> PrintRun(HttpContext http, string run) =>
+        await gate.Read(new RunId(run)) is { } known && known.Organisation == OrganisationOf(http)
+        && await incidents.Print(known.Organisation, known.Incident, known.Id, ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
+    private async Task<IncidentRef?> IncidentOf(HttpContext http, string? id)
+    {
+        if (string.IsNullOrEmpty(id) || await gate.Read(new IncidentId(id), OrganisationOf(http)) is not { IsClosed: false } incident) return null;
+        return RunReader.IncidentOf(incident, await glossaries.For(incident.Organisation, LanguageOf(http), new[] { incident.Title?.Id }.OfType<string>()));
+    }
+
+    private OrganisationId OrganisationOf(HttpContext http) => Caller.Of(http)?.Organisation ?? instance.Organisation;
+
+    private static PersonId? ReaderOf(HttpContext http) => Caller.Of(http)?.Person;
+
+    private static string LanguageOf(HttpContext http) => LanguageChoice.Of(http);
+}
