@@ -22,10 +22,9 @@ internal static class CommandLine
         // The hosts in here wait for Ctrl+C themselves, and a password may begin with @.
         var io = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         var parsed = Root().Parse(IsServe(args) ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Action is ParseErrorAction wrong)
+        if (parsed.Action is ParseErrorAction)
         {
-            wrong.ShowHelp = false;
-            await parsed.InvokeAsync(io, stop);
+            foreach (var fault in Faults(parsed)) await errors.WriteLineAsync(fault);
             await errors.WriteLineAsync($"See {Verb.FullName(parsed.CommandResult.Command)} --help.");
             return Misused;
         }
@@ -55,6 +54,16 @@ internal static class CommandLine
             if (option is HelpOption help) (help.Description, help.Action) = ("Show what can be typed", new HelpWithExamples());
             else if (option is VersionOption version) (version.Description, version.Action) = ("Show the version", VersionVerb.Make().Action);
         return root;
+    }
+
+    private static IEnumerable<string> Faults(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands is [] || command.Action is not null) return parsed.Errors.Select(error => error.Message);
+        var known = string.Join(", ", command.Subcommands.Select(verb => verb.Name));
+        return parsed.UnmatchedTokens is [var word, ..]
+            ? [$"'{word}' is no command of {Verb.FullName(command)}. There are {known}."]
+            : [$"{Verb.FullName(command)} needs one of {known}."];
     }
 
     private static bool IsServe(string[] args) => args is [] || (args[0].StartsWith('-') && !s_askingOnly.Contains(args[0]));

@@ -10,8 +10,9 @@ internal static class DoctorVerb
     public static Command Make()
     {
         var (data, json) = (Verb.Data(), Verb.Json());
-        var verb = new Verb("doctor", "Check this installation without changing anything: the machine, the data folder, the settings, the playbooks, and whether there are people for every role and approval. Each line says what to do.\n\nIt takes the same settings as 'serve', and may run while the server does.")
+        var verb = new Verb("doctor", "Check this installation without changing anything: the machine, the data folder, the settings, the playbooks, and whether there are people for every role and approval. Each line says what to do.")
         {
+            Details = "It takes the same settings as 'serve', and may run while the server does.",
             Options = { data, json },
             TreatUnmatchedTokensAsErrors = false,
             Examples = ["beredskab doctor", "beredskab doctor --data /srv/beredskab --World real", "beredskab doctor --json"],
@@ -52,6 +53,6 @@ internal static class DoctorVerb
             var (mark, style) = finding.Health switch { Health.Ok => ("ok   ", Terminal.Good), Health.Warn => ("warn ", Terminal.Doubtful), _ => ("fault", Terminal.Bad) };
             terminal.Line($"{mark}  {finding.Check}: {finding.Says}{(finding.Do is null ? "" : $" {finding.Do}")}", style);
         }
-        terminal.Line(FormattableString.Invariant($"{findings.Count} checks: {faults} faults, {warnings} warnings."), faults > 0 ? Terminal.Bad : warnings > 0 ? Terminal.Doubtful : Terminal.Good);
+        terminal.Line(FormattableString.Invariant($"{findings.Count} lines: faults {faults}, warnings {warnings}."), faults > 0 ? Terminal.Bad : warnings > 0 ? Terminal.Doubtful : Terminal.Good);
     }
 }

@@ -10,8 +10,9 @@ internal static class LintVerb
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files, and folders with all *.yaml in them", Arity = ArgumentArity.OneOrMore };
         var json = Verb.Json();
-        var verb = new Verb("lint", "Find everything that is wrong with playbooks, each fault as file:line:column: severity code: message (hint).\n\nFiles are read among the playbooks, roles and clocks that come with the product. A folder stands for itself: it has roles and clocks of its own.")
+        var verb = new Verb("lint", "Find everything that is wrong with playbooks, each fault as file:line:column: severity code: message (hint).")
         {
+            Details = "Files are read among the playbooks, roles and clocks that come with the product. A folder stands for itself: it has roles and clocks of its own.",
             Arguments = { paths },
             Options = { json },
             Examples = ["beredskab lint ransomware.yaml", "beredskab lint playbooks", "beredskab lint playbooks --json"],

@@ -10,8 +10,9 @@ internal static class ServeVerb
         var (data, roles, urls) = (Verb.Data(),
             Verb.Text("--roles", "What this node does: web, worker or both (web,worker)", "ROLES"),
             Verb.Text("--urls", "Where to listen, several separated by ';' (http://localhost:5080)", "URLS"));
-        var verb = new Verb("serve", "Start the server: pages, REST and workers. This is what 'beredskab' alone does.\n\nAny setting can be given as --Key VALUE or --Section:Key VALUE; otherwise it is read from the environment (Section__Key) and appsettings.json.")
+        var verb = new Verb("serve", "Start the server: pages, REST and workers. This is what 'beredskab' alone does.")
         {
+            Details = "Any setting can be given as --Key VALUE or --Section:Key VALUE; otherwise it is read from the environment (Section__Key) and appsettings.json.",
             Options = { data, roles, urls },
             TreatUnmatchedTokensAsErrors = false,
             Examples =

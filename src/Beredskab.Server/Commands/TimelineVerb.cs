@@ -13,8 +13,9 @@ internal static class TimelineVerb
         var file = new Argument<string>("FILE") { Description = "An exported timeline (JSON lines)" };
         var witness = Verb.Text("--witness", "Heads kept outside the database, such as witness.jsonl of the data folder or its copy in a mailbox", "FILE");
         var json = Verb.Json();
-        var verb = new Verb("verify", "Tell whether anything in an exported timeline was changed, removed or put in. It needs neither server nor database: only the file, and a witness if there is one.\n\nWithout a witness the chain proves that the file agrees with itself; a witness also proves that nobody with the database in hand wrote it anew. Entries younger than the newest witness are counted as unwitnessed.")
+        var verb = new Verb("verify", "Tell whether anything in an exported timeline was changed, removed or put in. It needs neither server nor database: only the file, and a witness if there is one.")
         {
+            Details = "Without a witness the chain proves that the file agrees with itself; a witness also proves that nobody with the database in hand wrote it anew. Entries younger than the newest witness are counted as unwitnessed.",
             Arguments = { file },
             Options = { witness, json },
             Examples = ["beredskab timeline verify incident.jsonl", "beredskab timeline verify incident.jsonl --witness witness.jsonl"],

@@ -114,8 +114,12 @@ internal static class TokenVerb
         return known is [] ? "There are no people at all yet: start the server once." : $"Known are {string.Join(", ", known.Take(12))}{(known.Count > 12 ? " and others" : "")}.";
     }
 
-    private static string Slug(string? name) =>
-        string.Concat((name ?? "").ToLowerInvariant().Split([.. (name ?? "").ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
+    /// <summary>At most four words of the name, in letters that any shell takes.</summary>
+    private static string Slug(string? name)
+    {
+        var plain = (name ?? "").ToLowerInvariant().Replace("æ", "ae", StringComparison.Ordinal).Replace("ø", "oe", StringComparison.Ordinal).Replace("å", "aa", StringComparison.Ordinal);
+        return string.Concat(plain.Split([.. plain.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
+    }
 
     private static Text Cell(string text) => new(text);
 

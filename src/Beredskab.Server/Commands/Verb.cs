@@ -7,6 +7,9 @@ namespace Beredskab.Server.Commands;
 /// <summary>A verb whose help also shows how it is typed and what its exit codes mean.</summary>
 internal sealed class Verb(string name, string description) : Command(name, description)
 {
+    /// <summary>What its own help says beyond the one line that the list of verbs shows.</summary>
+    public string Details { get; init; } = "";
+
     public IReadOnlyList<string> Examples { get; init; } = [];
 
     /// <summary>What 0, 1 and 2 mean here, in that order.</summary>
@@ -38,18 +41,38 @@ internal sealed class Verb(string name, string description) : Command(name, desc
 /// <summary>The help of System.CommandLine, and below it examples and exit codes.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
-    private readonly HelpAction _help = new() { MaxWidth = 110 };
+    private const int Width = 100;
+
+    private readonly HelpAction _help = new() { MaxWidth = Width };
 
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
+        // Settings passed on would stand there as "additional arguments"; the details say it better.
+        parseResult.CommandResult.Command.TreatUnmatchedTokensAsErrors = true;
         _help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not Verb verb) return CommandLine.Well;
         var output = parseResult.InvocationConfiguration.Output;
+        Section(output, "Details", Wrap(verb.Details));
         Section(output, "Examples", verb.Examples);
         Section(output, "Exit codes", verb.ExitCodes.Select((meaning, code) => $"{code}  {meaning}"));
         return CommandLine.Well;
+    }
+
+    private static IEnumerable<string> Wrap(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length + word.Length >= Width - 2)
+            {
+                yield return line;
+                line = "";
+            }
+            line += line.Length == 0 ? word : $" {word}";
+        }
+        if (line.Length > 0) yield return line;
     }
 
     private static void Section(TextWriter output, string title, IEnumerable<string> lines)

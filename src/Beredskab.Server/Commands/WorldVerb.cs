@@ -22,8 +22,9 @@ internal static class WorldVerb
         var token = Verb.Text("--auth-token", $"Its secret ({defaults.AuthToken})", "TOKEN");
         var tickets = Verb.Text("--ticket-token", "The bearer token the ticket system asks for; otherwise none", "TOKEN");
         var demo = new Option<bool>("--demo") { Description = "Put the people and accounts of Fjordby Kommune into it; otherwise it is empty" };
-        var verb = new Verb("world", "Run the simulated outside world as a process of its own, speaking what the real systems speak: Twilio, Microsoft Graph, tickets and SMTP. Nobody is called and nothing is locked.\n\nIt listens on this machine only and prints a line for each address; then it runs until Ctrl+C.")
+        var verb = new Verb("world", "Run the simulated outside world as a process of its own, speaking what the real systems speak: Twilio, Microsoft Graph, tickets and SMTP. Nobody is called and nothing is locked.")
         {
+            Details = "It listens on this machine only and prints a line for each address; then it runs until Ctrl+C.",
             Options = { port, smtpPort, inbound, from, account, token, tickets, demo },
             Examples =
             [

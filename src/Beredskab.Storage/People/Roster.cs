@@ -96,18 +96,25 @@ public sealed class Roster
         Upsert(context => context.RoleOverrides.AnyAsync(o => o.Id == standIn.Id, stop), standIn, stop);
 
     /// <summary>Who is called for a role now, first to last. A stand-in takes the first rung and the rest move down one.</summary>
-    public async Task<IReadOnlyList<Rung>> Ladder(OrganisationId organisation, RoleId role, DateTimeOffset now, CancellationToken stop = default)
+    public async Task<IReadOnlyList<Rung>> Ladder(OrganisationId organisation, RoleId role, DateTimeOffset now, CancellationToken stop = default) =>
+        (await Ladders(organisation, now, stop)).GetValueOrDefault(role) ?? [];
+
+    /// <summary>Every role's ladder at once, in as many questions as one takes. A role nobody stands on is missing.</summary>
+    public async Task<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>> Ladders(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default)
     {
         await using var context = _database.Context();
         var standIns = await context.RoleOverrides.AsNoTracking()
-            .Where(o => o.Organisation == organisation && o.Role == role && o.Begins <= now && o.Ends > now)
-            .OrderByDescending(o => o.Begins).Select(o => o.Person).ToListAsync(stop);
-        var duties = await context.Duties.AsNoTracking().Where(d => d.Organisation == organisation && d.Role == role)
-            .OrderBy(d => d.Rung).Select(d => d.Person).ToListAsync(stop);
-        List<PersonId> order = [.. standIns.Concat(duties).Distinct()];
-        var people = await context.People.AsNoTracking().Where(p => order.Contains(p.Id) && p.Departed == null).ToDictionaryAsync(p => p.Id, stop);
-        var contacts = await context.ContactPoints.AsNoTracking().Where(c => order.Contains(c.Person)).OrderBy(c => c.Rank).ToListAsync(stop);
-        return [.. order.Where(people.ContainsKey).Select((id, i) => new Rung(i + 1, people[id], [.. contacts.Where(c => c.Person == id)]))];
+            .Where(o => o.Organisation == organisation && o.Begins <= now && o.Ends > now)
+            .OrderByDescending(o => o.Begins).Select(o => new { o.Role, o.Person }).ToListAsync(stop);
+        var duties = await context.Duties.AsNoTracking().Where(d => d.Organisation == organisation)
+            .OrderBy(d => d.Rung).Select(d => new { d.Role, d.Person }).ToListAsync(stop);
+        List<PersonId> called = [.. standIns.Concat(duties).Select(rung => rung.Person).Distinct()];
+        var people = await context.People.AsNoTracking().Where(p => called.Contains(p.Id) && p.Departed == null).ToDictionaryAsync(p => p.Id, stop);
+        var contacts = (await context.ContactPoints.AsNoTracking().Where(c => called.Contains(c.Person)).OrderBy(c => c.Rank).ToListAsync(stop))
+            .ToLookup(contact => contact.Person);
+        return standIns.Concat(duties).ToLookup(rung => rung.Role, rung => rung.Person).ToDictionary(
+            role => role.Key,
+            IReadOnlyList<Rung> (role) => [.. role.Distinct().Where(people.ContainsKey).Select((id, i) => new Rung(i + 1, people[id], [.. contacts[id]]))]);
     }
 
     private async Task Upsert<T>(Func<StoreContext, Task<bool>> isKnown, T row, CancellationToken stop) where T : class

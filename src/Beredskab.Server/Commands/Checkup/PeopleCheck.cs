@@ -19,7 +19,7 @@ internal static class PeopleCheck
         {
             var (own, all) = (roster.HoldersOf(role).Count, roster.Ladder(role).Count);
             var wanted = $"Put people on the ladder of {role}.";
-            if (all == 0) yield return Finding.Fault("roles", $"{role} has nobody on its ladder: who it should call is never called.", wanted);
+            if (all == 0) yield return Finding.Fault("roles", $"{role} has nobody on its ladder: only the incident's lead can be called.", wanted);
             else if (all == 1) yield return Finding.Warn("roles", $"{role} has one person on its ladder: if that one sleeps, nobody is called after.", wanted);
             else if (own == 0) yield return Finding.Warn("roles", $"{role} has nobody of its own; only deputies are called.", wanted);
         }
