@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Beredskab.Engine;
@@ -9,7 +8,6 @@ using Beredskab.Playbooks;
 using Beredskab.Server;
 using Beredskab.Server.Commands;
 using Beredskab.Server.Demo;
-using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Simulation;
 using Beredskab.Storage;
