@@ -47,6 +47,15 @@ internal sealed class AsideRow
     public DateTimeOffset? Erased { get; init; }
 }
 
+internal sealed class FileRow
+{
+    public OrganisationId Organisation { get; init; }
+    public required string Sha256 { get; init; }
+    public required string ContentType { get; init; }
+    public required byte[] Bytes { get; init; }
+    public DateTimeOffset Created { get; init; }
+}
+
 internal sealed class AnswerRow
 {
     public required string Caller { get; init; }

@@ -27,6 +27,7 @@ public sealed class Store : IAsyncDisposable
         (_database, _folder, _clock, _time, NodeId, InstallationId) = (database, folder, clock, time, nodeId, installationId);
         Journal = new(database);
         Asides = new(database);
+        Files = new(database);
         Ledger = new(database);
         Codes = new(database);
         Summaries = new(database);
@@ -41,6 +42,8 @@ public sealed class Store : IAsyncDisposable
     public Journal Journal { get; }
 
     public Asides Asides { get; }
+
+    public Files Files { get; }
 
     public Ledger Ledger { get; }
 

@@ -84,6 +84,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.HasIndex(s => new { s.Organisation, s.Kind, s.Created, s.Stream });
             table.HasIndex(s => new { s.Incident, s.Kind });
         });
+        modelBuilder.Entity<FileRow>().ToTable("files").HasKey(f => new { f.Organisation, f.Sha256 });
         modelBuilder.Entity<MetaRow>().ToTable("meta").HasKey(m => m.Name);
 
         modelBuilder.Entity<Organisation>().ToTable("organisations").HasKey(o => o.Id);

@@ -251,6 +251,24 @@ public class ActTests
     }
 
     [Fact]
+    public void A_pause_holds_back_an_approved_undo_too_and_no_undo_is_asked_for_twice()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Do(new RunCommand.Pause(null) { At = default });
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+
+        story.Approve("isolate", Manager);
+        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty).ShouldBeRefused("undo-asked");
+        story.Do(new RunCommand.Resume(null) { At = default });
+
+        story.Night.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty).ShouldBeRefused("nothing-in-force");
+    }
+
+    [Fact]
     public void Abort_says_what_is_still_in_force_and_what_the_world_answers_later_is_known_too()
     {
         var story = Told(null, "kim", "ulla");

@@ -371,6 +371,87 @@ public class PathTests
         story.Outcome("power").ShouldBe(outcome);
     }
 
+    [Theory]
+    [InlineData("answered")]
+    [InlineData("partly")]
+    [InlineData("silent")]
+    public void A_question_to_partners_is_asked_by_hand_and_closed_with_how_it_went(string outcome)
+    {
+        var story = new Story("""
+            inputs:
+              partners: {type: partners, title: Partnere, required: yes}
+            steps:
+              - id: ask
+                title: Spørg
+                role: it-duty
+                share: {what: question, with: "{{inputs.partners}}", tlp: AMBER, text: roll-call}
+                options: {affected: Berørt, not-affected: Ikke berørt}
+                answers: {within: 4h}
+                due: 9d
+            messages:
+              roll-call: {channel: mail, text: Er I berørt?}
+            """, "", new Given("partners", ["nabokommunen"]));
+
+        story.Do(new RunCommand.Complete(Address.Parse("ask"), Closing.Plain with { Outcome = "perhaps" }) { At = default }, Duty).ShouldBeRefused("wrong-outcome");
+        story.Do(new RunCommand.Complete(Address.Parse("ask"), Closing.Plain with { Outcome = outcome }) { At = default }, Duty);
+
+        story.Outcome("ask").ShouldBe(outcome);
+    }
+
+    [Fact]
+    public void What_is_ready_and_no_longer_wanted_is_listed_and_not_cancelled()
+    {
+        var story = new Story(Fork);
+        story.Choose("ask", Duty, "yes");
+
+        story.Choose("ask", Duty, "no");
+
+        story.IsReady("act").ShouldBeTrue();
+        story.Run.NoLongerWanted.Select(step => step.Id.Value).ShouldBe(["act"]);
+    }
+
+    [Fact]
+    public void A_deadline_that_hangs_on_a_corrected_instant_is_counted_anew()
+    {
+        var story = new Story("""
+            steps:
+              - {id: know, title: Kend, role: it-duty, task: Hvem vidste hvad?, records: awareness, due: 9d}
+              - {id: tell, title: Sig til, role: it-duty, task: Sig til., due: 2h after awareness}
+            """);
+        story.Wait(3.Hours);
+        story.Ready("tell").IsLate.ShouldBeTrue();
+
+        story.Do(new RunCommand.Complete(Address.Parse("know"), Closing.Plain with { Knowledge = new(story.Night.Now, story.Why, story.Why, story.Why) }) { At = default }, Duty);
+
+        story.Ready("tell").IsLate.ShouldBeFalse();
+        story.Wait(121.Minutes);
+        story.Ready("tell").IsLate.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_due_together_happens_in_the_order_of_the_file()
+    {
+        var names = Enumerable.Range(1, 12).Select(number => $"s{number}").ToList();
+        var story = new Story("steps:\n" + string.Join('\n', names.Select(name => $"  - {{id: {name}, title: T, role: it-duty, task: Gør., due: 2h}}")));
+
+        story.Wait(3.Hours);
+
+        story.History.OfType<RunEvent.StepLate>().Select(late => late.Address.Step.Value).ShouldBe(names);
+    }
+
+    [Fact]
+    public void Two_light_actions_of_one_name_beside_a_step_are_answered_for_twice_and_no_more()
+    {
+        var story = new Story("""
+            steps:
+              - {id: one, title: Et, role: it-duty, task: Et., due: 9d, alongside: [{tickets.open: {priority: P1}}, {tickets.open: {priority: P2}}]}
+            """);
+        story.History.OfType<RunEvent.AlongsideDone>().Count().ShouldBe(2);
+
+        story.Do(new RunCommand.EffectSettled(Address.Parse("one~1"), EffectKind.Light, "tickets.open", true, "T-3", null) { At = default }).Events().ShouldBeEmpty();
+        story.IsReady("one").ShouldBeTrue();
+    }
+
     [Fact]
     public void People_improvise_a_task_that_climbs_like_any_other_and_a_page_that_ends_with_a_yes()
     {

@@ -64,4 +64,11 @@ public class ShippedLibraryTests
             Work.Share share => share.Options.Select(option => option.Label),
             _ => [],
         });
+
+    [Fact]
+    public void The_samples_are_as_clean_as_what_is_shipped()
+    {
+        foreach (var sample in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.yaml"))
+            Linter.Lint(Library.Shipped(), new SourceFile(sample, File.ReadAllBytes(sample))).ShouldBeEmpty(sample);
+    }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
+using Beredskab.Playbooks;
 using Beredskab.Server;
 using Beredskab.Server.Commands;
 using Beredskab.Server.Demo;
@@ -28,6 +29,7 @@ public sealed class Kommune : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
+    private bool _isStopped;
 
     private Kommune(WebApplication app, ManualTime time, string folder, bool ownsFolder)
     {
@@ -53,11 +55,16 @@ public sealed class Kommune : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts on a new folder, or on one that an earlier server left.</summary>
-    public static async Task<Kommune> Open(string? folder = null, ManualTime? time = null, params string[] settings)
+    public static Task<Kommune> Open(string? folder = null, ManualTime? time = null, params string[] settings) => Open("http://127.0.0.1:0", folder, time, settings);
+
+    /// <summary>Starts at an address that others were told beforehand.</summary>
+    public static Task<Kommune> OpenAt(string url, string[] settings) => Open(url, null, new ManualTime(TimeProvider.System.GetUtcNow()), settings);
+
+    private static async Task<Kommune> Open(string url, string? folder, ManualTime? time, string[] settings)
     {
         time ??= new ManualTime(GoodFriday);
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
-        var app = await Serve.Build(new(place, null, "http://127.0.0.1:0"), [$"--Token={Secret}", .. settings], time);
+        var app = await Serve.Build(new(place, null, url), [$"--Token={Secret}", .. settings], time);
         await app.StartAsync();
         return new(app, time, place, folder is null);
     }
@@ -65,10 +72,29 @@ public sealed class Kommune : IAsyncDisposable
     /// <summary>Stops the server as an operator does, and leaves the folder for the next one.</summary>
     public async Task<string> Stop()
     {
+        if (_isStopped) return Folder;
+        _isStopped = true;
         Api.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         return Folder;
+    }
+
+    /// <summary>Stops the server and starts another on the same folder, at the same moment. The simulated world is a new one.</summary>
+    public async Task<Kommune> Restart()
+    {
+        await Stop();
+        var next = await Open(Folder, Time);
+        return new(next._app, Time, Folder, _ownsFolder);
+    }
+
+    /// <summary>Publishes a small playbook of the test's own.</summary>
+    public async Task Publish(string yaml)
+    {
+        var reading = PlaybookReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml));
+        if (reading.Version is not { } version) throw new InvalidOperationException(string.Join('\n', reading.Faults));
+        await Store.Shelf.Publish(new(
+            Fjordby.Organisation, version.Content.Id, version.Content.Version, version.Hash, Canonical.Json(version.Content), yaml, Store.Now(), "test"));
     }
 
     /// <summary>Starts a playbook and gives the run.</summary>
@@ -87,6 +113,17 @@ public sealed class Kommune : IAsyncDisposable
     public async Task<RunId> Called(RunId by, string playbook) =>
         (await Incident(by)).Runs.Last(run => run.Playbook.Value == playbook).Run;
 
+    /// <summary>What stands in a run's timeline, oldest first.</summary>
+    public async Task<IReadOnlyList<RunEvent>> History(RunId run) =>
+        [.. (await Store.Journal.Read(StreamId.Of(run))).Select(entry => Wire<RunEvent>.Read(entry.Type, Encoding.UTF8.GetString(entry.Data.Span)))];
+
+    /// <summary>What stands in the timeline of the incident a run belongs to, oldest first.</summary>
+    public async Task<IReadOnlyList<IncidentEvent>> IncidentHistory(RunId run) =>
+        [.. (await Store.Journal.Read(StreamId.Of((await Run(run)).Incident, Fjordby.Organisation)))
+            .Select(entry => Wire<IncidentEvent>.Read(entry.Type, Encoding.UTF8.GetString(entry.Data.Span)))];
+
+    public async Task<string?> Outcome(RunId run, string step) => (await Step(run, step) as StepState.Happened)?.Outcome;
+
     public async Task<StepState> Step(RunId id, string step) => (await Run(id)).StateOf(new(step));
 
     /// <summary>Posts as the token's owner, the incident manager; the answer must be a yes.</summary>
@@ -99,24 +136,23 @@ public sealed class Kommune : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <param name="body">An object, or the very text to send.</param>
     public Task<HttpResponseMessage> Send(string path, object body, string? key = null, string? asPerson = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent(JsonSerializer.Serialize(body, JsonSerializerOptions.Web), Encoding.UTF8, "application/json"),
-        };
+        var text = body as string ?? JsonSerializer.Serialize(body, JsonSerializerOptions.Web);
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (asPerson is not null) request.Headers.Authorization = new("Bearer", TokenOf(asPerson));
         return Api.SendAsync(request);
     }
 
     /// <summary>Posts as somebody else.</summary>
-    public async Task<HttpResponseMessage> As(string person, string path, object body)
+    public async Task<HttpResponseMessage> As(string person, string path, object body, bool isQuietAfter = true)
     {
         if (await Store.Tokens.Find(TokenOf(person)) is null)
             await Store.Tokens.Add(new($"t-{person}", Fjordby.Organisation, new(person), Tokens.Hash(TokenOf(person)), "responder", Store.Now()));
         var answer = await Send(path, body, asPerson: person);
-        await Quiet();
+        if (isQuietAfter) await Quiet();
         return answer;
     }
 
@@ -128,6 +164,27 @@ public sealed class Kommune : IAsyncDisposable
         return await As(person, $"/api/v1/runs/{run}/approvals/{step}", new { approve = yes, hash = approval?.Hash ?? "", reason = "" });
     }
 
+    /// <summary>Closes a task as somebody; the answer must be a yes.</summary>
+    public async Task Close(RunId run, string step, string person, object? answers = null) =>
+        await Yes(await As(person, $"/api/v1/runs/{run}/tasks/{step}/complete", answers is null ? new { } : new { answers }));
+
+    /// <summary>Decides as somebody; the answer must be a yes.</summary>
+    public async Task Decide(RunId run, string step, string person, string option, string? reason = null) =>
+        await Yes(await As(person, $"/api/v1/runs/{run}/decisions/{step}", new { option, reason }));
+
+    /// <summary>Does something to a step by hand, as somebody, with a reason; the answer must be a yes.</summary>
+    public async Task ByHand(RunId run, string step, string verb, string person) =>
+        await Yes(await As(person, $"/api/v1/runs/{run}/steps/{step}/{verb}", new { reason = "fordi" }));
+
+    public static async Task Yes(HttpResponseMessage answer)
+    {
+        using (answer)
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri?.AbsolutePath} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    public async Task<JsonElement> Get(string path) => JsonDocument.Parse(await Api.GetStringAsync(path)).RootElement;
+
     /// <summary>Every text that reached a person's phone from us, oldest first.</summary>
     public IReadOnlyList<string> TextsTo(string owner) =>
         [.. World.Phones.Messages(PhoneOf(owner)).Where(message => !message.IsFromPerson).Select(message => message.Text)];
@@ -135,9 +192,11 @@ public sealed class Kommune : IAsyncDisposable
     /// <summary>The person answers the newest text with a code in it: <c>JA</c> becomes <c>JA 4711</c>. Gives what we texted back.</summary>
     public async Task<string?> Answer(string owner, string word)
     {
-        var code = TextsTo(owner).Reverse().Select(CodeIn).First(code => code is not null);
-        return await Text(owner, $"{word} {code}");
+        return await Text(owner, $"{word} {CodeOf(owner)}");
     }
+
+    /// <summary>The code in the newest text that has one.</summary>
+    public string CodeOf(string owner) => TextsTo(owner).Reverse().Select(CodeIn).First(code => code is not null)!;
 
     public async Task<string?> Text(string owner, string text)
     {
@@ -173,7 +232,7 @@ public sealed class Kommune : IAsyncDisposable
         for (var round = 0; round < 400; round++)
         {
             await sweeper.Sweep(CancellationToken.None);
-            await World.Callbacks.Settled();
+            if (Services.GetService<World>() is { } world) await world.Callbacks.Settled();
             var counts = await Store.Ledger.Count();
             if (counts.GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0 && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0)
                 return;

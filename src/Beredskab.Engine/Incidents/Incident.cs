@@ -109,7 +109,7 @@ public sealed partial record Incident
         ClockOver(var id, _) when incident.Clocks[id] is Clock.Running running => incident.Set(running with { IsOver = true }),
         AlertReceived(var alert, _, _) => incident with { Alerts = incident.Alerts.Add(alert) },
         IncidentClosed => incident with { IsClosed = true, Closed = happened.At },
-        Noted or Corrected or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
+        Noted or Corrected or FileAttached or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
         _ => throw new UnreachableException($"{happened.GetType().Name} cannot be folded."),
     };
 

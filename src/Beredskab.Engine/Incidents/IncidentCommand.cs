@@ -53,6 +53,8 @@ public abstract record IncidentCommand
 
     public sealed record Correct(long Entry, Aside Text) : IncidentCommand;
 
+    public sealed record AttachFile(Aside Name, string Sha256, long Size, Aside? Text) : IncidentCommand;
+
     public sealed record PageFailed(ContactId Contact, Aside Why) : IncidentCommand;
 
     public sealed record NotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentCommand;

@@ -92,6 +92,10 @@ public abstract record IncidentEvent
     [WireName("corrected")]
     public sealed record Corrected(long Corrects, Aside Text) : IncidentEvent;
 
+    /// <param name="Sha256">Of the file's bytes, by which the store knows it.</param>
+    [WireName("file-attached")]
+    public sealed record FileAttached(Aside Name, string Sha256, long Size, Aside? Text) : IncidentEvent;
+
     [WireName("message-given-up")]
     public sealed record MessageGivenUp(ContactId Contact, Aside Why) : IncidentEvent;
 

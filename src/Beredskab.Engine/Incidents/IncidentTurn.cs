@@ -34,6 +34,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case IncidentCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Happened)); break;
             case IncidentCommand.Correct(var entry, _) when entry < 1 || entry > _incident.Position: Refuse("unknown-entry", $"There is no entry {entry} in this incident to correct."); break;
             case IncidentCommand.Correct correct: Say(new Corrected(correct.Entry, correct.Text)); break;
+            case IncidentCommand.AttachFile file: Say(new FileAttached(file.Name, file.Sha256, file.Size, file.Text)); break;
             case IncidentCommand.NotUnderstood reply: Say(new ReplyNotUnderstood(reply.Person, reply.Contact, reply.Text)); break;
             case IncidentCommand.PageFailed failed: Say(new MessageGivenUp(failed.Contact, failed.Why)); break;
             case IncidentCommand.Hear { News: ToIncident.RunIsOver over } hear: RunIsOver(over, hear.Afterwards); break;
@@ -205,7 +206,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 
     private void ReachTime()
     {
-        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver).OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Id.Value, StringComparer.Ordinal).ToList())
+        var running = _incident.Clocks.Values.OfType<Clock.Running>().Where(clock => !clock.IsOver);
+        foreach (var clock in running.OrderBy(clock => clock.Over ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Id.Value, StringComparer.Ordinal).ToList())
         {
             if (clock.Over <= command.At) Say(new ClockOver(clock.Id, [.. Lead()]));
             else if (clock.Reminders.Any(at => at <= command.At)) Say(new ClockReminded(clock.Id, clock.Over, [.. Lead()]));
@@ -227,7 +229,8 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             Refuse("clocks-running", $"{running.Count} clocks are running: {string.Join(", ", running.Select(clock => clock.Id))}. Each is stopped by its receipt, or waived.");
             return;
         }
-        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Possible>().OrderBy(clock => clock.Id.Value, StringComparer.Ordinal)) Say(new ClockLetGo(clock.Id, close.Reason));
+        foreach (var clock in _incident.Clocks.Values.OfType<Clock.Possible>().OrderBy(clock => clock.Id.Value, StringComparer.Ordinal))
+            Say(new ClockLetGo(clock.Id, close.Reason));
         Say(new IncidentClosed(close.Reason));
     }
 

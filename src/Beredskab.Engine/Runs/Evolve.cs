@@ -187,8 +187,10 @@ public sealed partial record Run
     private Run MoveAnchors(ValueList<AnchorAt> anchors, DateTimeOffset at)
     {
         var moved = this with { Anchors = Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) };
-        return AllSteps.Where(step => step.Due is Due.Since or Due.Ahead).Aggregate(moved, (run, step) =>
-            run.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(run, step, ready) > at ? run.Put(step.Id, ready with { IsLate = false }) : run);
+        foreach (var step in AllSteps.Where(step => step.Due is Due.Since or Due.Ahead))
+            if (moved.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(moved, step, ready) > at)
+                moved = moved.Put(step.Id, ready with { IsLate = false });
+        return moved;
     }
 
     private Run Rest(Address address) =>

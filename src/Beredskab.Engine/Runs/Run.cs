@@ -86,6 +86,13 @@ public sealed partial record Run
 
     public StepState StateOf(StepId id) => Steps.GetValueOrDefault(id) ?? StepState.New;
 
+    /// <summary>
+    /// Ready steps whose condition has become false since an answer was reconsidered. Nothing cancels them: people may skip them
+    /// (LANGUAGE 3.11).
+    /// </summary>
+    public IEnumerable<Step> NoLongerWanted =>
+        AllSteps.Where(step => StateOf(step.Id) is StepState.Ready && step.When is { } when && !this.Holds(when));
+
     /// <summary>When the run next needs <see cref="RunCommand.ReachTime"/>, or null if it waits for people only.</summary>
     public DateTimeOffset? Deadline => Runs.Deadline.Of(this).Min(deadline => (DateTimeOffset?)deadline.At);
 

@@ -59,7 +59,8 @@ internal sealed partial class Turn
             case (Work.Act, StepState.Happened { Outcome: "failed" or "partly" or "refused" or "handled" }):
                 var next = address with { Iteration = address.Iteration + 1 };
                 // What is in force already is not done twice, or undoing it would find it so.
-                ValueList<string> left = step.Work is Work.Act { Action.Action: "accounts.isolate" } ? [.. ItemsOf(step).Where(target => !_run.InForce.Contains(new(target)))] : ItemsOf(step);
+                var isIsolating = step.Work is Work.Act { Action.Action: "accounts.isolate" };
+                ValueList<string> left = [.. ItemsOf(step).Where(target => !isIsolating || !_run.InForce.Contains(new(target)))];
                 if (left is [])
                 {
                     Refuse("nothing-to-retry", $"All that '{step.Id}' is about is in force already.");

@@ -27,7 +27,8 @@ internal sealed partial class Turn
     {
         if (choose.Reason is null) Refuse("reason-needed", $"'{step.Id}' is decided. To reconsider it, say why.");
         else if (settled.Includes.ToHashSet().SetEquals(choose.Options)) Refuse("unchanged", $"'{step.Id}' is decided that way already.");
-        else if (choose.Options is [var only] && decide.Options.First(option => option.Id == only) is { GoesBack: true } back) SendBack(step, address, back, choose.Reason, isByClock: false);
+        else if (choose.Options is [var only] && decide.Options.First(option => option.Id == only) is { GoesBack: true } back)
+            SendBack(step, address, back, choose.Reason, isByClock: false);
         else
         {
             Say(new DecisionReconsidered(address, choose.Options, choose.Reason));

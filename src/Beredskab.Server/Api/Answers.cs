@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -43,7 +44,7 @@ public static class Answers
 
     public static int StatusOf(string code) => code switch
     {
-        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" => 404,
+        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" => 404,
         "not-yours" or "not-an-approver" => 403,
         _ => 409,
     };
@@ -58,7 +59,9 @@ public static class Answers
         try
         {
             var body = JsonSerializer.Deserialize<T>(bytes.Length == 0 ? "{}"u8 : bytes, Json);
-            return body is null ? (null, sha, Problem(400, "body-needed", "The body is null. Send a JSON object.")) : (body, sha, null);
+            return body is null ? (null, sha, Problem(400, "body-needed", "The body is null. Send a JSON object."))
+                : Needed<T>.MissingIn(body) is { } missing ? (null, sha, Problem(400, "field-needed", $"The field '{missing}' is missing."))
+                : (body, sha, null);
         }
         catch (JsonException wrong)
         {
@@ -75,6 +78,16 @@ public static class Answers
             JsonArray list => [.. list.Select(item => item?.ToString() ?? "")],
             var one => [one.ToString()],
         }));
+
+    /// <summary>The fields that a body cannot do without: those that are not nullable. System.Text.Json leaves them null when they are absent.</summary>
+    private static class Needed<T>
+    {
+        private static readonly PropertyInfo[] s_fields =
+            [.. typeof(T).GetProperties().Where(field => !field.PropertyType.IsValueType && new NullabilityInfoContext().Create(field).ReadState == NullabilityState.NotNull)];
+
+        public static string? MissingIn(T body) =>
+            s_fields.FirstOrDefault(field => field.GetValue(body) is null) is { } missing ? JsonNamingPolicy.CamelCase.ConvertName(missing.Name) : null;
+    }
 
     private static string Plain(string message) => message.Split(" Path:")[0];
 }

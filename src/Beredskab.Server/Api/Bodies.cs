@@ -32,7 +32,8 @@ public sealed record DeclineBody(string? Reason);
 
 public sealed record AssignBody(string Person);
 
-public sealed record EvidenceBody(string Kind, string Text);
+/// <param name="Sha256">Of a file attached to the incident before.</param>
+public sealed record EvidenceBody(string Kind, string Text, string? Sha256);
 
 public sealed record KnowledgeBody(string Instant, string? Who, string? How, string? Source);
 

@@ -54,8 +54,12 @@ public static class Endpoints
             Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
         api.MapGet("/incidents/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next) =>
             Results.Json(await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0), Answers.Json)).WithName("GetIncidentTimeline");
-        api.MapGet("/incidents/{id}/events", (HttpContext http, string id, Live live) =>
-            live.Entries(http, Of(http).Organisation, new IncidentId(id), null)).WithName("WatchIncident");
+        api.MapGet("/incidents/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
+        {
+            if (await gate.Read(new IncidentId(id), Of(http).Organisation) is null) return Answers.Problem(404, "not-found", $"There is no incident '{id}'.");
+            await live.Entries(http, Of(http).Organisation, new IncidentId(id), null);
+            return Results.Empty;
+        }).WithName("WatchIncident");
         api.MapPost("/incidents/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnIncident(Of(http), id, NoteOf(body), request))).WithName("NoteOnIncident");
         api.MapPost("/incidents/{id}/level", (HttpContext http, string id, Orders orders) =>
@@ -70,12 +74,15 @@ public static class Endpoints
             Do<MessageBody>(http, (body, request) => orders.Message(Of(http), new(id), body.To, body.Text, request))).WithName("MessageAll");
         api.MapPost("/incidents/{id}/close", (HttpContext http, string id, Orders orders) =>
             Do<ReasonBody>(http, (body, request) => orders.Close(Of(http), id, body.Reason, request))).WithName("CloseIncident");
+        api.MapPost("/incidents/{id}/files", AttachFile).DisableAntiforgery().WithName("AttachFile");
+        api.MapGet("/files/{sha256}", async (HttpContext http, string sha256, Store store) => await SendFile(http, store, Of(http), sha256)).WithName("GetFile");
         api.MapPost("/alerts", async (HttpContext http, Orders orders) =>
         {
             var (body, sha, wrong) = await Answers.Read<AlertBody>(http);
             if (wrong is not null) return wrong;
-            var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, Answers.RequestOf(http, Of(http), sha, Answers.Accepted));
-            return Answers.Of(outcome, $$"""{"incident":"{{incident}}","opened":{{(isOpened ? "true" : "false")}}}""", isOpened ? 201 : 200);
+            var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, (incident, isOpened) =>
+                Answers.RequestOf(http, Of(http), sha, AlertAnswer(incident, isOpened), isOpened ? 201 : 200));
+            return Answers.Of(outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
         }).WithName("ReceiveAlert");
     }
 
@@ -114,7 +121,7 @@ public static class Endpoints
         }).WithName("ExportRun");
         foreach (var verb in (string[])["pause", "resume", "abort"])
             api.MapPost($"/runs/{{id}}/{verb}", (HttpContext http, string id, Orders orders) =>
-                Do<ReasonBody>(http, (body, request) => orders.OnRun(Of(http), id, verb, body.Reason, request))).WithName($"Run{verb}");
+                Do<ReasonBody>(http, (body, request) => orders.OnRun(Of(http), id, verb, body.Reason, request))).WithName($"{Named(verb)}Run");
         api.MapPost("/runs/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnRun(Of(http), id, NoteOf(body), request))).WithName("NoteOnRun");
         api.MapPost("/runs/{id}/signals/{name}", (HttpContext http, string id, string name, Orders orders) =>
@@ -139,7 +146,7 @@ public static class Endpoints
             Do<ApproveBody>(http, (body, request) => orders.Approve(Of(http), id, step, body.Approve, body.Hash, body.Reason, request))).WithName("Approve");
         foreach (var verb in (string[])["start", "skip", "retry", "undo", "round", "stop-repeat"])
             api.MapPost($"/runs/{{id}}/steps/{{step}}/{verb}", (HttpContext http, string id, string step, Orders orders) =>
-                Do<ReasonBody>(http, (body, request) => orders.ByHand(Of(http), id, step, verb, body.Reason, request))).WithName($"Step{verb}");
+                Do<ReasonBody>(http, (body, request) => orders.ByHand(Of(http), id, step, verb, body.Reason, request))).WithName(verb is "round" ? "OpenRound" : verb is "stop-repeat" ? "StopRepeat" : $"{Named(verb)}Step");
     }
 
     private static void MapEffects(RouteGroupBuilder api)
@@ -150,7 +157,33 @@ public static class Endpoints
                 var (body, _, wrong) = await Answers.Read<ReasonBody>(http);
                 if (wrong is not null) return wrong;
                 return await HeldEffects.Do(store, Of(http), id, verb, body!.Reason);
-            }).WithName($"Effect{verb}");
+            }).WithName(verb is "done" ? "MarkEffectDone" : $"{Named(verb)}Effect");
+    }
+
+    private static async Task<IResult> AttachFile(HttpContext http, string id, Orders orders, Store store)
+    {
+        if (!http.Request.HasFormContentType || (await http.Request.ReadFormAsync()).Files is not [{ } file, ..])
+            return Answers.Problem(400, "file-needed", "Send the file as multipart/form-data, in a field of its own.");
+        if (file.Length is 0 or > Storage.Files.Largest) return Answers.Problem(413, "file-size", $"A file must hold between 1 and {Storage.Files.Largest:N0} bytes; this one holds {file.Length:N0}.");
+        var sha = await Keep(store, Of(http), file);
+        var answer = $$"""{"sha256":"{{sha}}"}""";
+        return Answers.Of(await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+    }
+
+    /// <summary>Stores an upload and gives the hash it is known by.</summary>
+    public static async Task<string> Keep(Store store, Caller caller, IFormFile file)
+    {
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes);
+        return await store.Files.Keep(caller.Organisation, file.ContentType, bytes.ToArray(), store.Now());
+    }
+
+    /// <summary>Always to be saved, never shown: what was handed in as evidence may be what the attacker sent.</summary>
+    public static async Task<IResult> SendFile(HttpContext http, Store store, Caller caller, string sha256)
+    {
+        if (await store.Files.Find(caller.Organisation, sha256) is not { } file) return Answers.Problem(404, "not-found", "There is no such file.");
+        http.Response.Headers.ContentSecurityPolicy = "sandbox";
+        return Results.File(file.Bytes, "application/octet-stream", $"{sha256[..12]}");
     }
 
     private static async Task<IResult> Do<T>(HttpContext http, Func<T, Request?, Task<Outcome>> order) where T : class
@@ -158,6 +191,10 @@ public static class Endpoints
         var (body, sha, wrong) = await Answers.Read<T>(http);
         return wrong ?? Answers.Of(await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
     }
+
+    private static string Named(string verb) => char.ToUpperInvariant(verb[0]) + verb[1..];
+
+    private static string AlertAnswer(IncidentId incident, bool isOpened) => $$"""{"incident":"{{incident}}","opened":{{(isOpened ? "true" : "false")}}}""";
 
     private static Caller Of(HttpContext http) => Caller.Known(http);
 
@@ -169,7 +206,7 @@ public static class Endpoints
 
     private static Orders.CompleteFields CompleteOf(CompleteBody body) => new(
         Answers.Lists(body.Answers),
-        [.. (body.Evidence ?? []).Select(evidence => (evidence.Kind, evidence.Text)), .. body.Receipt is { } receipt ? [("receipt", receipt)] : Array.Empty<(string, string)>()],
+        [.. (body.Evidence ?? []).Select(evidence => (evidence.Kind, evidence.Text, evidence.Sha256)), .. body.Receipt is { } receipt ? [("receipt", receipt, null)] : Array.Empty<(string, string, string?)>()],
         body.Note,
         body.Knowledge is { } knowledge ? (knowledge.Instant, knowledge.Who, knowledge.How, knowledge.Source) : null,
         body.Outcome);

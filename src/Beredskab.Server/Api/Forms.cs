@@ -45,7 +45,7 @@ public static class Forms
             var form = await Form(http);
             var result = await HeldEffects.Do(store, Of(http), effect, verb, form[Reason]);
             flash.Say(http, result is IStatusCodeHttpResult { StatusCode: >= 400 } ? new(NoticeKind.Failed, Words(http)["notice.failed"]) : new(NoticeKind.Done, Words(http)["notice.done"]));
-            return Back(http, form);
+            return Back(form);
         });
         app.MapPost(ReplyTemplate, Reply);
         app.MapPost(SignInTemplate, SignIn);
@@ -90,15 +90,21 @@ public static class Forms
         return orders.NoteOnIncident(caller, incident, note, request);
     }
 
-    private static Task<Outcome> Complete(HttpContext http, Orders orders, string run, string step, IFormCollection form, Request? request)
+    private static async Task<Outcome> Complete(HttpContext http, Orders orders, string run, string step, IFormCollection form, Request? request)
     {
         var answers = form.Where(field => field.Key.StartsWith(AnswerPrefix, StringComparison.Ordinal))
             .ToDictionary(field => field.Key[AnswerPrefix.Length..], field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]);
-        var evidence = new List<(string, string)>();
-        if (OrNull(form[Receipt]) is { } receipt) evidence.Add(("receipt", receipt));
-        if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written));
-        foreach (var file in form.Files.Where(file => file.Length > 0)) evidence.Add((evidence.Count == 0 ? "receipt" : "file", file.FileName));
-        return orders.Complete(Of(http), run, step, new(
+        var evidence = new List<(string, string, string?)>();
+        if (OrNull(form[Receipt]) is { } receipt) evidence.Add(("receipt", receipt, null));
+        if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written, null));
+        foreach (var file in form.Files.Where(file => file.Length > 0))
+        {
+            if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"Filen {file.FileName} er for stor. Højst {Storage.Files.Largest / 1_000_000} MB.");
+            var sha = await Endpoints.Keep(http.RequestServices.GetRequiredService<Store>(), Of(http), file);
+            if (evidence.Count == 0) evidence.Add(("receipt", file.FileName, sha));
+            evidence.Add(("file", file.FileName, sha));
+        }
+        return await orders.Complete(Of(http), run, step, new(
             answers, evidence, OrNull(form[Posts.Note]), OrNull(form[At]) is { } instant ? (instant, OrNull(form[Posts.Person]), OrNull(form[How]), OrNull(form[Source])) : null, null), request);
     }
 
@@ -115,7 +121,7 @@ public static class Forms
             ? System.Text.Json.JsonDocument.Parse(earlier.Response).RootElement.GetProperty("incident").GetString()! : started.Incident.Value;
         if (started.Outcome is Outcome.Accepted or Outcome.Repeated) return Results.Redirect(Paths.Incident(incident));
         Refuse(http, flash, form, started.Outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> Find(HttpContext http, string playbook)
@@ -134,7 +140,7 @@ public static class Forms
         if (outcome is Outcome.Accepted) return Results.Redirect(Paths.Incident(incident.Value));
         if (outcome is Outcome.Repeated(var earlier)) return Results.Redirect(Paths.Incident(earlier.Response));
         Refuse(http, flash, form, outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> Reply(HttpContext http, string number, Flash flash)
@@ -149,7 +155,7 @@ public static class Forms
         {
             flash.Say(http, new(NoticeKind.Failed, nobody.Message.Split(" (Parameter")[0]));
         }
-        return Back(http, form);
+        return Back(form);
     }
 
     private static async Task<IResult> SignIn(HttpContext http, Door door, Flash flash)
@@ -184,7 +190,7 @@ public static class Forms
             flash.Say(http, new(NoticeKind.Done, words.Has($"done.{done}") ? words[$"done.{done}"] : words["notice.done"]));
         }
         else Refuse(http, flash, form, outcome);
-        return Back(http, form);
+        return Back(form);
     }
 
     private static void Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
@@ -215,11 +221,7 @@ public static class Forms
         return await http.Request.ReadFormAsync();
     }
 
-    private static IResult Back(HttpContext http, IFormCollection form)
-    {
-        _ = http;
-        return Results.Redirect(Local(form[Posts.Back]));
-    }
+    private static IResult Back(IFormCollection form) => Results.Redirect(Local(form[Posts.Back]));
 
     /// <summary>Only ever back into this house.</summary>
     private static string Local(string? back) =>

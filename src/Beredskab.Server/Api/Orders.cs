@@ -63,22 +63,35 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     }
 
     /// <summary>Opens or joins an incident and pages a role, once per key.</summary>
-    public async Task<(Outcome Outcome, IncidentId Incident, bool IsOpened)> Alert(Caller caller, string source, string key, string title, string? text, string? role, Request? request)
+    public async Task<(Outcome Outcome, IncidentId Incident, bool IsOpened)> Alert(
+        Caller caller, string source, string key, string title, string? text, string? role, Func<IncidentId, bool, Request?> request)
     {
         var origin = new AlertOrigin(source, key);
-        foreach (var open in (await store.Summaries.List(caller.Organisation, new("incident", IsOpenOnly: true), max: 200)).Items)
-            if (await gate.Read(open.Incident, caller.Organisation) is { } known && known.Alerts.Contains(origin))
-                return (await gate.Do(caller.Organisation, open.Incident, texts => new IncidentCommand.Alert(origin, texts.Aside(title), texts.AsideOrNull(text)) { At = default }, caller.Person, request), open.Incident, false);
-        var incident = new IncidentId(AlertIncident(caller.Organisation, origin));
-        var outcome = await Open(caller, incident, new(title, null, null, null, null), request, alert: origin);
-        if (outcome is Outcome.Accepted) await AddTask(caller, incident, new(role ?? "it-duty", null, text ?? title, "5m", "30m"), null, endsWhenAcknowledged: false);
-        return (outcome, incident, outcome is Outcome.Accepted);
+        // An alert that comes back after its incident was closed is a new one.
+        var incident = AlertIncident(caller.Organisation, origin, 1);
+        var known = await gate.Read(incident, caller.Organisation);
+        for (var time = 2; known is { IsClosed: true }; time++)
+            known = await gate.Read(incident = AlertIncident(caller.Organisation, origin, time), caller.Organisation);
+
+        var isOpened = known is null;
+        var outcome = isOpened ? await Open(caller, incident, new(title, null, null, null, null), request(incident, true), alert: origin) : await Join();
+        if (isOpened && outcome is Outcome.Refused && await gate.Read(incident, caller.Organisation) is not null) (isOpened, outcome) = (false, await Join());
+        // The page is looked for, not remembered: a crash between the incident and the page must not lose it when the alert comes again.
+        if (outcome is Outcome.Accepted or Outcome.Repeated && !await IsPaged(caller.Organisation, incident))
+            await AddTask(caller, incident, new(role ?? "it-duty", null, text ?? title, "5m", "30m"), null, endsWhenAcknowledged: false);
+        return (outcome, incident, isOpened);
+
+        Task<Outcome> Join() => gate.Do(
+            caller.Organisation, incident, texts => new IncidentCommand.Alert(origin, texts.Aside(title), texts.AsideOrNull(text)) { At = default }, caller.Person, request(incident, false));
     }
+
+    private async Task<bool> IsPaged(OrganisationId organisation, IncidentId incident) =>
+        (await gate.Read(incident, organisation))?.Improvised is { } improvised && await gate.Read(improvised.Run) is { AddedTasks.IsEmpty: false };
 
     // ---- On a step
 
     public sealed record CompleteFields(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> Answers, IReadOnlyList<(string Kind, string Text)> Evidence, string? Note,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Answers, IReadOnlyList<(string Kind, string Text, string? Sha256)> Evidence, string? Note,
         (string Instant, string? Who, string? How, string? Source)? Knowledge, string? Outcome);
 
     public async Task<Outcome> Complete(Caller caller, string run, string address, CompleteFields fields, Request? request)
@@ -89,16 +102,17 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var (answers, fault) = await Givens(step.Asks, fields.Answers, text, isUnknownAllowed: true);
         if (fault is not null) return fault;
         var proofs = new List<Proof>();
-        foreach (var (kind, value) in fields.Evidence)
+        foreach (var (kind, value, sha) in fields.Evidence)
         {
             if (EvidenceOf(kind) is not { } evidence) return new Outcome.Refused("unknown-evidence", $"'{kind}' er ikke en slags dokumentation. Vælg note, file, link, case-number eller receipt.");
-            proofs.Add(new(evidence, text.Aside(value)));
+            if (string.IsNullOrWhiteSpace(value) && sha is null) return new Outcome.Refused("text-needed", $"Skriv selve dokumentationen ({kind}).");
+            proofs.Add(new(evidence, text.Aside(value ?? ""), sha));
         }
         if (step.Evidence == Evidence.Note && proofs.Count == 0 && !string.IsNullOrWhiteSpace(fields.Note)) proofs.Add(new(Evidence.Note, text.Aside(fields.Note)));
         Knowledge? knowledge = null;
         if (fields.Knowledge is var (instant, who, how, source))
         {
-            if (Moment(instant) is not { } known) return new Outcome.Refused("wrong-instant", $"'{instant}' er ikke et tidspunkt. Skriv fx 23.11.2026 kl. 05.21.");
+            if (Moment(instant ?? "") is not { } known) return new Outcome.Refused("wrong-instant", $"'{instant}' er ikke et tidspunkt. Skriv fx 23.11.2026 kl. 05.21.");
             if (known > store.Now().AddMinutes(1)) return new Outcome.Refused("wrong-instant", $"Tidspunktet '{instant}' ligger i fremtiden.");
             knowledge = new(known, text.Aside(who ?? caller.Name), text.Aside(how ?? ""), text.Aside(source ?? ""));
         }
@@ -176,6 +190,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     // ---- The incident
 
+    public Task<Outcome> Attach(Caller caller, string incident, string name, string sha256, long size, string? text, Request? request) =>
+        gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.AttachFile(texts.Aside(name), sha256, size, texts.AsideOrNull(text)) { At = default }, caller.Person, request);
+
     public Task<Outcome> SetLevel(Caller caller, string incident, string level, string? reason, Request? request) => LevelOf(level) is not { } wanted
         ? Task.FromResult(NoLevel(level))
         : gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.SetLevel(wanted, texts.AsideOrNull(reason)) { At = default }, caller.Person, request);
@@ -211,6 +228,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("text-needed", "Skriv beskeden.");
         var roster = await rosters.Now(caller.Organisation);
         var people = to == "all" ? await Everybody(caller.Organisation, incident, roster) : roster.Directory.Find(new(to)) is not null ? [.. roster.HoldersOf(new(to))] : roster.Find(new PersonId(to)) is { } one ? [one] : [];
+        if (people.Count == 0) return new Outcome.Refused("unknown-recipient", $"'{to}' er hverken 'all', en rolle med nogen på vagt eller en person, der kan nås.");
         var contacts = people.Where(person => person.ToPage is not null).Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel)).ToList();
         if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound($"Der er ingen åben hændelse '{incident}'.");
         return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
@@ -300,8 +318,8 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         return string.Create(CultureInfo.InvariantCulture, $"H-{year}-{count + 1:000}");
     }
 
-    private static string AlertIncident(OrganisationId organisation, AlertOrigin origin) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{organisation}\n{origin.Source}\n{origin.Key}")))[..32];
+    private static IncidentId AlertIncident(OrganisationId organisation, AlertOrigin origin, int time) => new(
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{organisation}\n{origin.Source}\n{origin.Key}\n{time}")))[..32]);
 
     private static Address? At(string address) => Address.TryParse(address, out var at) ? at : null;
 

@@ -29,10 +29,12 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         if (!Uri.TryCreate(publicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) faults.Add($"PublicUrl is '{publicUrl}'. Write the address people and providers reach, such as https://beredskab.fjordby.dk.");
         var demo = configuration["Demo"] ?? (world == "simulated" ? "yes" : "no");
         if (demo is not ("yes" or "no")) faults.Add($"Demo is '{demo}'. Write yes or no.");
+        var cache = configuration["Gate:Cache"] ?? "yes";
+        if (cache is not ("yes" or "no")) faults.Add($"Gate:Cache is '{cache}'. Write yes or no.");
 
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
-            configuration["Gate:Cache"] != "no", publicUrl, configuration["Meetings:Bridge"]) { Faults = faults };
+            cache == "yes", publicUrl, configuration["Meetings:Bridge"]) { Faults = faults };
     }
 
     /// <summary>The folder above <paramref name="data"/> that holds our solution, or null.</summary>

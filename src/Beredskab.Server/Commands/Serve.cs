@@ -96,7 +96,8 @@ internal static class Serve
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
         services.AddScoped<PageData, Screens>();
-        services.AddOpenApi("v1");
+        // Forms, live fragments and webhooks are the product's own business; the document holds what programs may build on.
+        services.AddOpenApi("v1", document => document.ShouldInclude = operation => operation.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) ?? false);
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(() => store.DisposeAsync().AsTask().GetAwaiter().GetResult());
@@ -172,7 +173,7 @@ internal static class Serve
         !path.StartsWithSegments("/api", StringComparison.Ordinal) && !path.StartsWithSegments("/webhooks", StringComparison.Ordinal)
         && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
-        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal) && !Path.HasExtension(path);
+        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {

@@ -12,7 +12,7 @@ namespace Beredskab.Server.Inbound;
 /// What people text back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
 /// answered: with what was done, or with what can be answered.
 /// </summary>
-public sealed class Replies(Store store, Gate gate, Books books)
+public sealed class Replies(Store store, Gate gate)
 {
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
@@ -39,7 +39,7 @@ public sealed class Replies(Store store, Gate gate, Books books)
         if (code is null || !Address.TryParse(code.Address, out var address))
         {
             if (contact is null && open.Count == 0) return ("unknown-number", words.Unknown);
-            await Enter(contact, open, text);
+            await Enter(contact, mode, open, text);
             return ("not-understood", words.NotUnderstood(await Open(open, words)));
         }
         if (await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
@@ -74,12 +74,18 @@ public sealed class Replies(Store store, Gate gate, Books books)
         };
     }
 
-    /// <summary>What we did not understand still stands in the timeline of the incident the person is being asked in.</summary>
-    private async Task Enter(ContactPoint? contact, List<ReplyCode> open, string text)
+    /// <summary>
+    /// What we did not understand still stands in a timeline: of the incident the person is being asked in, else of the newest that is
+    /// open. With none, and from numbers nobody knows, the inbox alone has it.
+    /// </summary>
+    private async Task Enter(ContactPoint? contact, string mode, List<ReplyCode> open, string text)
     {
-        if (contact is null || open.Count == 0) return;
-        if (await gate.Read(new RunId(open[^1].Stream.Value["run:".Length..])) is not { } run) return;
-        await gate.Do(run.Organisation, run.Incident, texts => new IncidentCommand.NotUnderstood(contact.Person, contact.Id, texts.Aside(text)) { At = default }, contact.Person);
+        if (contact is null) return;
+        var incident = open.Count > 0 && await gate.Read(new RunId(open[^1].Stream.Value["run:".Length..])) is { } run
+            ? run.Incident
+            : (await store.Summaries.List(contact.Organisation, new("incident", Mode: mode, IsOpenOnly: true), max: 1)).Items.Select(newest => (IncidentId?)newest.Incident).FirstOrDefault();
+        if (incident is { } there)
+            await gate.Do(contact.Organisation, there, texts => new IncidentCommand.NotUnderstood(contact.Person, contact.Id, texts.Aside(text)) { At = default }, contact.Person);
     }
 
     private async Task<IReadOnlyList<string>> Open(List<ReplyCode> open, SmsWords words)
@@ -93,7 +99,6 @@ public sealed class Replies(Store store, Gate gate, Books books)
 
     private async Task<string> TitleOf(Run run, Step step, SmsWords words)
     {
-        _ = books;
         if (run.AddedTasks.GetValueOrDefault(step.Id) is { } added) return (await store.Asides.Read([added.Sentence.Id])).GetValueOrDefault(added.Sentence.Id, step.Id.Value);
         return step.Title.In(words.Yes == "YES" ? "en" : "da");
     }

@@ -45,17 +45,16 @@ public sealed class Renderer(Store store)
         return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, text));
     }
 
-    public async Task<LightPayload> Light(Scene scene, ActionCall call, Address? address, Books books)
+    public async Task<LightPayload> Light(Scene scene, ActionCall call, Address? address)
     {
-        _ = books;
         var step = StepOf(scene, address);
         var title = await TitleOf(scene, step, "da");
         var incident = await Value(scene, "incident.title", "da", address);
         var priority = call.With.FirstOrDefault(parameter => parameter.Name == "priority")?.Values[0].Source;
         var targets = call.With.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values)
             .SelectMany(value => value.OnlyPath is { } path && scene.Run is { } run ? run.ListAt(path) : []);
-        var of = call.With.FirstOrDefault(parameter => parameter.Name == "of")?.Values[0].Source;
-        return new(call.Action, Drill(scene, $"{incident}: {title}"), of ?? (step?.Work is Work.Task task ? task.Sentence.In("da") : title), priority, [.. targets]);
+        var subject = call.With.FirstOrDefault(parameter => parameter.Name == "of")?.Values[0].Source;
+        return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? task.Sentence.In("da") : title), priority, [.. targets]);
     }
 
     // ---- The product's own words

@@ -195,6 +195,11 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
             waiting.Done.TrySetResult(new Outcome.NotFound("There is no such run or incident here."));
             return null;
         }
+        if (await Earlier(waiting.Alongside.Request, now) is { } earlier)
+        {
+            waiting.Done.TrySetResult(earlier);
+            return null;
+        }
         command = await Prepare(stream, state, waiting.Organisation, command);
         var (events, refusal) = Decide(state, command);
         if (events is null)
@@ -239,6 +244,16 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
                 : null,
         };
         return (commit, new(state, folded.Version + entries.Count, entries is [] ? folded.Written : at));
+    }
+
+    /// <summary>
+    /// What this very request was answered before. Asked before deciding: what was yes the first time would now be refused, since it
+    /// is done. Two that come at the same moment are told apart by the commit.
+    /// </summary>
+    private async Task<Outcome?> Earlier(Request? request, DateTimeOffset now)
+    {
+        if (request is null || await Store.Journal.Answered(request.Caller, request.Path, request.Key, now) is not { } answer) return null;
+        return answer.BodySha256 == request.BodySha256 ? new Outcome.Repeated(answer) : new Outcome.KeyReused();
     }
 
     private static void Follow(StreamId stream, Reaction reaction, List<Engine.Outside.Effect> wanted, List<Cancellation> cancelled)

@@ -14,7 +14,7 @@ namespace Beredskab.Server.Streams;
 /// Makes ledger rows of what the engine wishes for. Texts are rendered and numbers looked up once, here, and stored in the row:
 /// what is sent tomorrow is what was meant today.
 /// </summary>
-public sealed class EffectWriter(Store store, Books books, Renderer renderer)
+public sealed class EffectWriter(Store store, Renderer renderer)
 {
     public Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run run, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         Write(stream, run, run.Incident, run.Organisation, run.Mode, effects, at, asides);
@@ -47,7 +47,6 @@ public sealed class EffectWriter(Store store, Books books, Renderer renderer)
                 Channel = person is { } reach ? ChannelWord(reach.Channel) : "",
                 Ordinal = ordinal,
                 Priority = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? 0 : effect.IsFirstPage ? NewEffect.FirstPage : 5,
-                // Notices of one commit keep their order: the claim goes by this instant.
                 NotBefore = at,
                 Expires = effect.Expires,
                 Payload = await Payload(effect, texts, contacts),
@@ -88,7 +87,7 @@ public sealed class EffectWriter(Store store, Books books, Renderer renderer)
             EffectWork.Message message => await Letter(message.To, contacts, effect.Key, TimeSpan.FromMinutes(15), await renderer.Message(scene, message, effect.Address)),
             EffectWork.Isolate(var account) => new AccountPayload(account.Value),
             EffectWork.Restore(var account) => new AccountPayload(account.Value),
-            EffectWork.Light(var call) => await renderer.Light(scene, call, effect.Address, books),
+            EffectWork.Light(var call) => await renderer.Light(scene, call, effect.Address),
             EffectWork.TellRun tell => new RunNotice(tell.Run, tell.News),
             EffectWork.TellIncident tell => new IncidentNotice(tell.Incident, tell.News),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -68,18 +68,14 @@ public sealed class Hands(
                     break;
             }
         }
-        // Disabling and revoking twice is the same as once, so an answer that got lost is simply asked for again.
-        return await accounts.Isolate(account, stop) is WorldAnswer.Unknown lost ? new WorldAnswer.TryAgain(null, lost.Why) : await Looked(account, stop);
+        return Repeatable(await accounts.Isolate(account, stop));
     }
 
-    private async Task<WorldAnswer> Looked(AccountId account, CancellationToken stop) => await accounts.Look(account, stop) switch
-    {
-        AccountLook.Found { Account.IsEnabled: false } => new WorldAnswer.Done(),
-        AccountLook.Found => new WorldAnswer.Failed("Kontoen er stadig aktiv efter isoleringen."),
-        AccountLook.Missing => new WorldAnswer.Failed("Kontoen findes ikke i kataloget."),
-        AccountLook.NoAnswer(var why) => why,
-        _ => new WorldAnswer.Unknown("Kontoen kunne ikke læses tilbage."),
-    };
+    /// <summary>
+    /// The directory says done only when it has read everything back. Doing it twice is the same as once, so an answer that got lost
+    /// is simply asked for again.
+    /// </summary>
+    private static WorldAnswer Repeatable(WorldAnswer answer) => answer is WorldAnswer.Unknown lost ? new WorldAnswer.TryAgain(null, lost.Why) : answer;
 
     private async Task<WorldAnswer> Restore(Effect effect, CancellationToken stop)
     {
@@ -89,7 +85,7 @@ public sealed class Hands(
         if (isolations.OrderBy(other => other.Created).FirstOrDefault()?.Remembered is not { } remembered)
             return new WorldAnswer.Failed("Kontoen er ikke isoleret af dette forløb og genåbnes derfor ikke.");
         var before = JsonSerializer.Deserialize<AccountBefore>(remembered, Wire.Options)!;
-        return await accounts.Restore(before, stop) is WorldAnswer.Unknown lost ? new WorldAnswer.TryAgain(null, lost.Why) : new WorldAnswer.Done(before.WasEnabled ? null : "var spærret i forvejen");
+        return Repeatable(await accounts.Restore(before, stop));
     }
 
     private async Task<WorldAnswer> Light(Effect effect, CancellationToken stop)

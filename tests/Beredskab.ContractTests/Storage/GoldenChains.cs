@@ -3,6 +3,7 @@ using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Storage;
 using Beredskab.Testing;
+using Aside = Beredskab.Storage.Aside;
 
 namespace Beredskab.ContractTests.Storage;
 

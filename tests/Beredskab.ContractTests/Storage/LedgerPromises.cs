@@ -1,6 +1,7 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Storage;
+using Effect = Beredskab.Storage.Effect;
 
 namespace Beredskab.ContractTests.Storage;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Storage;
+using Aside = Beredskab.Storage.Aside;
 
 namespace Beredskab.ContractTests.Storage;
 

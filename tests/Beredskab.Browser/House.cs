@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Beredskab.Server.Commands;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
+
+namespace Beredskab.Browser;
+
+/// <summary>The server as a newcomer starts it, on a free port and a folder of its own, and a headless Chromium to look at it.</summary>
+public sealed class House : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public string Url { get; private set; } = "";
+
+    /// <summary>Where pictures are put, for people to look at.</summary>
+    public static string Pictures { get; } = Environment.GetEnvironmentVariable("BEREDSKAB_PICTURES") ?? Path.Combine(AppContext.BaseDirectory, "pictures");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Pictures);
+        _app = await Serve.Build(new(_folder, null, $"http://localhost:{FreePort()}"), [], TimeProvider.System);
+        await _app.StartAsync();
+        Url = _app.Urls.First();
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium(),
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    public async Task<IPage> Open(string path = "/", int width = 1440, int height = 1000, bool isDark = false, bool hasScript = true)
+    {
+        var context = await Browser.NewContextAsync(new()
+        {
+            BaseURL = Url,
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = hasScript,
+            Locale = "da-DK",
+            TimezoneId = "Europe/Copenhagen",
+        });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    public static Task Picture(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Chromium() =>
+        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
+        ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+        ?? throw new UnreachableException("There is no Chromium on this machine. On Debian or Ubuntu: apt-get install chromium. ./test does that when it may.");
+}

@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Beredskab.Browser;
+
+/// <summary>The newcomer's five minutes, as README tells them, to a closed run.</summary>
+public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
+{
+    private const string Henrik = "henrik-dahl", Mads = "mads-holm", Birgitte = "birgitte-lund";
+
+    [Fact]
+    public async Task A_newcomer_gets_from_the_first_page_to_a_closed_run_and_its_timeline()
+    {
+        var page = await house.Open();
+        (await page.TextContentAsync("body")).ShouldNotBeNull().ShouldContain("Fjordby Kommune");
+        (await page.GetAttributeAsync("html", "lang")).ShouldBe("da");
+
+        var (incident, run) = await StartForUlla(page);
+        await AnswerBySms(page, "Mads Holm");
+        await CloseTask(page, run, "confirm~1", Mads);
+        await Decide(page, run, "isolate-now~1", "yes", Mads);
+        await Approve(page, run, "isolate~1", Birgitte);
+        await IsDisabled(page, "ulla.berg@fjordby.example");
+
+        await WalkToTheEnd(page, incident, run);
+
+        await page.GotoAsync($"/incidents/{incident}");
+        (await page.TextContentAsync("body")).ShouldNotBeNull().ShouldContain("Ulla Berg", Case.Insensitive);
+        await page.GotoAsync($"/runs/{run}/print");
+        await House.Picture(page, "print-run");
+        (await page.Locator("body").InnerTextAsync()).ShouldContain("Mads Holm");
+    }
+
+    private static async Task<(string Incident, string Run)> StartForUlla(IPage page)
+    {
+        await page.GotoAsync("/playbooks");
+        await House.Picture(page, "playbooks");
+        await page.Locator("a[href^='/playbooks/compromised-account']").First.ClickAsync();
+        await page.FillAsync("input[name='find.accounts']", "ulla");
+        await page.Locator("button[formaction$='/find']").ClickAsync();
+        await page.Locator("input[name='input.accounts']").First.CheckAsync();
+        await House.Picture(page, "start");
+        await page.Locator("form[action='/do/runs'] button.go").ClickAsync();
+        await page.WaitForURLAsync("**/incidents/*");
+        await House.Picture(page, "room");
+        var incident = new Uri(page.Url).AbsolutePath.Split('/')[^1];
+        var link = await page.Locator("a[href^='/runs/']").First.GetAttributeAsync("href");
+        return (incident, link!.Split('/')[2]);
+    }
+
+    /// <summary>On the page of the outside world, on the person's own phone, with the answer the page offers.</summary>
+    private static async Task AnswerBySms(IPage page, string owner)
+    {
+        await page.GotoAsync("/world");
+        await House.Picture(page, "world");
+        var phone = page.Locator("li.phone").Filter(new() { HasText = owner });
+        await phone.Locator("button[name='text'][value^='JA ']").First.ClickAsync();
+        await Expect(page.Locator("li.phone").Filter(new() { HasText = owner })).ToContainTextAsync("Modtaget");
+    }
+
+    private static async Task IsDisabled(IPage page, string login)
+    {
+        await page.GotoAsync("/world");
+        var row = page.Locator("tr, li").Filter(new() { HasText = login }).Last;
+        await Expect(row).ToContainTextAsync(new Regex("spærret|deaktiveret|lukket", RegexOptions.IgnoreCase));
+    }
+
+    /// <summary>Closes, decides and approves what is open, on the pages that are made for it, until nothing is.</summary>
+    private static async Task WalkToTheEnd(IPage page, string incident, string run)
+    {
+        for (var round = 0; round < 90; round++)
+        {
+            await BeSomebody(page, Henrik);
+            await page.GotoAsync($"/incidents/{incident}");
+            if (await page.Locator($"a[href^='/tasks/']").CountAsync() == 0 && await page.Locator(".ask").CountAsync() == 0) return;
+            if (!await DoNext(page)) return;
+        }
+        throw new InvalidOperationException("The run does not end.");
+    }
+
+    private static async Task<bool> DoNext(IPage page)
+    {
+        await page.GotoAsync("/tasks");
+        foreach (var href in (await page.Locator("a[href^='/tasks/']").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))")).Distinct())
+        {
+            await page.GotoAsync(href);
+            if (await Act(page)) return true;
+        }
+        return false;
+    }
+
+    private static async Task<bool> Act(IPage page)
+    {
+        var decision = page.Locator("form[action*='/decisions/']");
+        if (await decision.CountAsync() > 0)
+        {
+            await decision.First.Locator("input[name='option']").Last.CheckAsync();
+            if (await decision.First.Locator("textarea[name='reason']").CountAsync() > 0) await decision.First.Locator("textarea[name='reason']").FillAsync("Gennemgået");
+            await decision.First.Locator("button.go").ClickAsync();
+            return true;
+        }
+        var accept = page.Locator("form[action$='/acknowledge'] button.go");
+        if (await accept.CountAsync() > 0)
+        {
+            await accept.First.ClickAsync();
+            return true;
+        }
+        var complete = page.Locator("form[action$='/complete']");
+        if (await complete.CountAsync() == 0) return false;
+        await Fill(complete.First);
+        await complete.First.Locator("button.go").ClickAsync();
+        return true;
+    }
+
+    private static async Task Fill(ILocator form)
+    {
+        foreach (var field in await form.Locator("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file])").AllAsync())
+        {
+            var name = await field.GetAttributeAsync("name") ?? "";
+            await field.FillAsync(name switch
+            {
+                "at" => "05.12",
+                "answer.more-accounts" => "",
+                "answer.reassess-on" => "2027-01-31",
+                _ => "Kontrolleret",
+            });
+        }
+        foreach (var group in await form.Locator("fieldset:has(input[type=radio])").AllAsync()) await group.Locator("input[type=radio]").First.CheckAsync();
+    }
+
+    private static async Task CloseTask(IPage page, string run, string address, string person)
+    {
+        await BeSomebody(page, person);
+        await page.GotoAsync($"/tasks/{run}/{address}");
+        await House.Picture(page, "task");
+        await Fill(page.Locator("form[action$='/complete']").First);
+        await page.Locator("form[action$='/complete'] button.go").First.ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
+    private static async Task Decide(IPage page, string run, string address, string option, string person)
+    {
+        await BeSomebody(page, person);
+        await page.GotoAsync($"/tasks/{run}/{address}");
+        await House.Picture(page, "decision");
+        var form = page.Locator("form[action*='/decisions/']").First;
+        await form.Locator($"input[name='option'][value='{option}']").CheckAsync();
+        await form.Locator("textarea[name='reason']").FillAsync("Fremmed logon fra udlandet");
+        await form.Locator("button.go").ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
+    private static async Task Approve(IPage page, string run, string address, string person)
+    {
+        await BeSomebody(page, person);
+        await page.GotoAsync($"/tasks/{run}/{address}");
+        await House.Picture(page, "approval");
+        await page.Locator("form[action*='/approvals/'] button[value='yes']").First.ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
+    private static async Task BeSomebody(IPage page, string person)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator($"button[name='person'][value='{person}']").First.ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
+    private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+}

@@ -1,0 +1,84 @@
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Runs;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>What a run wishes for, and what it takes back.</summary>
+public class EffectTests
+{
+    private const string Paged = """
+        steps:
+          - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 2h}
+          - {id: note, title: Skriv, role: it-duty, task: Skriv ned., due: 2h}
+        """;
+
+    [Fact]
+    public void A_page_is_of_no_use_after_its_patience_and_what_is_told_once_goes_out_however_late()
+    {
+        var story = new Story(Paged);
+
+        story.Night.Sent.Single(effect => effect.Address == Address.Parse("look~1")).Expires.ShouldBe(story.Night.Now.AddMinutes(5));
+        story.Night.Sent.Single(effect => effect.Address == Address.Parse("note~1")).Expires.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_first_yes_takes_back_the_pages_that_are_not_under_way_and_a_strangers_does_not()
+    {
+        var story = new Story(Paged);
+
+        ReactionTo(story.Acknowledge("look", Coordinator)).ShouldBeEmpty();
+        ReactionTo(story.Acknowledge("look", Duty)).OfType<Reaction.Withdraw>().Single().ShouldSatisfyAllConditions(
+            withdrawn => withdrawn.Address.ShouldBe(Address.Parse("look~1")), withdrawn => withdrawn.Kinds.ShouldBe([EffectKind.Page]));
+        ReactionTo(story.Acknowledge("look", SecondDuty)).ShouldBeEmpty();
+
+        IEnumerable<Reaction> ReactionTo(Decision<RunEvent> decision) => decision.Events().SelectMany(happened => Run.React(story.Run, happened));
+    }
+
+    [Fact]
+    public void Those_who_are_to_be_informed_get_one_message_also_when_they_hold_two_roles()
+    {
+        var night = Small.Night("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager, security-coordinator]");
+        night.Roster = night.Roster with { Duties = [.. night.Roster.Duties.Select(duty => duty.Role.Value == "security-coordinator" ? duty with { Holders = night.Roster.HoldersOf(new("it-manager")) } : duty)] };
+
+        night.Start(new("small"));
+
+        night.Sent.Count(effect => effect.Work is EffectWork.Page { About: PageFor.Informed }).ShouldBe(1);
+    }
+
+    [Fact]
+    public void One_effect_for_each_account_and_the_same_wish_has_the_same_key()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - {id: list, title: List, role: it-duty, action: accounts.list-foothold, with: {accounts: "{{inputs.accounts}}"}}
+            """, "", new Given("accounts", ["kim", "ulla"]));
+
+        story.Night.Sent.Select(effect => effect.Target).ShouldBe(["kim", "ulla"]);
+        story.Night.Sent.Select(effect => ((EffectWork.Light)effect.Work).Call.With.Single().Values.Single().Source).ShouldBe(["kim", "ulla"]);
+        story.Outcome("list").ShouldBe("done");
+        Effect.KeyOf(new("fjordby"), "run-1", Address.Parse("list~1"), "kim", "Light", 3, 0).ShouldBe(Effect.KeyOf(new("fjordby"), "run-1", Address.Parse("list~1"), "kim", "Light", 3, 0));
+    }
+
+    [Fact]
+    public void An_approval_that_expired_is_not_given_any_more()
+    {
+        var story = new Story("""
+            steps:
+              - {id: send, title: Send, role: it-duty, task: Send., approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: leave, before: starting}, due: 9d}
+            """);
+        var approval = story.Ready("send").Approval!;
+        story.Close("send", Duty).ShouldBeRefused("not-approved");
+
+        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, approval.Hash, null) { At = approval.Expires!.Value, By = Manager, Roster = story.Night.Roster })
+            .ShouldBeRefused("approval-expired");
+        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, "another", null) { At = story.Night.Now, By = Manager, Roster = story.Night.Roster })
+            .ShouldBeRefused("approval-changed");
+        story.Wait(11.Minutes);
+        story.Close("send", Duty);
+
+        story.History.OfType<RunEvent.TaskClosed>().Single().IsUnapproved.ShouldBeTrue();
+    }
+}

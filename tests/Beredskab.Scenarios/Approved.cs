@@ -1,0 +1,25 @@
+namespace Beredskab.Scenarios;
+
+/// <summary>Lists that change only on purpose. A missing one is written and the test fails once, so that somebody reads it.</summary>
+internal static class Approved
+{
+    public static void File(string name, IEnumerable<string> lines)
+    {
+        var written = string.Join('\n', lines) + "\n";
+        var path = Path.Combine(Folder(), "approved", name);
+        if (!System.IO.File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            System.IO.File.WriteAllText(path, written);
+            throw new ShouldAssertException($"{name} did not exist and was written. Read it, and keep it if it is right.");
+        }
+        written.ShouldBe(System.IO.File.ReadAllText(path));
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "tests", "Beredskab.Scenarios");
+    }
+}

@@ -1,0 +1,319 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Beredskab.Engine;
+using Beredskab.Playbooks;
+using Beredskab.Server.Commands;
+using Beredskab.Storage;
+using Beredskab.Testing;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>What somebody sees who types <c>beredskab …</c>.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private static readonly DateTimeOffset s_morning = new(2026, 11, 23, 5, 40, 0, TimeSpan.Zero);
+    private static readonly OrganisationId s_fjordby = new("fjordby");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("beredskab-typed-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_help_of_every_verb_is_as_approved()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        var texts = new List<string>();
+        await Ask([], CommandLine.Root());
+        Approve("CommandLineHelp", string.Join('\n', string.Concat(texts).Split('\n').Select(line => line.TrimEnd())));
+
+        async Task Ask(string[] words, Command command)
+        {
+            texts.Add($"$ beredskab {string.Join(' ', [.. words, "--help"])}\n{(await Type([.. words, "--help"])).Output}");
+            foreach (var verb in command.Subcommands) await Ask([.. words, verb.Name], verb);
+        }
+    }
+
+    [Theory]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, schema, world, timeline, token, doctor, version.")]
+    [InlineData("timeline", "beredskab timeline needs one of verify.")]
+    [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
+    [InlineData("world", "--port")]
+    [InlineData("lint", "PATH")]
+    [InlineData("serve --dta x", "'--dta' is no option of beredskab serve, and no setting")]
+    [InlineData("--World", "The setting --World has no value.")]
+    [InlineData("lint nowhere.yaml", "There is no file or folder nowhere.yaml.")]
+    [InlineData("timeline verify nowhere.jsonl", "There is no file nowhere.jsonl.")]
+    public async Task Wrong_use_gets_a_sentence_and_2(string typed, string sentence)
+    {
+        var (code, output, errors) = await Type(typed.Split(' '));
+
+        code.ShouldBe(2);
+        errors.ShouldContain(sentence);
+        output.ShouldBe("");
+    }
+
+    [Fact]
+    public async Task The_version_names_what_it_stands_on()
+    {
+        var (code, output, _) = await Type("version");
+
+        code.ShouldBe(0);
+        output.ShouldStartWith("beredskab ");
+        output.ShouldContain("SQLite 3.");
+        (await Type("--version")).Output.ShouldBe(output);
+    }
+
+    [Fact]
+    public async Task The_schema_goes_to_the_output_or_to_a_file()
+    {
+        var file = Path.Combine(_folder, "playbook.schema.json");
+        (await Type("schema")).Output.ShouldBe(PlaybookSchema.Json());
+
+        (await Type("schema", "--out", file)).ShouldBe((0, "", ""));
+
+        (await File.ReadAllTextAsync(file)).ShouldBe(PlaybookSchema.Json());
+    }
+
+    [Fact]
+    public async Task Lint_names_every_fault_of_a_broken_file_at_once()
+    {
+        var file = await Write("broken.yaml", """
+            format: 1
+            playbook: broken
+            version: 1.0.0
+            language: da
+            title: I stykker
+            roles: [it-dutty]
+            steps:
+              - id: first
+                title: Første
+                role: it-duty
+                task: Se efter.
+                aknowledge-within: 5m
+              - id: second
+                title: Anden
+                role: it-duty
+                after: [furst]
+                task: Se igen.
+            """);
+
+        var (code, output, _) = await Type("lint", file);
+
+        code.ShouldBe(1);
+        output.ShouldContain($"{file}:12:5: error unknown-key: ");
+        output.ShouldContain("did you mean 'acknowledge-within'?");
+        output.ShouldContain("furst");
+        output.TrimEnd().Split('\n')[^1].ShouldMatch("^1 file: [2-9] errors, [0-9]+ warnings?\\.$");
+        var json = await Type("lint", file, "--json");
+        json.Code.ShouldBe(1);
+        json.Output.ShouldContain("\"code\": \"unknown-key\"");
+    }
+
+    [Fact]
+    public async Task The_shipped_library_is_clean() =>
+        (await Type("lint", Path.Combine(AppContext.BaseDirectory, "playbooks"))).ShouldBe((0, "19 files: 0 errors, 0 warnings.\n", ""));
+
+    [Fact]
+    public async Task An_exported_timeline_is_intact_until_one_byte_of_it_is_changed()
+    {
+        var file = await Export();
+        var (code, output, _) = await Type("timeline", "verify", file);
+        code.ShouldBe(0);
+        output.ShouldStartWith("Intact: streams 1, entries 3, unwitnessed 3, asides 0");
+
+        var text = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, text.Replace("second", "sekond", StringComparison.Ordinal));
+
+        (code, output, _) = await Type("timeline", "verify", file);
+        code.ShouldBe(1);
+        output.ShouldStartWith("Broken: stream run:r-1, entry 2: ");
+        (await Type("timeline", "verify", file, "--json")).Output.ShouldContain("\"entry\": 2");
+    }
+
+    [Fact]
+    public async Task A_witness_is_held_against_the_streams_of_the_file_and_the_others_are_named()
+    {
+        var file = await Export();
+        var hash = File.ReadLines(file).Single(line => line.Contains("\"seq\":2,", StringComparison.Ordinal)).Split("\"hash\":\"")[1][..64];
+        var witness = await Write("witness.jsonl", $$"""
+            {"stream":"run:r-1","seq":2,"hash":"{{hash}}","at":"2026-11-23T05:41:00.000Z"}
+            {"stream":"run:r-2","seq":9,"hash":"{{hash}}","at":"2026-11-23T05:41:00.000Z"}
+            """);
+
+        var (code, output, _) = await Type("timeline", "verify", file, "--witness", witness);
+
+        code.ShouldBe(0);
+        output.ShouldStartWith("Intact: streams 1, entries 3, unwitnessed 1,");
+        output.ShouldContain("The witness also knows run:r-2");
+        await File.WriteAllTextAsync(witness, $$"""{"stream":"run:r-1","seq":2,"hash":"{{new string('0', 64)}}","at":""}""");
+        (await Type("timeline", "verify", file, "--witness", witness)).Code.ShouldBe(1);
+        await File.WriteAllTextAsync(witness, "no witness at all");
+        (await Type("timeline", "verify", file, "--witness", witness)).Code.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_no_timeline_cannot_be_read_as_one()
+    {
+        var (code, _, errors) = await Type("timeline", "verify", await Write("letter.txt", "Kære alle"));
+
+        code.ShouldBe(2);
+        errors.ShouldContain("This is no exported timeline");
+    }
+
+    [Fact]
+    public async Task A_token_is_shown_once_listed_and_revoked()
+    {
+        await Settle();
+
+        var (code, output, _) = await Type("token", "--name", "Nightly export", "--data", _folder);
+        code.ShouldBe(0);
+        var secret = output.Split('\n').Single(line => line.StartsWith("bsk_", StringComparison.Ordinal));
+        var id = output.Split(' ', ',')[2];
+        id.ShouldStartWith("nightly-export-");
+
+        (await Type("token", "list", "--data", _folder)).Output.ShouldContain(id);
+        (await Type("token", "list", "--data", _folder)).Output.ShouldNotContain(secret);
+        (await Type("token", "revoke", id, "--data", _folder)).Code.ShouldBe(0);
+        (await Type("token", "revoke", id, "--data", _folder)).Code.ShouldBe(1);
+        (await Type("token", "--person", "nobody", "--data", _folder)).Errors.ShouldContain("Known are henrik-dahl.");
+    }
+
+    [Fact]
+    public async Task No_token_is_made_while_the_data_folder_is_in_use()
+    {
+        await using var server = await Open();
+
+        var (code, output, errors) = await Type("token", "--data", _folder);
+
+        (code, output).ShouldBe((1, ""));
+        errors.ShouldContain($"The data folder {_folder} is in use (process ");
+        errors.ShouldContain("Stop the server, run this again, and start the server.");
+    }
+
+    [Fact]
+    public async Task A_mistyped_data_folder_is_not_made()
+    {
+        var elsewhere = Path.Combine(_folder, "typo");
+
+        (await Type("token", "--data", elsewhere)).Code.ShouldBe(1);
+
+        Directory.Exists(elsewhere).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_doctor_misses_people_and_changes_nothing()
+    {
+        await Settle(Library.Shipped());
+        var before = Contents();
+
+        var (code, output, _) = await Type("doctor", "--data", _folder);
+
+        code.ShouldBe(1);
+        output.ShouldContain("fault  roles: log-keeper has nobody on its ladder");
+        output.ShouldContain("fault  approvals: ransomware, step ");
+        output.ShouldContain("warn   roles: incident-lead has one person on its ladder");
+        Contents().ShouldBe(before);
+        (await Type("doctor", "--data", _folder, "--json")).Output.ShouldContain("\"health\": \"fault\"");
+    }
+
+    [Fact]
+    public async Task The_doctor_lists_every_wrong_setting()
+    {
+        var (code, output, _) = await Type("doctor", "--data", _folder, "--World", "real", "--PublicUrl", "nonsense");
+
+        code.ShouldBe(1);
+        output.Split('\n').Count(line => line.StartsWith("fault  settings: ", StringComparison.Ordinal)).ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public async Task The_world_says_where_it_listens_and_stops_when_asked()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var output = new SignallingWriter("smtp");
+        var running = CommandLine.Run(["world", "--port", "0", "--demo"], output, TextWriter.Null, stop.Token);
+        await Task.WhenAny(output.Seen, running);
+
+        var address = output.ToString().Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        using var caller = new HttpClient();
+        (await caller.GetStringAsync(new Uri($"{address}/v1.0/users"))).ShouldContain("Henrik Dahl");
+
+        await stop.CancelAsync();
+        (await running).ShouldBe(0);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Type(params string[] args)
+    {
+        await using var output = new StringWriter { NewLine = "\n" };
+        await using var errors = new StringWriter { NewLine = "\n" };
+        var code = await CommandLine.Run(args, output, errors);
+        return (code, output.ToString().ReplaceLineEndings("\n"), errors.ToString());
+    }
+
+    private async Task<string> Write(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(file, text);
+        return file;
+    }
+
+    private Task<Store> Open() => Store.Open(new(StoreProvider.Sqlite, _folder), new ManualTime(s_morning));
+
+    /// <summary>One organisation with one person, who leads incidents.</summary>
+    private async Task Settle(Library? published = null)
+    {
+        await using var store = await Open();
+        var henrik = new PersonId("henrik-dahl");
+        await store.Roster.Save(new Organisation(s_fjordby, "Fjordby Kommune", "da", s_morning));
+        await store.Roster.Save(new Person(henrik, s_fjordby, "Henrik Dahl", "da", null, s_morning));
+        await store.Roster.Save(new ContactPoint(new("c-henrik"), s_fjordby, henrik, "sms", "+4512340100", 1));
+        await store.Roster.SetLadder(s_fjordby, new("incident-lead"), [henrik]);
+        foreach (var version in published?.Playbooks ?? [])
+            await store.Shelf.Publish(new(s_fjordby, version.Content.Id, version.Content.Version, version.Hash, Canonical.Json(version.Content), "", s_morning, "shipped"));
+    }
+
+    private async Task<string> Export()
+    {
+        var stream = StreamId.Of(new RunId("r-1"));
+        await using var store = await Open();
+        (await store.Journal.Commit(new()
+        {
+            Organisation = s_fjordby,
+            At = store.Now(),
+            Appends = [new(stream, 0, "live", new("i-1"), [Note("first"), Note("second"), Note("third")])],
+        })).ShouldBeOfType<CommitResult.Committed>();
+        var file = Path.Combine(_folder, "export.jsonl");
+        await using var writer = new StreamWriter(file);
+        await store.Timelines.Export([stream], writer, store.Now());
+        return file;
+    }
+
+    private static NewEntry Note(string text) => new("noted", s_morning, "henrik-dahl", $$"""{"text":"{{text}}"}""");
+
+    private string[] Contents() =>
+        [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Order().Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
+
+    private static void Approve(string name, string text, [CallerFilePath] string caller = "")
+    {
+        var approved = Path.Combine(Path.GetDirectoryName(caller)!, $"{name}.approved.txt");
+        var received = Path.ChangeExtension(Path.ChangeExtension(approved, null), "received.txt");
+        if (!File.Exists(approved) || File.ReadAllText(approved) != text) File.WriteAllText(received, text);
+        else File.Delete(received);
+        (File.Exists(approved) ? File.ReadAllText(approved) : "").ShouldBe(text, $"Look at {received}; if it is right, let it take the place of {approved}.");
+    }
+
+    /// <summary>Says when a word has been written, so that nobody waits by the clock.</summary>
+    private sealed class SignallingWriter(string word) : StringWriter
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            if (value?.StartsWith(word, StringComparison.Ordinal) == true) _seen.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>The simulated world in a process of its own, reached only as the real systems are, and by its control interface.</summary>
+internal sealed class Outside : IAsyncDisposable
+{
+    private readonly Child _process;
+    private readonly HttpClient _controls;
+    private readonly string _http, _graph, _smtpPort;
+
+    private Outside(Child process, string http, string graph, string smtpPort)
+    {
+        (_process, _http, _graph, _smtpPort) = (process, http, graph, smtpPort);
+        _controls = new() { BaseAddress = new($"{http}/world/") };
+    }
+
+    public static async Task<Outside> Start(string serverUrl)
+    {
+        var process = Child.Start(new Dictionary<string, string>(), "world", "--port", "0", "--demo", "--inbound-sms-url", $"{serverUrl}/webhooks/twilio/sms");
+        var smtp = Second(await process.Says("smtp"));
+        return new(process, Second(await process.Says("twilio")), Second(await process.Says("graph")), smtp[(smtp.LastIndexOf(':') + 1)..]);
+
+        static string Second(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+    }
+
+    /// <summary>What a server must be told to work in this world.</summary>
+    public Dictionary<string, string> Settings(string serverUrl) => new()
+    {
+        ["World"] = "real", ["Demo"] = "yes", ["PublicUrl"] = serverUrl,
+        ["Twilio:BaseUrl"] = _http, ["Twilio:AccountSid"] = "AC00000000000000000000000000000001", ["Twilio:AuthToken"] = "simulated-token", ["Twilio:From"] = "+4570101112", ["Twilio:Internal"] = "true",
+        ["Graph:BaseUrl"] = _graph, ["Graph:Credential"] = "None", ["Graph:Internal"] = "true",
+        ["Smtp:Host"] = "127.0.0.1", ["Smtp:Port"] = _smtpPort, ["Smtp:From"] = "beredskab@fjordby.example", ["Smtp:Security"] = "None",
+        ["Tickets:Kind"] = "webhook", ["Tickets:BaseUrl"] = _http, ["Tickets:Internal"] = "true",
+    };
+
+    public async Task<IReadOnlyList<Asked>> Journal(string query = "") => (await _controls.GetFromJsonAsync<Listed<Asked>>($"journal{query}", JsonSerializerOptions.Web))!.Items;
+
+    public async Task<IReadOnlyList<string>> Callbacks() =>
+        [.. (await _controls.GetFromJsonAsync<Listed<Called>>("callbacks", JsonSerializerOptions.Web))!.Items.Select(call => $"{call.Kind} {call.Answer}")];
+
+    /// <summary>Every text that reached a number from us, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> TextsTo(string number) =>
+        [.. (await _controls.GetFromJsonAsync<Listed<Texted>>($"phones/{number}/messages", JsonSerializerOptions.Web))!.Items.Where(text => text.To == number).Select(text => text.Text)];
+
+    public async Task<string?> Text(string number, string text)
+    {
+        using var answer = await _controls.PostAsJsonAsync($"phones/{number}/reply", new { text, to = "+4570101112" });
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("answer").GetString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _controls.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    public sealed record Asked(string System, string Operation, string Target, Dictionary<string, string> Facts, string Answer, bool TookEffect);
+
+    private sealed record Texted(string To, string Text);
+
+    private sealed record Called(string Kind, string Answer);
+
+    private sealed record Listed<T>
+    {
+        public List<T> Items { get; init; } = [];
+    }
+}

@@ -1,0 +1,119 @@
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Runs;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>What people write is understood, or answered with what can be written (DESIGN 6).</summary>
+public class TextMessageScenarios
+{
+    [Fact]
+    public async Task A_text_that_matches_nothing_gets_a_helpful_reply_and_stands_in_the_timeline()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+
+        var answer = (await kommune.Text("Mads Holm", "Hvad sker der?")).ShouldNotBeNull();
+
+        answer.ShouldContain(kommune.CodeOf("Mads Holm"));
+        answer.ShouldContain("Kvittér alarm");
+        answer = (await kommune.Text("Mads Holm", "øh bøh")).ShouldNotBeNull();
+        answer.ShouldContain("Vi forstod ikke svaret");
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem().Person.Value.ShouldBe("mads-holm");
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Somebody_without_an_open_task_who_writes_during_an_incident_is_noted_too()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+
+        (await kommune.Text("Kurt Vang", "Skal jeg komme ind?")).ShouldNotBeNull().ShouldContain("ingen åbne opgaver");
+
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem().Person.Value.ShouldBe("kurt-vang");
+    }
+
+    [Fact]
+    public async Task A_number_that_nobody_knows_is_told_whom_to_call()
+    {
+        await using var kommune = await Kommune.Open();
+        kommune.World.Phones.Add("+4599999999", "En fremmed");
+
+        (await kommune.Text("En fremmed", "JA 4711")).ShouldNotBeNull().ShouldContain("kender ikke dette nummer");
+
+        var message = kommune.World.Phones.Messages("+4599999999")[0];
+        (await kommune.Store.Inbox.Get(message.Sid)).ShouldNotBeNull().Outcome.ShouldBe("unknown-number");
+    }
+
+    [Fact]
+    public async Task A_wrong_code_changes_nothing_and_the_right_one_is_named()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        var wrong = kommune.CodeOf("Mads Holm") == "0000" ? "0001" : "0000";
+
+        (await kommune.Text("Mads Holm", $"JA {wrong}")).ShouldNotBeNull().ShouldContain($"{kommune.CodeOf("Mads Holm")} Kvittér alarm");
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Anothers_code_does_not_work_from_ones_own_phone()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+
+        await kommune.Text("Kurt Vang", $"JA {kommune.CodeOf("Mads Holm")}");
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_question_mark_tells_what_the_task_is_and_what_can_be_answered()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        var code = kommune.CodeOf("Mads Holm");
+
+        var answer = (await kommune.Text("Mads Holm", $"? {code}")).ShouldNotBeNull();
+
+        answer.ShouldContain("Kvittér alarm og åbn hændelse");
+        answer.ShouldContain($"JA {code}");
+        answer.ShouldContain($"NEJ {code}");
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_decision_can_be_made_by_the_number_of_its_option()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        await kommune.Close(run, "open", "mads-holm");
+        await kommune.Close(run, "confirm", "mads-holm", new { finding = "confirmed" });
+        var code = kommune.CodeOf("Henrik Dahl");
+        kommune.TextsTo("Henrik Dahl")[^1].ShouldSatisfyAllConditions(text => text.ShouldContain("2 Servere"), text => text.ShouldContain($"fx 1 {code}"));
+
+        (await kommune.Text("Henrik Dahl", $"7 {code}")).ShouldNotBeNull().ShouldContain("2 Servere");
+        (await kommune.Outcome(run, "how-bad")).ShouldBeNull();
+        (await kommune.Text("Henrik Dahl", $"2 {code}")).ShouldNotBeNull().ShouldContain("Modtaget");
+
+        (await kommune.Outcome(run, "how-bad")).ShouldBe("many");
+    }
+
+    [Fact]
+    public async Task A_text_that_the_provider_brings_twice_is_acted_on_once()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        var replies = (Server.Inbound.Replies)kommune.Services.GetService(typeof(Server.Inbound.Replies))!;
+        var (number, text) = (kommune.PhoneOf("Mads Holm"), $"JA {kommune.CodeOf("Mads Holm")}");
+
+        var first = await replies.Receive(new("fjordby"), "live", "SM1", number, text);
+        var second = await replies.Receive(new("fjordby"), "live", "SM1", number, text);
+
+        first.ShouldNotBeNull();
+        second.ShouldBeNull();
+        (await kommune.History(run)).OfType<RunEvent.Acknowledged>().ShouldHaveSingleItem();
+    }
+}
