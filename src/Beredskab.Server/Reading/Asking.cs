@@ -51,26 +51,25 @@ internal static class Asking
 
     public static DateTimeOffset? Due(TaskKind kind, StepView step) => kind == TaskKind.Approval ? step.Approval?.Expires ?? step.Due : step.Due;
 
-    /// <summary>How a step would be asked of somebody; null when it asks nothing of people.</summary>
-    public static TaskKind? KindOf(RunScene scene, Step step) =>
-        ApprovalSketch.OpenOn(scene.Run, step) is not null ? TaskKind.Approval
-        : !scene.Run.IsGoing || scene.Run.StateOf(step.Id) is not StepState.Ready ready ? null
-        : ready.FailedAt is not null ? TaskKind.Task
-        : step.Work switch
-        {
-            Work.Decide => TaskKind.Decision,
-            Work.Report => TaskKind.Report,
-            Work.Task or Work.Share => TaskKind.Task,
-            _ => null,
-        };
+    /// <summary>What a step asks of people now: a yes, itself, or both when it was paged before it was allowed to begin.</summary>
+    public static IEnumerable<TaskKind> KindsOf(RunScene scene, Step step)
+    {
+        if (ApprovalSketch.OpenOn(scene.Run, step) is not null) yield return TaskKind.Approval;
+        if (!scene.Run.IsGoing || scene.Run.StateOf(step.Id) is not StepState.Ready ready) yield break;
+        if (ready.FailedAt is not null) yield return TaskKind.Task;
+        else if (step.Work is Work.Decide) yield return TaskKind.Decision;
+        else if (step.Work is Work.Report) yield return TaskKind.Report;
+        else if (step.Work is Work.Task or Work.Share) yield return TaskKind.Task;
+    }
 
+    /// <summary>Each card is asked for by itself; a yes is asked for once for all of them.</summary>
     private static IEnumerable<(Step Step, StepView View, TaskKind Kind)> Waiting(RunScene scene, IReadOnlyList<StepView> steps) =>
-        from view in steps
-        where view.Status == StepStatus.Ready || view.Approval is not null
-        let step = scene.Run.FindStep(new(view.Id))
-        let kind = step is null ? null : KindOf(scene, step)
-        where kind is not null
-        select (step, view, kind.Value);
+        from turn in steps.GroupBy(view => view.Id)
+        let step = scene.Run.FindStep(new(turn.Key))
+        where step is not null
+        from kind in KindsOf(scene, step)
+        from view in kind == TaskKind.Approval ? turn.Take(1) : turn.Where(view => view.Status == StepStatus.Ready)
+        select (step, view, kind);
 
     /// <summary>Has it, or was asked for it while nobody has it.</summary>
     private static bool IsOwn(RunScene scene, Step step)

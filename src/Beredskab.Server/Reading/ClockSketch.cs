@@ -14,7 +14,7 @@ internal static class ClockSketch
     public static IEnumerable<ClockView> All(Incident incident, Story story, IReadOnlyDictionary<RunId, Run> runs, Glossary glossary) => incident.Clocks.Values
         .Select(clock => View(clock, incident, story, runs, glossary))
         .OrderBy(clock => clock.State switch { ClockState.Running => 0, ClockState.Possible => 1, _ => 2 })
-        .ThenBy(clock => clock.Ends ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Title, StringComparer.CurrentCulture);
+        .ThenBy(clock => clock.Ends ?? DateTimeOffset.MaxValue).ThenBy(clock => clock.Title, glossary.Sorting);
 
     private static ClockView View(Clock clock, Incident incident, Story story, IReadOnlyDictionary<RunId, Run> runs, Glossary glossary)
     {

@@ -25,9 +25,8 @@ internal sealed class Conditions(Playbook playbook, string language, ClockBook c
     public string? Say(Opens opens)
     {
         if (opens.IsAtStart) return null;
-        var after = opens.After is [] ? null : _texts.Say("reading.after", ("steps", string.Join(", ", opens.After.Select(Title))));
-        var when = opens.When is { } condition ? _texts.Say("reading.when", ("what", Say(condition))) : null;
-        return string.Join(", ", new[] { after, when }.OfType<string>());
+        var steps = opens.After is [] ? null : string.Join(", ", opens.After.Select(Title));
+        return _texts.Say("reading.opens", ("steps", steps), ("what", opens.When is { } condition ? Say(condition) : null));
     }
 
     /// <summary><c>20 min</c>, <c>20 t efter kendskab til hændelsen</c>.</summary>
@@ -49,6 +48,8 @@ internal sealed class Conditions(Playbook playbook, string language, ClockBook c
     /// <summary>How long a clock lasts; null where the rule names no time.</summary>
     public string? Say(ClockLength? length) => length switch
     {
+        // The law counts hours, and so do we: 72 t, not 3 d.
+        { Elapsed: { TotalDays: < 7 } hours } => $"{hours.TotalHours:0} {_texts["unit.hour"]}",
         { Elapsed: { } elapsed } => Span(elapsed),
         { Months: { } months } => _texts.Say(months == 1 ? "reading.month" : "reading.months", ("n", months)),
         _ => null,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -22,6 +23,11 @@ public sealed class Glossary(
     public Words Words { get; } = new(language, now);
 
     public ClockBook Clocks { get; } = clocks;
+
+    /// <summary>Å comes last in Danish.</summary>
+    public StringComparer Sorting => SortingIn(Language);
+
+    public static StringComparer SortingIn(string language) => StringComparer.Create(CultureInfo.GetCultureInfo(language), ignoreCase: true);
 
     public PersonRef Person(PersonId id) =>
         new(id.Value, Staff.People.TryGetValue(id, out var known) && known.Name.Length > 0 ? known.Name : Words["reading.erased-person"]);

@@ -9,7 +9,7 @@ namespace Beredskab.Server.Reading;
 public sealed class LibraryReader(Books books, Glossaries glossaries)
 {
     public async Task<IReadOnlyList<PlaybookItem>> List(OrganisationId organisation, string language) =>
-        [.. (await books.All(organisation)).Select(version => Item(version, language)).OrderBy(item => item.Code ?? "~", StringComparer.Ordinal).ThenBy(item => item.Title, StringComparer.CurrentCulture)];
+        [.. (await books.All(organisation)).Select(version => Item(version, language)).OrderBy(item => item.Code ?? "~", StringComparer.Ordinal).ThenBy(item => item.Title, Glossary.SortingIn(language))];
 
     /// <summary>Those in whose title, purpose or signs every word stands; the best known first.</summary>
     public async Task<IReadOnlyList<PlaybookItem>> Find(OrganisationId organisation, string language, string? query)

@@ -22,13 +22,21 @@ public sealed class NightReader(Gate gate, Store store, RunReader runs, Incident
         {
             Step = view with { Code = await Code(scene, step.Id, reader) },
             Incident = IncidentReader.Item(incident, [.. scenes.Select(one => one.Run)], scene.Glossary),
-            Kind = Asking.KindOf(scene, step) ?? (step.Work.Kind == "decide" ? TaskKind.Decision : TaskKind.Task),
+            Kind = KindFor(view, [.. Asking.KindsOf(scene, step)]),
             IsMine = reader is { } me && run.StateOf(step.Id) is StepState.Ready ready && (ready.Owner == me || ready.AcknowledgedBy.Contains(me)),
             LeadPhone = incident.Lead is { } lead ? scene.Glossary.Staff.Phone(lead) : null,
             Next = waiting.FirstOrDefault(task => !task.MayTake && (task.Run != view.Run || task.Address != view.Address)),
             People = PeopleReader.People(scene.Glossary),
         };
     }
+
+    /// <summary>An approval for whoever may give it; for others what the step itself asks.</summary>
+    private static TaskKind KindFor(StepView view, IReadOnlyList<TaskKind> kinds) => kinds switch
+    {
+        [] => view.Kind == "decide" ? TaskKind.Decision : TaskKind.Task,
+        [TaskKind.Approval, var other] => view.Can(Act.Approve) ? TaskKind.Approval : other,
+        _ => kinds[0],
+    };
 
     private async Task<string?> Code(RunScene scene, StepId step, PersonId? reader) => reader is { } person
         ? (await store.Codes.Of(StreamId.Of(scene.Run.Id), new Address(step, scene.Run.StateOf(step).Iteration).ToString())).FirstOrDefault(code => code.Person == person && code.Closed is null)?.Code

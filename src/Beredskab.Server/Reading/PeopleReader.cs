@@ -25,7 +25,7 @@ public sealed class PeopleReader(Glossaries glossaries)
     }
 
     internal static IReadOnlyList<PersonView> People(Glossary glossary) =>
-        [.. glossary.Staff.People.Values.Where(person => person.Departed is null).OrderBy(person => person.Name, StringComparer.CurrentCulture).Select(person => View(glossary, person))];
+        [.. glossary.Staff.People.Values.Where(person => person.Departed is null).OrderBy(person => person.Name, glossary.Sorting).Select(person => View(glossary, person))];
 
     internal static IReadOnlyList<RoleRef> Roles(Glossary glossary) => [.. glossary.Staff.Roster.Directory.Roles.Select(role => glossary.Role(role.Id))];
 

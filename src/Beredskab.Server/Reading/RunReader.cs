@@ -105,7 +105,7 @@ public sealed class RunReader(Gate gate, Store store, Stories stories, Glossarie
 
     /// <summary>Acts on the world that the run has left in force, each by name.</summary>
     internal static IEnumerable<string> InForce(Run run, Glossary glossary) => run.IsGoing ? []
-        : run.InForce.Select(account => glossary.Words.Say("reading.in-force", ("account", glossary.Account(account.Value)))).Order(StringComparer.CurrentCulture);
+        : run.InForce.Select(account => glossary.Words.Say("reading.in-force", ("account", glossary.Account(account.Value)))).Order(glossary.Sorting);
 
     private static PlaybookRef PlaybookOf(Run run, Glossary glossary) =>
         new(run.Version.Content.Id.Value, run.Version.Content.Version, run.Version.Hash, glossary.In(run.Version.Content.Title), run.Version.Content.Code);

@@ -91,7 +91,7 @@ internal sealed class RunTeller(RunScene scene)
         FailureTaskOpened(var at, _) => Telling.Of("failure-handed-over", ("step", At(at)), ("role", scene.Run.FindStep(at.Step)?.OnFailure is { } failure ? Glossary.Role(failure.Role).Title : RoleTitle(at)),
             ("task", Glossary.In(scene.Run.FindStep(at.Step)?.OnFailure?.Task))),
         Notified(var at, var to) => Telling.Of("notified", ("step", At(at)), ("count", Number(to.Select(contact => contact.Person).Distinct().Count()))),
-        MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld(),
+        MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld() with { IsMute = true },
         MessageGivenUp(_, var contact, var why) => Telling.Of("message-given-up", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("reason", Glossary.Text(why))).ByWorld(),
         AlongsideDone(_, "tickets.open", var number, _) => Telling.Of("ticket-opened", ("ticket", number)).ByWorld(),
         AlongsideFailed(_, "tickets.open", var why) => Telling.Of("ticket-failed", ("reason", Glossary.Text(why))).ByWorld(),

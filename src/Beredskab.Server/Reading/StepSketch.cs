@@ -115,12 +115,11 @@ internal sealed class StepSketch(RunScene scene, Step step)
             _ => null,
         };
 
-    private IEnumerable<string> WaitsFor()
-    {
-        foreach (var id in scene.Run.Map.Before(step.Id).Where(id => !scene.Run.StateOf(id).IsSettled)) yield return scene.NameOf(id);
-        if (scene.Run.Map.Find(step.Id) is not null && scene.Run.Map.PhaseOf(step.Id) is var phase && scene.Run.Phases.GetValueOrDefault(phase.Id) != PhaseState.Open)
-            yield return scene.Words.Say("reading.phase", ("phase", scene.Glossary.In(phase.Title) ?? phase.Id.Value));
-    }
+    /// <summary>While the phase is shut, the phase; then the steps before it.</summary>
+    private IEnumerable<string> WaitsFor() =>
+        scene.Run.Map.Find(step.Id) is not null && scene.Run.Map.PhaseOf(step.Id) is var phase && scene.Run.Phases.GetValueOrDefault(phase.Id) != PhaseState.Open
+            ? [scene.Words.Say("reading.phase", ("phase", scene.Glossary.In(phase.Title) ?? phase.Id.Value))]
+            : scene.Run.Map.Before(step.Id).Where(id => !scene.Run.StateOf(id).IsSettled).Select(scene.NameOf);
 
     private IEnumerable<CheckView> Checklist()
     {

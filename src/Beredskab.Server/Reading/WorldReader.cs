@@ -1,4 +1,7 @@
+using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
 using Beredskab.Server.Resources;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
@@ -7,7 +10,7 @@ using World = Beredskab.Simulation.World;
 namespace Beredskab.Server.Reading;
 
 /// <summary>The simulated outside world as a page: every phone, mailbox, account and ticket, and every request it received.</summary>
-public sealed class WorldReader(Store store, Glossaries glossaries, IServiceProvider services)
+public sealed class WorldReader(Gate gate, Store store, Glossaries glossaries, IServiceProvider services)
 {
     private const int ShownRequests = 200;
 
@@ -31,8 +34,8 @@ public sealed class WorldReader(Store store, Glossaries glossaries, IServiceProv
     private async Task<PhoneView> Phone(World world, Simulation.Phone phone, Glossary glossary)
     {
         var texts = world.Phones.Messages(phone.Number).Select(text => new PhoneMessage(
-            text.Sid, text.CreatedAt, Channel.Sms, !text.IsFromPerson, text.Text, text.Status is "received" or "delivered" ? null : State(text.Status, glossary)));
-        var calls = world.Phones.Calls(phone.Number).Select(call => new PhoneMessage(call.Sid, call.CreatedAt, Channel.Voice, true, call.Text, State(call.Status, glossary)));
+            text.Sid, text.CreatedAt, Views.Channel.Sms, !text.IsFromPerson, text.Text, text.Status is "received" or "delivered" ? null : State(text.Status, glossary)));
+        var calls = world.Phones.Calls(phone.Number).Select(call => new PhoneMessage(call.Sid, call.CreatedAt, Views.Channel.Voice, true, call.Text, State(call.Status, glossary)));
         var messages = texts.Concat(calls).OrderBy(message => message.At).ToList();
         var owner = glossary.Staff.OwnerOf(phone.Number);
         return new()
@@ -47,11 +50,21 @@ public sealed class WorldReader(Store store, Glossaries glossaries, IServiceProv
         };
     }
 
-    /// <summary>What would be understood now: yes and no to each code that is open at the number, the oldest first.</summary>
+    /// <summary>What would be understood now: yes and no to each code that is open at the number, or the options of a decision by number.</summary>
     private async Task<IReadOnlyList<string>> Replies(string number, Glossary glossary)
     {
-        var open = (await store.Codes.Open("live", number)).Concat(await store.Codes.Open("drill", number));
-        return [.. open.Select(code => code.Code).Distinct().SelectMany(code => new[] { $"{glossary.Words["reading.yes"]} {code}", $"{glossary.Words["reading.no"]} {code}" }).Take(8)];
+        var replies = new List<string>();
+        foreach (var code in (await store.Codes.Open("live", number)).Concat(await store.Codes.Open("drill", number)))
+            replies.AddRange((await Words(code, glossary)).Select(word => $"{word} {code.Code}"));
+        return [.. replies.Distinct().Take(8)];
+    }
+
+    private async Task<IEnumerable<string>> Words(ReplyCode code, Glossary glossary)
+    {
+        var run = code.Stream.IsRun ? await gate.Read(new RunId(code.Stream.Value["run:".Length..])) : null;
+        var options = Address.TryParse(code.Address, out var at) ? run?.FindStep(at.Step)?.Work switch { Work.Decide decide => decide.Options, Work.Notify notify => notify.Options, _ => [] } : [];
+        return options is { Count: > 0 }
+            ? options.Select((_, place) => (place + 1).ToString(CultureInfo.InvariantCulture)) : [glossary.Words["reading.yes"], glossary.Words["reading.no"]];
     }
 
     private static string State(string status, Glossary glossary) =>
@@ -75,5 +88,5 @@ public sealed class WorldReader(Store store, Glossaries glossaries, IServiceProv
     };
 
     private static RequestView Request(Simulation.JournalEntry entry) => new(
-        entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), entry.At, entry.System, $"{entry.Operation} {entry.Target}".Trim(), entry.Answer);
+        entry.Number.ToString(CultureInfo.InvariantCulture), entry.At, entry.System, $"{entry.Operation} {entry.Target}".Trim(), entry.Answer);
 }
