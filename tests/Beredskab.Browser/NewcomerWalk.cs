@@ -45,7 +45,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.Locator("input[name='input.accounts']").First.CheckAsync();
         await House.Picture(page, "start");
         await page.Locator("form[action='/do/runs'] button.go").ClickAsync();
-        await page.WaitForURLAsync("**/incidents/*");
+        await page.WaitForURLAsync("**/incidents/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         await House.Picture(page, "room");
         var incident = new Uri(page.Url).AbsolutePath.Split('/')[^1];
         var link = await page.Locator("a[href^='/runs/']").First.GetAttributeAsync("href");
@@ -88,7 +88,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
                 await BeSomebody(page, Henrik);
                 await page.GotoAsync($"/tasks/{where}");
                 (await Act(page)).ShouldBeTrue($"There is nothing to do on /tasks/{where}.");
-                await page.WaitForLoadStateAsync();
+                await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
             }
         }
         (await house.StatusOf(run)).ShouldBe("ended");
@@ -142,7 +142,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await House.Picture(page, "task");
         await Fill(page.Locator("form[action$='/complete']").First);
         await page.Locator("form[action$='/complete'] button.go").First.ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
     }
 
     private static async Task Decide(IPage page, string run, string address, string option, string person)
@@ -154,7 +154,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await form.Locator($"input[name='option'][value='{option}']").CheckAsync();
         await form.Locator("textarea[name='reason']").FillAsync("Fremmed logon fra udlandet");
         await form.Locator("button.go").ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
     }
 
     private static async Task Approve(IPage page, string run, string address, string person)
@@ -163,14 +163,14 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.GotoAsync($"/tasks/{run}/{address}");
         await House.Picture(page, "approval");
         await page.Locator("form[action*='/approvals/'] button[value='yes']").First.ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
     }
 
     private static async Task BeSomebody(IPage page, string person)
     {
         await page.GotoAsync("/sign-in");
         await page.Locator($"button[name='person'][value='{person}']").First.ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
     }
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
