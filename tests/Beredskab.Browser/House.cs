@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Server;
 using Beredskab.Server.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
@@ -11,6 +15,8 @@ public sealed class House : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
     private WebApplication? _app;
     private IPlaywright? _playwright;
+
+    private Gate Gate => (Gate)_app!.Services.GetService(typeof(Gate))!;
 
     public IBrowser Browser { get; private set; } = null!;
 
@@ -61,6 +67,29 @@ public sealed class House : IAsyncLifetime
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         return page;
+    }
+
+    /// <summary>What the server itself says of a run.</summary>
+    public async Task<string> StatusOf(string run) => (await Gate.Read(new RunId(run)))!.Status.ToString().ToLowerInvariant();
+
+    /// <summary>Something in the run's incident that waits for a person: where, and who may do it. Null when nothing does.</summary>
+    public async Task<(string Where, string Person, bool IsApproval)?> OpenIn(string run)
+    {
+        var first = (await Gate.Read(new RunId(run)))!;
+        var incident = (await Gate.Read(first.Incident, first.Organisation))!;
+        foreach (var called in incident.Runs.Where(called => !called.IsOver))
+        {
+            if (await Gate.Read(called.Run) is not { } going) continue;
+            foreach (var step in going.AllSteps)
+            {
+                if (going.StateOf(step.Id) is not StepState.Ready ready || step.Repeat is not null) continue;
+                var where = $"{called.Run}/{step.Id}~{ready.Iteration}";
+                if (ready.Approval is { Standing: ApprovalStanding.Open } approval && approval.AskedOf.FirstOrDefault(person => !approval.Requesters.Contains(person)) is { Value: not null } approver)
+                    return (where, approver.Value, true);
+                if (step.Work is Work.Task or Work.Decide or Work.Report or Work.Share || ready.FailedAt is not null) return (where, "", false);
+            }
+        }
+        return null;
     }
 
     public static Task Picture(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });

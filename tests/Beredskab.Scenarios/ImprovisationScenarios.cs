@@ -1,6 +1,5 @@
 using System.Net;
 using Beredskab.Engine;
-using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
 
 namespace Beredskab.Scenarios;

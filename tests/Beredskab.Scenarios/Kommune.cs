@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Beredskab.Engine;
@@ -9,7 +8,6 @@ using Beredskab.Playbooks;
 using Beredskab.Server;
 using Beredskab.Server.Commands;
 using Beredskab.Server.Demo;
-using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Simulation;
 using Beredskab.Storage;
@@ -225,18 +223,21 @@ public sealed class Kommune : IAsyncDisposable
         throw new InvalidOperationException("Time does not pass: something is due again and again.");
     }
 
-    /// <summary>Waits until nothing is due and nobody is at work.</summary>
+    /// <summary>Waits until nothing is due and nobody is at work. What goes over a network takes as long as it takes on a busy machine.</summary>
     public async Task Quiet()
     {
         var sweeper = Services.GetRequiredService<Sweeper>();
-        for (var round = 0; round < 400; round++)
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
         {
             await sweeper.Sweep(CancellationToken.None);
             if (Services.GetService<World>() is { } world) await world.Callbacks.Settled();
             var counts = await Store.Ledger.Count();
             if (counts.GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0 && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0)
                 return;
-            await Task.Yield();
+            if (waited.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"It does not become quiet: {string.Join(", ", counts)}");
+            if (waited.Elapsed > TimeSpan.FromMilliseconds(50)) await Task.Delay(5);
+            else await Task.Yield();
         }
     }
 

@@ -1,7 +1,6 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Storage;
 
 namespace Beredskab.Scenarios;
 

@@ -14,7 +14,7 @@ namespace Beredskab.Server.Api;
 /// What people can order, whether by REST or by a form: turns their words into commands and hands them to the gate. A value that
 /// cannot be understood is refused here with a sentence; everything else is the engine's to decide.
 /// </summary>
-public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts)
+public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts, Instance instance)
 {
     // ---- Starting
 
@@ -54,6 +54,8 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     {
         if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Giv hændelsen en titel.");
         if (LevelOf(fields.Level ?? "green") is not { } level) return NoLevel(fields.Level);
+        // The drill gateway, code space and messenger come with drills; until then a drill may not stand where it could reach anybody.
+        if (fields.Mode == "drill" && !instance.IsSimulated) return new Outcome.Refused("drill-in-real-world", "Øvelser kan ikke køres, hvor omverdenen er virkelig, i denne version. Start en server med World=simulated.");
         var number = await NextNumber(caller.Organisation);
         var lead = await LeadOf(caller);
         return await gate.Open(caller.Organisation, incident, texts => new(

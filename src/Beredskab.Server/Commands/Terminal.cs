@@ -24,7 +24,12 @@ internal sealed class Terminal
     private Terminal(TextWriter output)
     {
         _output = output;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            // Colour is for a screen: a pipe, a file and a test get plain words, whatever the environment says of itself.
+            Ansi = IsScreen(output) ? AnsiSupport.Detect : AnsiSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
         // Lines are broken by the terminal, if at all: file:line:column must stay one clickable word, and a pipe has no width.
         _console.Profile.Width = 10_000;
     }
@@ -32,6 +37,9 @@ internal sealed class Terminal
     public static Terminal Of(ParseResult parsed) => new(parsed.InvocationConfiguration.Output);
 
     public static Terminal ForErrors(ParseResult parsed) => new(parsed.InvocationConfiguration.Error);
+
+    private static bool IsScreen(TextWriter output) =>
+        (output == Console.Out && !Console.IsOutputRedirected) || (output == Console.Error && !Console.IsErrorRedirected);
 
     public void Line(string text, Style? style = null) => _console.Write(new Text(text + "\n", style));
 

@@ -66,7 +66,8 @@ public static class TwilioHooks
             return Answers.Problem(404, "not-found", "This installation has no Twilio account.");
         if (!http.Request.HasFormContentType) return Forgery();
         var form = await http.Request.ReadFormAsync();
-        var signed = new Uri(url, http.Request.Path.Value + http.Request.QueryString.Value).ToString();
+        // Word for word what we gave as the webhook's address; a public URL may have a path of its own.
+        var signed = $"{url.AbsoluteUri.TrimEnd('/')}{http.Request.Path.Value}{http.Request.QueryString.Value}";
         var fields = form.SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value ?? ""));
         return TwilioSignature.IsValid(token, signed, fields, http.Request.Headers["X-Twilio-Signature"]) ? await act(form) : Forgery();
     }

@@ -19,7 +19,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
     private const int MostTries = 5;
     private const int MostCached = 2000;
 
-    private readonly ConcurrentDictionary<StreamId, Lane> _lanes = [];
+    private readonly Dictionary<StreamId, Lane> _lanes = [];
     private readonly ConcurrentDictionary<StreamId, Folded> _cache = [];
 
     protected Store Store { get; } = store;
@@ -28,10 +28,17 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
     public async Task<Outcome> Do(StreamId stream, OrganisationId organisation, Func<DateTimeOffset, TCommand> command, Alongside alongside)
     {
         var waiting = new Waiting(organisation, command, alongside);
-        var lane = _lanes.GetOrAdd(stream, id => new Lane(id));
-        lane.Queue.Enqueue(waiting);
-        await Drain(lane);
-        return await waiting.Done.Task;
+        var lane = Enter(stream);
+        try
+        {
+            lane.Queue.Enqueue(waiting);
+            await Drain(lane);
+            return await waiting.Done.Task;
+        }
+        finally
+        {
+            Leave(lane);
+        }
     }
 
     /// <summary>The folded state and where it stands; null when nothing was ever entered.</summary>
@@ -70,6 +77,23 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
     protected abstract IEnumerable<string> Over(TEvent happened);
 
     protected abstract Task<IReadOnlyList<NewEffect>> Write(StreamId stream, TState state, IReadOnlyList<Engine.Outside.Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides);
+
+    private Lane Enter(StreamId stream)
+    {
+        lock (_lanes)
+        {
+            if (!_lanes.TryGetValue(stream, out var lane)) _lanes.Add(stream, lane = new Lane(stream));
+            lane.Users++;
+            return lane;
+        }
+    }
+
+    /// <summary>The last one out takes the lane away: a server that has seen many streams must not remember them all.</summary>
+    private void Leave(Lane lane)
+    {
+        lock (_lanes)
+            if (--lane.Users == 0) _lanes.Remove(lane.Stream);
+    }
 
     private async Task Drain(Lane lane)
     {
@@ -287,6 +311,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
         public ConcurrentQueue<Waiting> Queue { get; } = [];
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public int Users { get; set; }
     }
 
     private sealed record Waiting(OrganisationId Organisation, Func<DateTimeOffset, TCommand> Command, Alongside Alongside)
