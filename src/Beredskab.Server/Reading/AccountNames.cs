@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Views;
 using World = Beredskab.Simulation.World;

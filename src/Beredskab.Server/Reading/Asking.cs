@@ -1,4 +1,3 @@
-using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Views;

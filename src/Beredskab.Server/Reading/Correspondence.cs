@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Beredskab.Engine;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Views;
 using Effect = Beredskab.Storage.Effect;

@@ -1,5 +1,4 @@
 using Beredskab.Engine;
-using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Views;
 
 namespace Beredskab.Server.Reading;

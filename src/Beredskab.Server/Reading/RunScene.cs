@@ -1,6 +1,5 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
-using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Pages;

@@ -25,8 +25,8 @@ internal sealed class RunTeller(RunScene scene)
         RunEnded(var held) => Telling.Of("run-ended", ("title", Title)) with { Meta = InForce(held), IsMute = scene.Run.IsImprovised },
         InputsAdded(_, var added, _) => Telling.Of("inputs-added", ("input", string.Join(", ", added.Select(given => InputTitle(given.Question)))),
             ("what", string.Join(", ", added.SelectMany(given => Glossary.Answer(Input(given.Question), given))))),
-        PhaseOpened(var phase, var reason) => Telling.Of("phase-opened", ("phase", PhaseTitle(phase)), ("reason", Glossary.Text(reason))),
-        PhaseClosed(var phase) => Telling.Of("phase-closed", ("phase", PhaseTitle(phase))),
+        PhaseOpened(var phase, var reason) => Telling.Of("phase-opened", ("phase", PhaseTitle(phase)), ("reason", Glossary.Text(reason))) with { IsMute = IsNameless(phase) },
+        PhaseClosed(var phase) => Telling.Of("phase-closed", ("phase", PhaseTitle(phase))) with { IsMute = IsNameless(phase) },
         RepeatStopped(var step, var reason) => Telling.Of("repeat-stopped", ("step", TitleOf(step)), ("reason", Glossary.Text(reason))),
         TaskAdded(var step, var task) => Telling.Of("task-added", ("step", TitleOf(step)), ("person", task.Person is { } person ? Glossary.Person(person).Name : Glossary.Role(task.Role).Title),
             ("due", task.Due is { } due ? Glossary.Words.AtClock(happened.At + due) : null)),
@@ -130,6 +130,9 @@ internal sealed class RunTeller(RunScene scene)
     private string ChildTitle(RunId child) => scene.Siblings.TryGetValue(child, out var run) ? Glossary.In(run.Version.Content.Title) : child.Value;
 
     private string PhaseTitle(PhaseId id) => Glossary.In(scene.Run.Version.Content.Phases.FirstOrDefault(phase => phase.Id == id)?.Title) ?? id.Value;
+
+    /// <summary>The one phase of a file that names none: nobody knows it by that name.</summary>
+    private bool IsNameless(PhaseId id) => scene.Run.Version.Content.Phases.FirstOrDefault(phase => phase.Id == id)?.Title is null;
 
     private Question? Input(string id) => scene.Run.Version.Content.Inputs.FirstOrDefault(input => input.Id == id);
 
