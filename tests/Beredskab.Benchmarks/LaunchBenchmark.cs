@@ -68,7 +68,7 @@ internal static class LaunchBenchmark
         report.Rate(town.Database, "launches by REST, 16 at once", timing.PerSecond, "/s", 37, $"p50 {timing.Percentile(.5):0.0} ms, p99 {timing.Percentile(.99):0.0} ms");
     }
 
-    /// <summary>Until the code that is measured has been compiled for good: before, a third of the time goes to the compiler.</summary>
+    /// <summary>Until the code that is measured has been compiled for good: before, the compiler takes a good part of the time.</summary>
     private static async Task WarmUp(Town town)
     {
         var launched = new Launched[1_000];
