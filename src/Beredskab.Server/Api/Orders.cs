@@ -310,13 +310,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     private async Task<string> NextNumber(OrganisationId organisation)
     {
         var year = store.Now().Year;
-        var count = 0;
-        for (string? next = null; ;)
-        {
-            var page = await store.Summaries.List(organisation, new("incident"), next, 200);
-            count += page.Items.Count(incident => incident.Created.Year == year);
-            if ((next = page.Next) is null) break;
-        }
+        var count = await store.Summaries.Count(organisation, "incident", new(year, 1, 1, 0, 0, 0, TimeSpan.Zero));
         return string.Create(CultureInfo.InvariantCulture, $"H-{year}-{count + 1:000}");
     }
 

@@ -58,6 +58,11 @@ public sealed class Summaries
         _database.Read(Select + "where incident = @incident and organisation = @organisation order by created, stream", SummaryRows.Map, stop,
             ("@incident", incident.Value), ("@organisation", organisation.Value));
 
+    /// <summary>How many there are of a kind since an instant.</summary>
+    public async Task<long> Count(OrganisationId organisation, string kind, DateTimeOffset since, CancellationToken stop = default) =>
+        (await _database.Read("select count(*) from stream_summaries where organisation = @organisation and kind = @kind and created >= @since",
+            row => row.GetInt64(0), stop, ("@organisation", organisation.Value), ("@kind", kind), ("@since", Instant.Of(since)))).Single();
+
     /// <summary>Streams whose deadline is now or past, the latest one first in line.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) =>
         _database.Read(
