@@ -69,6 +69,8 @@ public class RestartScenarios
             await using (var second = Child.Start(settings, "serve", "--data", folder, "--urls", url))
             {
                 await second.Says("Beredskab listens");
+                // The start may have been on its way from the incident to the run when the process died: the sweeper carries it on.
+                await Until(async () => (await api.GetAsync($"/api/v1/runs/{run}")).IsSuccessStatusCode);
                 (await api.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{run}")).GetProperty("status").GetString().ShouldBe("running", StringCompareShould.IgnoreCase);
                 await Until(async () => (await Pages()).Count > 0 && await Tickets() > 0);
                 // Time enough for one that should not come.
