@@ -23,11 +23,13 @@ public abstract record ToRun
     public sealed record Start(
         RunId Run, OrganisationId Organisation, IncidentId Incident, Mode Mode, PlaybookId Playbook, string Hash, ValueList<Given> Inputs,
         Level Level, DateTimeOffset Opened, ValueList<AnchorAt> Anchors, Caller? CalledBy,
-        PersonId? StartedBy) : ToRun;
+        PersonId? StartedBy, long AsOf = 0) : ToRun;
 
-    public sealed record LevelIs(Level Level) : ToRun;
+    /// <param name="AsOf">The incident's position when it was so: notices may overtake each other, and the newest is true.</param>
+    public sealed record LevelIs(Level Level, long AsOf = 0) : ToRun;
 
-    public sealed record AnchorsAre(ValueList<AnchorAt> Anchors) : ToRun;
+    /// <param name="AsOf">The incident's position when it was so.</param>
+    public sealed record AnchorsAre(ValueList<AnchorAt> Anchors, long AsOf = 0) : ToRun;
 
     public sealed record ChildIsGoing(Address Address, RunId Child, bool IsLinked) : ToRun;
 

@@ -87,7 +87,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
     private async Task<Outcome> Follow(Outcome outcome, OrganisationId organisation)
     {
         if (outcome is not Outcome.Accepted accepted) return outcome;
-        if (accepted.HasNotices) await courier.Deliver(accepted.Stream);
+        await courier.Deliver(accepted.Notices);
         if (accepted.HasEffects) doorbell.Ring(accepted.Stream, organisation);
         return outcome;
     }

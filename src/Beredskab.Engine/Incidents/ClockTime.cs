@@ -22,7 +22,14 @@ public static class ClockTime
 
     public static ValueList<DateTimeOffset> Reminders(ClockDefinition clock, DateTimeOffset from) => [.. clock.Remind.Select(time => from + time)];
 
-    /// <summary>The instants that deadlines hang on, real where known, else counted from when the incident was opened.</summary>
+    /// <summary>The instants that a playbook's deadlines hang on, real where known, else counted from when the incident was opened.</summary>
+    public static ValueList<AnchorAt> Anchors(Incident incident, ClockBook book, Playbook playbook)
+    {
+        var used = PlaybookMap.Of(playbook).Anchors;
+        return used.Count == 0 ? [] : [.. Anchors(incident, book).Where(anchor => used.Contains(anchor.Anchor))];
+    }
+
+    /// <summary>Every instant that a deadline can hang on.</summary>
     public static ValueList<AnchorAt> Anchors(Incident incident, ClockBook book)
     {
         var anchors = new List<AnchorAt>

@@ -23,7 +23,7 @@ internal sealed class IncidentReactions(Incident incident, IncidentEvent happene
             case RunCalled called:
                 Tell(called.Run, new ToRun.Start(
                     called.Run, incident.Organisation, incident.Id, incident.Mode, called.Playbook, called.Hash, called.Inputs, called.Level,
-                    incident.Opened, called.Anchors, called.Caller, happened.By));
+                    incident.Opened, called.Anchors, called.Caller, happened.By, incident.Position));
                 if (called.Caller is { } parent) Tell(parent.Run, new ToRun.ChildIsGoing(parent.Address, called.Run, IsLinked: false));
                 break;
             case RunLinked(var run, var caller, var inputs):
@@ -34,8 +34,8 @@ internal sealed class IncidentReactions(Incident incident, IncidentEvent happene
             case RunOver(var over, var isAborted):
                 foreach (var waiting in incident.Find(over)?.Callers ?? []) Tell(waiting.Run, new ToRun.ChildIsOver(waiting.Address, over, isAborted));
                 break;
-            case LevelSet(var level, _, _): TellAll(new ToRun.LevelIs(level)); break;
-            case AwarenessRecorded or ClockStarted or ClockMoved: TellAll(new ToRun.AnchorsAre(ClockTime.Anchors(incident, clocks))); break;
+            case LevelSet(var level, _, _): TellAll(new ToRun.LevelIs(level, incident.Position)); break;
+            case AwarenessRecorded or ClockStarted or ClockMoved: TellAll(new ToRun.AnchorsAre(ClockTime.Anchors(incident, clocks), incident.Position)); break;
             case ClockReminded(_, _, var to): Page(to); break;
             case ClockOver(_, var to): Page(to); break;
             case IncidentClosed when incident.Runs.Find(run => run.Playbook == Improvisation.Playbook.Id && !run.IsOver) is { } improvised:

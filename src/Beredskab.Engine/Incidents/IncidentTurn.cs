@@ -94,7 +94,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 
     private RunCalled Called(RunId run, PlaybookVersion version, ValueList<Given> inputs, Caller? caller) => new(
         run, version.Content.Id, version.Content.Version, version.Hash, version.Content.OnePer ?? OnePer.Call, caller, inputs,
-        version.Content.Clocks, version.Content.Afterwards, _incident.Level, ClockTime.Anchors(_incident, command.Clocks));
+        version.Content.Clocks, version.Content.Afterwards, _incident.Level, ClockTime.Anchors(_incident, command.Clocks, version.Content));
 
     private void RefuseCall(IncidentCommand.CallPlaybook call, string code, string reason)
     {

@@ -18,9 +18,13 @@ public sealed class PlaybookMap
         _steps = playbook.Steps.ToFrozenDictionary(step => step.Id);
         _phases = playbook.Phases.SelectMany(phase => phase.Steps, (phase, step) => (phase, step)).ToFrozenDictionary(pair => pair.step.Id, pair => pair.phase);
         _before = playbook.Steps.ToFrozenDictionary(step => step.Id, PredecessorsOf);
+        Anchors = playbook.Steps.SelectMany(step => step.Due?.HangsOn ?? []).Select(anchor => anchor.Name).ToFrozenSet();
     }
 
     public Playbook Playbook { get; }
+
+    /// <summary>The names of the instants that the playbook's deadlines hang on.</summary>
+    public IReadOnlySet<string> Anchors { get; }
 
     public static PlaybookMap Of(Playbook playbook) => s_maps.GetValue(playbook, static content => new(content));
 

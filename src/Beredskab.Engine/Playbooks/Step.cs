@@ -184,6 +184,9 @@ public abstract record Due
 {
     private Due() { }
 
+    /// <summary>What the moment is counted from or back from; nothing when it is the step itself.</summary>
+    public IEnumerable<Anchor> HangsOn => this switch { Since since => [since.Anchor], Ahead ahead => ahead.Anchors, _ => [] };
+
     public sealed record FromReady(TimeSpan Within) : Due;
 
     public sealed record Since(TimeSpan Time, Anchor Anchor) : Due;
@@ -196,6 +199,15 @@ public abstract record Due
 public abstract record Anchor
 {
     private Anchor() { }
+
+    /// <summary>As events name it: <c>awareness</c>, <c>breach-awareness</c>, or the clock's id.</summary>
+    public string Name => this switch
+    {
+        Knowledge(Awareness.Incident) => "awareness",
+        Knowledge => "breach-awareness",
+        EndOf(var clock) => clock.Value,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     public sealed record Knowledge(Awareness Of) : Anchor;
 

@@ -50,14 +50,6 @@ public readonly record struct Deadline(DateTimeOffset At, DeadlineOf Kind, StepI
         : ready.Suggested is not null && step.Due is Due.FromReady(var every) ? every
         : step.AcknowledgeWithin ?? UsualPatience;
 
-    public static string NameOf(Anchor anchor) => anchor switch
-    {
-        Anchor.Knowledge(Awareness.Incident) => "awareness",
-        Anchor.Knowledge => "breach-awareness",
-        Anchor.EndOf(var clock) => clock.Value,
-        _ => "",
-    };
-
     /// <summary>A question is asked again when its time has come and what went back with it is done again; till then no time helps.</summary>
     private static bool MayBeAsked(Run run, Step step) =>
         run.Phases.GetValueOrDefault(run.Map.PhaseOf(step.Id).Id) == PhaseState.Open && run.Map.Before(step.Id).All(id => run.StateOf(id).IsSettled);
@@ -75,11 +67,11 @@ public readonly record struct Deadline(DateTimeOffset At, DeadlineOf Kind, StepI
     }
 
     private static DateTimeOffset InstantOf(Run run, Anchor anchor) =>
-        run.Anchors.TryGetValue(NameOf(anchor), out var known) ? known.At : run.Opened;
+        run.Anchors.TryGetValue(anchor.Name, out var known) ? known.At : run.Opened;
 
     private static DateTimeOffset EarliestKnown(Run run, ValueList<Anchor> anchors)
     {
-        var known = anchors.Select(anchor => run.Anchors.GetValueOrDefault(NameOf(anchor))).OfType<AnchorAt>().Where(at => !at.IsAssumed).ToList();
+        var known = anchors.Select(anchor => run.Anchors.GetValueOrDefault(anchor.Name)).OfType<AnchorAt>().Where(at => !at.IsAssumed).ToList();
         return known is [] ? anchors.Min(anchor => InstantOf(run, anchor)) : known.Min(at => at.At);
     }
 }

@@ -41,6 +41,11 @@ public sealed partial record Run
     /// <summary>The incident's level as far as this run has been told.</summary>
     public Level Level { get; init; }
 
+    /// <summary>How new the incident's news of its level is: the incident's position then.</summary>
+    public long LevelAsOf { get; init; }
+
+    public long AnchorsAsOf { get; init; }
+
     public ImmutableDictionary<string, Given> Inputs { get; init; } = ImmutableDictionary<string, Given>.Empty;
 
     public ImmutableDictionary<string, AnchorAt> Anchors { get; init; } = ImmutableDictionary<string, AnchorAt>.Empty;

@@ -21,11 +21,12 @@ public abstract record RunEvent
 
     // ---- The run
 
+    /// <param name="AsOf">The incident's position when its level and instants were these.</param>
     [WireName("run-started")]
     public sealed record RunStarted(
         RunId Run, OrganisationId Organisation, IncidentId Incident, Mode Mode, PlaybookId Playbook, string Version, string Hash,
         ValueList<Given> Inputs, Level Level, DateTimeOffset Opened, ValueList<AnchorAt> Anchors, Caller? CalledBy,
-        ValueList<PersonContact> Informed) : RunEvent;
+        ValueList<PersonContact> Informed, long AsOf = 0) : RunEvent;
 
     [WireName("run-paused")]
     public sealed record RunPaused(Aside? Reason) : RunEvent;
@@ -45,10 +46,10 @@ public abstract record RunEvent
     public sealed record InputsAdded(Caller Caller, ValueList<Given> Added, ValueList<string> Differing) : RunEvent;
 
     [WireName("level-known")]
-    public sealed record LevelKnown(Level Level) : RunEvent;
+    public sealed record LevelKnown(Level Level, long AsOf = 0) : RunEvent;
 
     [WireName("anchors-known")]
-    public sealed record AnchorsKnown(ValueList<AnchorAt> Anchors) : RunEvent;
+    public sealed record AnchorsKnown(ValueList<AnchorAt> Anchors, long AsOf = 0) : RunEvent;
 
     [WireName("phase-opened")]
     public sealed record PhaseOpened(PhaseId Phase, Aside? Reason) : RunEvent;

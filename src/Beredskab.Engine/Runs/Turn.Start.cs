@@ -16,7 +16,7 @@ internal sealed partial class Turn
         }
         Say(new RunStarted(
             start.Run, start.Organisation, start.Incident, start.Mode, _run.Version.Content.Id, _run.Version.Content.Version, _run.Version.Hash,
-            Starting.WithDefaults(_run.Version.Content, start.Inputs), start.Level, start.Opened, start.Anchors, start.CalledBy, [.. Informed()]) { By = start.StartedBy });
+            Starting.WithDefaults(_run.Version.Content, start.Inputs), start.Level, start.Opened, start.Anchors, start.CalledBy, [.. Informed()], start.AsOf) { By = start.StartedBy });
         Advance();
     }
 
@@ -31,13 +31,17 @@ internal sealed partial class Turn
     {
         switch (news)
         {
-            case ToRun.LevelIs(var level) when level != _run.Level:
-                Say(new LevelKnown(level));
+            // What was true earlier may arrive later.
+            case ToRun.LevelIs(_, var asOf) when asOf < _run.LevelAsOf: break;
+            case ToRun.AnchorsAre(_, var asOf) when asOf < _run.AnchorsAsOf: break;
+            case ToRun.LevelIs(var level, var asOf) when level != _run.Level || asOf > _run.LevelAsOf:
+                Say(new LevelKnown(level, asOf));
                 Advance();
                 break;
-            case ToRun.AnchorsAre(var anchors):
-                var changed = anchors.Where(anchor => _run.Anchors.GetValueOrDefault(anchor.Anchor) != anchor).ToList();
-                if (changed is not []) Say(new AnchorsKnown([.. changed]));
+            case ToRun.AnchorsAre(var anchors, var asOf):
+                // The notice goes to every run and names every instant; a run keeps those its deadlines hang on.
+                var changed = anchors.Where(anchor => _run.Map.Anchors.Contains(anchor.Anchor) && _run.Anchors.GetValueOrDefault(anchor.Anchor) != anchor).ToList();
+                if (changed is not []) Say(new AnchorsKnown([.. changed], asOf));
                 break;
             case not (ToRun.Start or ToRun.LevelIs or ToRun.AnchorsAre) when !_run.IsGoing: break;
             case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null }:

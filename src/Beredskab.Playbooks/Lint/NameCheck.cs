@@ -111,8 +111,7 @@ internal static class NameCheck
         foreach (var clock in step.Waives) Clock(file, clock, file.Text.Word(step.Id, "waives", clock.Value));
         foreach (var clock in step.Stops) Clock(file, clock, file.Text.Word(step.Id, "stops", clock.Value));
         foreach (var clock in Options(step).SelectMany(option => option.Starts.Concat(option.Waives))) Clock(file, clock, file.Text.Word(step.Id, "options", clock.Value));
-        var anchors = step.Due switch { Due.Since since => [since.Anchor], Due.Ahead ahead => ahead.Anchors, _ => (ValueList<Anchor>)[] };
-        foreach (var end in anchors.OfType<Anchor.EndOf>()) Clock(file, end.Clock, file.Text.At(step.Id, "due"));
+        foreach (var end in (step.Due?.HangsOn ?? []).OfType<Anchor.EndOf>()) Clock(file, end.Clock, file.Text.At(step.Id, "due"));
     }
 
     private static void Clock(LintedFile file, ClockId clock, Mark at)

@@ -156,7 +156,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
                     Keep(stream, after);
                     waiting.Done.TrySetResult(new Outcome.Accepted(
                         stream, [.. committed.Appends.SelectMany(append => append.Entries)],
-                        commit.Effects.Any(effect => effect.Kind == EffectKinds.Notice), commit.Effects.Any(effect => effect.Kind != EffectKinds.Notice)));
+                        [.. commit.Effects.Where(effect => effect.Taken is not null).Select(effect => new Notice(effect.Key, Taken.Fence, stream, commit.Organisation, effect.Payload))],
+                        commit.Effects.Any(effect => effect.Taken is null)));
                     break;
                 case CommitResult.Repeated repeated:
                     _cache.TryRemove(stream, out _);
@@ -210,7 +211,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
         var alongside = waiting.Alongside;
         if (events.Count == 0 && alongside is { Settlements: [], Told: [], Request: null })
         {
-            waiting.Done.TrySetResult(new Outcome.Accepted(stream, []));
+            waiting.Done.TrySetResult(new Outcome.Accepted(stream, [], []));
             return null;
         }
 

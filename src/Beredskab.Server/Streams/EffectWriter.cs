@@ -5,6 +5,7 @@ using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Letters;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
@@ -50,6 +51,8 @@ public sealed class EffectWriter(Store store, Renderer renderer)
                 NotBefore = at,
                 Expires = effect.Expires,
                 Payload = await Payload(effect, texts, contacts),
+                // Whoever gave the command carries its notices at once; claiming them would be a commit more.
+                Taken = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? new(store.NodeId, at + Courier.Lease) : null,
                 Code = person is { } asked && WantsCode(effect.Work) ? new(contacts[asked.Contact].Address, asked.Person) : null,
             });
         }

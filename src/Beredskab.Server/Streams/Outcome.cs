@@ -10,9 +10,9 @@ public abstract record Outcome
 
     /// <summary>On the disk.</summary>
     /// <param name="Entries">What was entered; empty when the command changed nothing.</param>
-    /// <param name="HasNotices">Other streams must hear of it.</param>
+    /// <param name="Notices">What other streams must hear of it, in the hands of whoever gave the command.</param>
     /// <param name="HasEffects">Something is to be done in the world.</param>
-    public sealed record Accepted(StreamId Stream, IReadOnlyList<Entry> Entries, bool HasNotices = false, bool HasEffects = false) : Outcome;
+    public sealed record Accepted(StreamId Stream, IReadOnlyList<Entry> Entries, IReadOnlyList<Notice> Notices, bool HasEffects = false) : Outcome;
 
     /// <summary>The domain says no, with a stable code and a sentence.</summary>
     public sealed record Refused(string Code, string Reason) : Outcome;
@@ -31,6 +31,9 @@ public abstract record Outcome
     /// <summary>The effect to be settled is in somebody else's hands by now.</summary>
     public sealed record OutOfHand : Outcome;
 }
+
+/// <summary>What one stream tells another: an effect of the ledger, in hand.</summary>
+public sealed record Notice(EffectKey Key, long Fence, StreamId From, OrganisationId Organisation, string Payload);
 
 /// <summary>What is to be committed in the same breath as the events of a command.</summary>
 public sealed record Alongside

@@ -14,24 +14,34 @@ namespace Beredskab.Server.Workers;
 /// </summary>
 public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, Store store, Doorbell doorbell, ILogger<Courier> log)
 {
-    private const int MostSteps = 200;
-    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(60);
+    private const int MostAtOnce = 64;
+    private const int MostSteps = 1000;
 
-    /// <summary>Delivers what a stream has to tell, and what follows from that, until nothing is left.</summary>
+    /// <summary>How long a notice is in the hands of who wrote it. When they die, others carry it from here on.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Delivers what nobody has in hand of what a stream has to tell, and what follows from that.</summary>
     public async Task Deliver(StreamId from)
     {
-        var streams = new Queue<StreamId>([from]);
-        for (var step = 0; step < MostSteps && streams.TryDequeue(out var stream); step++)
+        IReadOnlyList<Effect> taken;
+        do
         {
-            var claimed = await store.Ledger.Claim(store.NodeId, store.Now(), 64, store.Now() + s_lease, [EffectKinds.Notice], stream);
-            foreach (var notice in claimed.Effects)
-                if (await Deliver(notice) is { } next) streams.Enqueue(next);
-            if (claimed.Effects.Count == 64) streams.Enqueue(stream);
+            taken = (await store.Ledger.Claim(store.NodeId, store.Now(), MostAtOnce, store.Now() + Lease, [EffectKinds.Notice], from)).Effects;
+            await Deliver([.. taken.Select(effect => new Notice(effect.Key, effect.Fence, effect.Stream, effect.Organisation, effect.Payload))]);
         }
+        while (taken.Count == MostAtOnce);
     }
 
-    /// <summary>Delivers one notice; gives the stream that has something to tell now.</summary>
-    private async Task<StreamId?> Deliver(Effect notice)
+    /// <summary>Delivers what is in hand, and what follows from that, until nothing is left. What the bound leaves, the sweeper finds.</summary>
+    public async Task Deliver(IReadOnlyList<Notice> inHand)
+    {
+        var notices = new Queue<Notice>(inHand);
+        for (var step = 0; step < MostSteps && notices.TryDequeue(out var notice); step++)
+            foreach (var next in await Deliver(notice)) notices.Enqueue(next);
+    }
+
+    /// <summary>Delivers one notice; gives what its hearer has to tell now.</summary>
+    private async Task<IReadOnlyList<Notice>> Deliver(Notice notice)
     {
         var settle = new Alongside
         {
@@ -40,39 +50,39 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
         };
         try
         {
-            var (outcome, target) = notice.Stream.IsRun ? await TellIncident(notice, settle) : await TellRun(notice, settle);
+            var (outcome, target) = notice.From.IsRun ? await TellIncident(notice, settle) : await TellRun(notice, settle);
             switch (outcome)
             {
                 case Outcome.Accepted accepted:
                     if (accepted.HasEffects) doorbell.Ring(target, notice.Organisation);
-                    return accepted.HasNotices ? target : null;
+                    return accepted.Notices;
                 case Outcome.Refused refused:
                     await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.Failed($"{refused.Code}: {refused.Reason}"), store.Now());
-                    log.LogError("A notice from {Stream} to {Target} was refused: {Reason}", notice.Stream, target, refused.Reason);
-                    return null;
+                    log.LogError("A notice from {Stream} to {Target} was refused: {Reason}", notice.From, target, refused.Reason);
+                    return [];
                 case Outcome.Busy or Outcome.NotFound:
                     await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(1), outcome.GetType().Name), store.Now());
-                    return null;
+                    return [];
                 default:
-                    return null;
+                    return [];
             }
         }
         catch (Exception fault)
         {
-            log.LogError(fault, "A notice from {Stream} could not be delivered; it is tried again", notice.Stream);
+            log.LogError(fault, "A notice from {Stream} could not be delivered; it is tried again", notice.From);
             await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(5), fault.Message), store.Now());
-            return null;
+            return [];
         }
     }
 
-    private async Task<(Outcome, StreamId)> TellRun(Effect notice, Alongside settle)
+    private async Task<(Outcome, StreamId)> TellRun(Notice notice, Alongside settle)
     {
         var (run, news) = JsonSerializer.Deserialize<RunNotice>(notice.Payload, Wire.Options)!;
         var target = StreamId.Of(run);
         return (await runs.Do(target, notice.Organisation, at => new RunCommand.Hear(news) { At = at }, settle), target);
     }
 
-    private async Task<(Outcome, StreamId)> TellIncident(Effect notice, Alongside settle)
+    private async Task<(Outcome, StreamId)> TellIncident(Notice notice, Alongside settle)
     {
         var (incident, news) = JsonSerializer.Deserialize<IncidentNotice>(notice.Payload, Wire.Options)!;
         var target = StreamId.Of(incident, notice.Organisation);

@@ -26,6 +26,13 @@ internal abstract class Session : IAsyncDisposable
     /// <summary>Runs a statement before the next question or the commit, at the latest; over a network many of them travel together.</summary>
     public abstract void Queue(string sql, params (string Name, object? Value)[] values);
 
+    /// <summary>Adds rows to a table, before the next question or the commit at the latest.</summary>
+    public virtual void QueueRows<T>(string table, IReadOnlyList<T> rows, params IReadOnlyList<Column<T>> columns)
+    {
+        var sql = $"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", columns.Select(column => "@" + column.Name))})";
+        foreach (var row in rows) Queue(sql, [.. columns.Select(column => ("@" + column.Name, column.Of(row)))]);
+    }
+
     public abstract Task Flush(CancellationToken stop);
 
     public abstract Task Commit(CancellationToken stop);
@@ -41,6 +48,22 @@ internal abstract class Session : IAsyncDisposable
 
         public ValueTask DisposeAsync() => isCached ? default : command.DisposeAsync();
     }
+}
+
+/// <summary>A column of a table and its value for each of many rows.</summary>
+internal abstract record Column<T>(string Name)
+{
+    public abstract object? Of(T row);
+
+    /// <summary>The values of all rows in one array of the database's type.</summary>
+    public abstract Array All(IReadOnlyList<T> rows);
+}
+
+internal sealed record Column<T, TValue>(string Name, Func<T, TValue> Value) : Column<T>(Name)
+{
+    public override object? Of(T row) => Value(row);
+
+    public override Array All(IReadOnlyList<T> rows) => rows.Select(Value).ToArray();
 }
 
 internal static class Columns

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Beredskab.Engine;
 
 namespace Beredskab.Storage;
@@ -15,14 +14,11 @@ public sealed record Aside(string Id, string Value, byte[] Salt)
 {
     public const int SaltLength = 16;
 
-    public AsideRef Ref => new(Id, Hash(Salt, Value));
+    public AsideRef Ref => new(Id, Engine.Aside.HashOf(Salt, Value));
 
     /// <summary>A new one. Tests that must get the same bytes twice hand in the id and the salt.</summary>
     public static Aside Create(string value, string? id = null, byte[]? salt = null) =>
         new(id ?? Guid.NewGuid().ToString("n"), value, salt ?? RandomNumberGenerator.GetBytes(SaltLength));
-
-    public static string Hash(byte[] salt, string value) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(value)]));
 }
 
 /// <summary>An aside to be kept with the entries that name it.</summary>

@@ -8,8 +8,17 @@ namespace Beredskab.Storage;
 /// </summary>
 internal sealed class CommitGroup(Database database, Session session, CancellationToken stop)
 {
+    private static readonly Column<Entry>[] s_columns =
+    [
+        new Column<Entry, string>("stream", entry => entry.Stream.Value), new Column<Entry, long>("seq", entry => entry.Seq),
+        new Column<Entry, string>("organisation", entry => entry.Organisation.Value), new Column<Entry, string?>("incident", entry => entry.Incident?.Value),
+        new Column<Entry, long>("position", entry => entry.Position), new Column<Entry, long>("written", entry => Instant.Of(entry.Written)),
+        new Column<Entry, string>("type", entry => entry.Type), new Column<Entry, byte[]>("hash", entry => entry.Hash), new Column<Entry, byte[]>("body", entry => entry.Body),
+    ];
+
     private readonly Dictionary<StreamId, HeadRow> _heads = [];
     private readonly Dictionary<OrganisationId, long> _positions = [];
+    private readonly List<Entry> _entries = [];
     private readonly CodeRows _codes = new(session);
 
     public async Task<CommitResult[]> Write(IReadOnlyList<Commit> commits)
@@ -18,6 +27,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
         await LoadHeads(commits);
         var results = new CommitResult[commits.Count];
         for (var i = 0; i < commits.Count; i++) results[i] = await Write(commits[i]);
+        if (_entries.Count > 0) session.QueueRows("entries", _entries, s_columns);
         foreach (var (organisation, position) in _positions)
             session.Queue("update positions set position = @position where organisation = @organisation",
                 ("@position", position), ("@organisation", organisation.Value));
@@ -132,15 +142,8 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
             var body = EntryBody.Write(append.Stream, commit.Organisation, append.Mode, entry, written);
             hash = Chain.Link(++version, hash, body);
             entries.Add(new(append.Stream, version, commit.Organisation, append.Incident, ++position, written, entry.Type, hash, body));
-            session.Queue(
-                """
-                insert into entries (stream, seq, organisation, incident, position, written, type, hash, body)
-                values (@stream, @seq, @organisation, @incident, @position, @written, @type, @hash, @body)
-                """,
-                ("@stream", append.Stream.Value), ("@seq", version), ("@organisation", commit.Organisation.Value),
-                ("@incident", append.Incident?.Value), ("@position", position), ("@written", Instant.Of(written)),
-                ("@type", entry.Type), ("@hash", hash), ("@body", body));
         }
+        _entries.AddRange(entries);
         session.Queue(
             """
             insert into stream_heads (stream, organisation, incident, version, hash, written)

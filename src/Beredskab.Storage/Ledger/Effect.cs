@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Beredskab.Engine;
 
 namespace Beredskab.Storage;
@@ -63,24 +61,20 @@ public sealed record NewEffect
     /// <summary>Set when the payload wants a reply code.</summary>
     public CodeWanted? Code { get; init; }
 
-    /// <summary>The same wish always has the same key: hash(organisation, run, address, recipient, channel, ordinal).</summary>
-    public static EffectKey KeyOf(
-        OrganisationId organisation, StreamId stream, string address, string recipient, string channel, int ordinal)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> end = [0];
-        foreach (var part in (string[])[organisation.Value, stream.Value, address, recipient, channel, ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture)])
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(part));
-            hash.AppendData(end);
-        }
-        return new(Convert.ToHexStringLower(hash.GetHashAndReset())[..40]);
-    }
+    /// <summary>Set when whoever writes it does it at once: it is theirs from the commit on, at the first fence, and needs no claim.</summary>
+    public Taken? Taken { get; init; }
 }
 
 /// <summary>A reply code for a person and a task at a number, the same in every reminder.</summary>
 /// <param name="Number">E.164.</param>
 public sealed record CodeWanted(string Number, PersonId Person);
+
+/// <summary>Whose hands an effect is in, and until when.</summary>
+public sealed record Taken(string Node, DateTimeOffset Until)
+{
+    /// <summary>The fence of an effect that was taken as it was written.</summary>
+    public const long Fence = 1;
+}
 
 /// <summary>An effect as the ledger has it. The ledger is the truth about the outside world.</summary>
 public sealed record Effect

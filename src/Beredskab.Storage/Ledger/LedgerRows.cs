@@ -44,15 +44,18 @@ internal static class LedgerRows
     public static void QueueNew(Session session, OrganisationId organisation, NewEffect effect, string payload, DateTimeOffset now) => session.Queue(
         """
         insert into effects (key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires,
-            state, attempts, fence, payload, created)
+            state, attempts, fence, node, lease_until, started, payload, created)
         values (@key, @organisation, @stream, @address, @kind, @mode, @recipient, @person, @channel, @ordinal, @priority, @not_before, @expires,
-            'ready', 0, 0, @payload, @created)
+            @state, @attempts, @fence, @node, @lease_until, @started, @payload, @created)
         on conflict (key) do nothing
         """,
         ("@key", effect.Key.Value), ("@organisation", organisation.Value), ("@stream", effect.Stream.Value), ("@address", effect.Address),
         ("@kind", effect.Kind), ("@mode", effect.Mode), ("@recipient", effect.Recipient), ("@person", effect.Person?.Value),
         ("@channel", effect.Channel), ("@ordinal", effect.Ordinal), ("@priority", effect.Priority), ("@not_before", Instant.Of(effect.NotBefore)),
-        ("@expires", Instant.OrNull(effect.Expires)), ("@payload", payload), ("@created", Instant.Of(now)));
+        ("@expires", Instant.OrNull(effect.Expires)), ("@payload", payload), ("@created", Instant.Of(now)),
+        ("@state", effect.Taken is null ? EffectState.Ready : EffectState.Attempting), ("@attempts", effect.Taken is null ? 0 : 1),
+        ("@fence", effect.Taken is null ? 0 : Taken.Fence), ("@node", effect.Taken?.Node), ("@lease_until", Instant.OrNull(effect.Taken?.Until)),
+        ("@started", effect.Taken is null ? null : Instant.Of(now)));
 
     /// <summary>Whether this fence may still settle: nobody has taken the effect since.</summary>
     public static async Task<bool> Holds(Session session, EffectKey key, long fence, string forUpdate, CancellationToken stop) =>

@@ -22,7 +22,7 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string ForUpdate => " for update";
 
-    public override int Committers => 4;
+    public override int Committers => 2;
 
     public override StoreContext Context() =>
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(_source).Options);

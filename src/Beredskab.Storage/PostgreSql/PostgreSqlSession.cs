@@ -15,6 +15,15 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
         _queued.BatchCommands.Add(command);
     }
 
+    /// <summary>In one statement: the server then reads one array a column instead of a statement a row.</summary>
+    public override void QueueRows<T>(string table, IReadOnlyList<T> rows, params IReadOnlyList<Column<T>> columns)
+    {
+        var names = string.Join(", ", columns.Select(column => column.Name));
+        Queue(
+            $"insert into {table} ({names}) select * from unnest({string.Join(", ", columns.Select(column => "@" + column.Name))})",
+            [.. columns.Select(column => ("@" + column.Name, (object?)column.All(rows)))]);
+    }
+
     public override async Task Flush(CancellationToken stop)
     {
         if (_queued is null) return;

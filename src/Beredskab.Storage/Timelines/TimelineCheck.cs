@@ -143,7 +143,7 @@ public static class TimelineCheck
             }
             if (aside.Salt is not { Length: 2 * Aside.SaltLength } salt || !salt.All(char.IsAsciiHexDigit) || aside.Value is null)
                 return Broken(null, $"Aside {aside.Id} has no whole salt and value; erased is both gone.");
-            return Aside.Hash(Convert.FromHexString(salt), aside.Value) == hash
+            return Engine.Aside.HashOf(Convert.FromHexString(salt), aside.Value) == hash
                 ? null
                 : Broken(null, $"The value of aside {aside.Id} is not the one its entry vouches for: it was changed.");
         }

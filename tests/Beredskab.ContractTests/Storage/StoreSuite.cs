@@ -70,7 +70,7 @@ public abstract class StoreSuite : IAsyncLifetime
 
     protected NewEffect Sms(string address = "page~1", int ordinal = 0, string recipient = "c-ana") => new()
     {
-        Key = NewEffect.KeyOf(Fjordby, Run, address, recipient, "sms", ordinal),
+        Key = Engine.Outside.Effect.KeyOf(Fjordby, Run.Value, Engine.Runs.Address.TryParse(address, out var at) ? at : null, recipient, "sms", 1, ordinal),
         Stream = Run,
         Address = address,
         Kind = "sms",
