@@ -45,6 +45,28 @@ public class IncidentTests
     private static void Close(Night night, RunId run, string step) => night.Do(run, new RunCommand.Complete(Address.Parse(step), Closing.Plain) { At = default });
 
     [Fact]
+    public void News_of_the_level_that_arrives_late_changes_nothing()
+    {
+        var night = Small.Of(s_staff);
+        var run = night.Start(new("staff"));
+        var newest = night[run].LevelAsOf;
+
+        night.Do(run, new RunCommand.Hear(new ToRun.LevelIs(Level.Green, newest + 3)) { At = default });
+        night.Do(run, new RunCommand.Hear(new ToRun.LevelIs(Level.Red, newest + 2)) { At = default });
+
+        night[run].Level.ShouldBe(Level.Green);
+    }
+
+    [Fact]
+    public void Only_the_instants_that_a_playbooks_deadlines_hang_on_are_entered_in_its_runs()
+    {
+        var night = Small.Of(s_staff, Book("late", "steps: [{id: warn, title: Varsl, role: it-duty, task: Varsl., due: 4h before nis2-24}]", "clocks: [nis2-24]"));
+
+        night[night.Start(new("staff"))].Anchors.ShouldBeEmpty();
+        night[night.Start(new("late"))].Anchors.Keys.ShouldBe(["nis2-24"]);
+    }
+
+    [Fact]
     public void Two_calls_of_a_playbook_there_is_one_of_join_the_same_run_and_bring_their_accounts()
     {
         var night = Small.Of(s_staff, Caller("first", "ended"), Caller("second", "ended"));
