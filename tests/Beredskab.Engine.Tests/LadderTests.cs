@@ -1,4 +1,5 @@
 using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Testing;
 using static Beredskab.Engine.Tests.Story;
@@ -176,18 +177,73 @@ public class LadderTests
     }
 
     [Fact]
-    public void A_page_that_cannot_arrive_is_not_waited_for_but_an_old_one_that_failed_hurries_nobody()
+    public void A_page_that_cannot_arrive_goes_another_way_and_then_to_the_next_but_an_old_one_that_failed_hurries_nobody()
     {
         var story = new Story(Paged);
         Fail("it-duty-1-sms");
-        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-1"]);
+        Channels().ShouldBe([Channel.Sms, Channel.Voice]);
+
+        Fail("it-duty-1-voice");
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-1", "it-duty-2"]);
 
         Fail("it-duty-1-sms");
-
-        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-2"]);
+        story.Rungs("look").Length.ShouldBe(3);
 
         void Fail(string contact) => story.Do(new RunCommand.EffectSettled(Address.Parse("look~1"), EffectKind.Page, contact, false, null, story.Why) { At = default });
+        IEnumerable<Channel> Channels() => story.History.OfType<RunEvent.Paged>().SelectMany(paged => paged.To).Select(to => to.Channel);
     }
+
+    [Fact]
+    public void A_page_that_does_not_leave_in_time_is_followed_by_a_call_once()
+    {
+        var story = new Story(Paged);
+        var overdue = new RunCommand.PageIsOverdue(Address.Parse("look~1"), new("it-duty-1-sms")) { At = default };
+
+        story.Do(overdue);
+        story.Do(overdue);
+
+        story.Rungs("look").ShouldBe(["it-duty-1", "it-duty-1"]);
+        story.History.OfType<RunEvent.PageOverdue>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void When_everybody_is_called_nobody_is_called_by_the_way_that_failed()
+    {
+        var story = new Story(Paged);
+        story.Do(new RunCommand.EffectSettled(Address.Parse("look~1"), EffectKind.Page, new("it-duty-1-sms"), false, null, story.Why) { At = default });
+
+        story.Wait(1.Hours);
+
+        story.History.OfType<RunEvent.Paged>().Last(paged => paged.Round > 1).To.Single(to => to.Person.Value == "it-duty-1").Channel.ShouldBe(Channel.Voice);
+    }
+
+    [Fact]
+    public void Whoever_was_woken_in_vain_is_told_when_another_takes_it_and_whoever_said_no_is_not()
+    {
+        var story = new Story(Paged);
+        story.Decline("look", Story.Duty);
+        story.Wait(5.Minutes);
+        var called = story.History.OfType<RunEvent.Paged>().SelectMany(paged => paged.To).Select(to => to.Person).Distinct().ToList();
+
+        story.Acknowledge("look", Story.SecondDuty);
+
+        StoodDown(story).ShouldBe(called.Where(person => person != Story.Duty && person != Story.SecondDuty), ignoreOrder: true);
+        StoodDown(story).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Whoever_was_woken_for_what_somebody_just_closes_is_told()
+    {
+        var story = new Story(Paged);
+
+        story.Close("look", Story.SecondDuty);
+
+        StoodDown(story).ShouldBe([Story.Duty]);
+    }
+
+    private static IEnumerable<PersonId> StoodDown(Story story) =>
+        story.Night.Sent.Where(effect => effect.Kind == EffectKind.StandDown).Select(effect => ((EffectWork.Page)effect.Work).To.Person);
 
     [Fact]
     public void When_nobody_is_on_call_it_is_written_down_and_tried_again_without_a_storm()

@@ -7,7 +7,7 @@ using Beredskab.Engine.Runs;
 namespace Beredskab.Engine.Outside;
 
 /// <summary>What an effect touches.</summary>
-public enum EffectKind { Page, ApprovalPage, Message, Isolate, Restore, Light, Notice }
+public enum EffectKind { Page, ApprovalPage, Message, Isolate, Restore, Light, Notice, StandDown }
 
 /// <summary>
 /// One wish for something to happen outside a stream. Its key is the same however often the wish is derived, so a ledger that
@@ -25,6 +25,7 @@ public sealed record Effect(EffectKey Key, Address? Address, string Target, Effe
     public EffectKind Kind => Work switch
     {
         EffectWork.Page { About: PageFor.Approval } => EffectKind.ApprovalPage,
+        EffectWork.Page { About: PageFor.StandDown } => EffectKind.StandDown,
         EffectWork.Page => EffectKind.Page,
         EffectWork.Message => EffectKind.Message,
         EffectWork.Isolate => EffectKind.Isolate,

@@ -50,10 +50,16 @@ public sealed partial record Run
             Phases = run.Phases.SetItems(phases.Select(id => KeyValuePair.Create(id, PhaseState.Waiting))),
         },
         StepHappened(var address, var outcome, var includes) =>
-            run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration }),
+            run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration, CalledInVain = run.CalledInVain(address) }),
         StepSkipped => run,
 
-        Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with { Paging = run.NextPaging(address, ready, about, round, to, happened.At) }),
+        Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with
+        {
+            Paging = run.NextPaging(address, ready, about, round, to, happened.At),
+            Called = [.. ready.Called.Concat(to).Distinct()],
+        }),
+        PageOverdue(var address, var contact) => run.OnReady(address, ready => ready with { Unreached = ready.Unreached.Add(contact) }),
+        EffectUncertain => run,
         Told => run,
         Acknowledged { IsUnasked: true } => run,
         Acknowledged(var address, _, _) when happened.By is { } by => run.OnReady(address, ready => ready with
@@ -103,7 +109,7 @@ public sealed partial record Run
         TargetConfirmed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, true) })
             .Hold(address.Step, new(target)),
         TargetFailed(var address, var target, _) => run.OnReady(address, ready => ready with { Outgoing = ready.Outgoing.SetItem(target, false) }),
-        FailureTaskOpened(var address, _) => run.OnReady(address, ready => ready with { FailedAt = happened.At, IsLate = false, Paging = null, AcknowledgedBy = [], Owner = null }),
+        FailureTaskOpened(var address, _) => run.OnReady(address, ready => ready with { FailedAt = happened.At, IsLate = false, Paging = null, Called = [], AcknowledgedBy = [], Owner = null }),
         Notified(var address, var to) => run.OnReady(address, ready => ready with
         {
             SentAt = happened.At,
@@ -112,7 +118,11 @@ public sealed partial record Run
             Outgoing = ready.Outgoing.SetItems(to.Select(contact => KeyValuePair.Create<string, bool?>(contact.Contact.Value, null))),
         }),
         MessageHandedOver(var address, var contact) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, true) }),
-        MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, false) }),
+        MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with
+        {
+            Outgoing = Settle(ready.Outgoing, contact, false),
+            Unreached = ready.Called.Any(called => called.Contact == contact) ? ready.Unreached.Add(contact) : ready.Unreached,
+        }),
         AlongsideStarted(var address, var actions, _) => actions.Where(action => action != "notify").Aggregate(run, (before, action) => before.CountBeside(address, action, 1)),
         AlongsideDone(var address, var action, _, _) => run.CountBeside(address, action, -1),
         AlongsideFailed(var address, var action, _) => run.CountBeside(address, action, -1),
@@ -194,6 +204,9 @@ public sealed partial record Run
                 moved = moved.Put(step.Id, ready with { IsLate = false });
         return moved;
     }
+
+    private ValueList<PersonContact> CalledInVain(Address address) =>
+        StateOf(address.Step) is Ready { AcknowledgedBy: [] } ready ? [.. ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person))] : [];
 
     private Run Rest(Address address) =>
         StateOf(address.Step) is Ready ready ? Put(address.Step, new Resting(ready.NextRound) { Iteration = ready.Iteration }) : this;

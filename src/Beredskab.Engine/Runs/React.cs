@@ -33,6 +33,7 @@ internal sealed class Reactions(Run run, RunEvent happened)
             case StepReady(var address, _, _, _, _): Ready(address); break;
             case StepHappened(var address, _, _):
                 Withdraw(address, "settled", EffectKind.Page, EffectKind.ApprovalPage);
+                if (run.StateOf(address.Step) is StepState.Happened { CalledInVain: var called }) StandDown(address, called);
                 StartsAndWaives(address, StepAt(address));
                 break;
             case StepNotNeeded(var address): Withdraw(address, "not needed", EffectKind.Page, EffectKind.ApprovalPage); break;
@@ -55,7 +56,11 @@ internal sealed class Reactions(Run run, RunEvent happened)
             case Told(var address, var about, var contacts):
                 foreach (var to in contacts) Tell(address, about, to);
                 break;
-            case Acknowledged { IsFirst: true, Address: var address }: Withdraw(address, "acknowledged", EffectKind.Page); break;
+            case Acknowledged { IsFirst: true, Address: var address }:
+                Withdraw(address, "acknowledged", EffectKind.Page);
+                if (run.StateOf(address.Step) is StepState.Ready ready && ready.Iteration == address.Iteration)
+                    StandDown(address, ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person)));
+                break;
             case Assigned(var address, _): Withdraw(address, "given to somebody else", EffectKind.Page); break;
 
             case ApprovalAsked asked:
@@ -103,6 +108,13 @@ internal sealed class Reactions(Run run, RunEvent happened)
     /// <summary>Told once, and never again: it goes out however late, until the step is settled.</summary>
     private void Tell(Address? address, PageFor about, PersonContact to) =>
         Want(address, to.Contact.Value, new EffectWork.Page(about, to, 1, TextOf(address, about), s_longestValidity), isFirst: true);
+
+    /// <summary>Whoever was woken for what another has taken may go back to sleep. A page that never left wakes nobody, and needs no such message.</summary>
+    private void StandDown(Address address, IEnumerable<PersonContact> called)
+    {
+        foreach (var to in called.Where(to => to.Person != happened.By).GroupBy(to => to.Person).Select(ways => ways.Last()))
+            Want(address, to.Contact.Value, new EffectWork.Page(PageFor.StandDown, to, 1, null, s_longestValidity), expires: happened.At + s_longestValidity);
+    }
 
     private TimeSpan PatienceOf(Address? address, PageFor about) => address is not { } turn ? Deadline.UsualPatience
         : about == PageFor.Approval ? StepAt(turn).Approve?.Within ?? Deadline.UsualPatience

@@ -129,7 +129,11 @@ public abstract record StepState
     /// <param name="NotBefore">An answer of "not yet" asks again at this time.</param>
     public sealed record Waiting(DateTimeOffset? NotBefore = null) : StepState;
 
-    public sealed record Happened(string Outcome, ValueList<string> Includes, DateTimeOffset At, PersonId? By) : StepState;
+    public sealed record Happened(string Outcome, ValueList<string> Includes, DateTimeOffset At, PersonId? By) : StepState
+    {
+        /// <summary>Who had been called when it was settled without an answer from anybody.</summary>
+        public ValueList<PersonContact> CalledInVain { get; init; } = [];
+    }
 
     public sealed record NotNeeded : StepState;
 
@@ -150,6 +154,12 @@ public abstract record StepState
 
         /// <summary>Null while nobody is paged.</summary>
         public Paging? Paging { get; init; }
+
+        /// <summary>Everybody who was called for it, by the way they were called.</summary>
+        public ValueList<PersonContact> Called { get; init; } = [];
+
+        /// <summary>The ways that led nowhere, or not in time; another is preferred.</summary>
+        public ImmutableHashSet<ContactId> Unreached { get; init; } = [];
 
         public ValueList<PersonId> AcknowledgedBy { get; init; } = [];
 

@@ -77,6 +77,12 @@ public abstract record RunCommand
     /// <summary>An effect is over. <paramref name="Target"/> is the account, contact or action it was about.</summary>
     public sealed record EffectSettled(Address Address, EffectKind Kind, string Target, bool Succeeded, string? Reference, Aside? Result) : RunCommand;
 
+    /// <summary>A page to <paramref name="Contact"/> has not left the house in time.</summary>
+    public sealed record PageIsOverdue(Address Address, ContactId Contact) : RunCommand;
+
+    /// <summary>Nobody knows whether an effect happened; what is done about it is done in the same breath.</summary>
+    public sealed record DoubtEffect(Address Address, EffectKind Kind, string Target, Doubt Then) : RunCommand;
+
     /// <summary>The incident or another run has something to tell.</summary>
     public sealed record Hear(ToRun News) : RunCommand;
 }

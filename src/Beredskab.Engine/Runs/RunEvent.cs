@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Engine.Runs;
@@ -88,6 +89,15 @@ public abstract record RunEvent
     /// <summary>Told once, quietly: no answer is waited for.</summary>
     [WireName("told")]
     public sealed record Told(Address Address, PageFor For, ValueList<PersonContact> To) : RunEvent;
+
+    /// <summary>A page has not left the house in time. It is still tried; another way is tried beside it.</summary>
+    [WireName("page-overdue")]
+    public sealed record PageOverdue(Address Address, ContactId Contact) : RunEvent;
+
+    /// <summary>An attempt was cut off, and the provider could not say whether it had arrived.</summary>
+    /// <param name="Target">The account, contact or action it was about.</param>
+    [WireName("effect-uncertain")]
+    public sealed record EffectUncertain(Address Address, EffectKind Kind, string Target, Doubt Then) : RunEvent;
 
     /// <param name="Via">How the answer came: <c>sms</c>, <c>voice</c>, <c>page</c>, <c>api</c>.</param>
     /// <param name="IsFirst">False for a second or late answer: kept for the record, it ends nothing that is already over.</param>

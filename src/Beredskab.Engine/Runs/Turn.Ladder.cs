@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using static Beredskab.Engine.Runs.RunEvent;
@@ -48,7 +49,7 @@ internal sealed partial class Turn
             next = all.Where(person => !ready.DeclinedBy.Contains(person.Person)).ToList() is { Count: > 0 } willing ? willing : all;
             if (ready.Paging is not null) round++;
         }
-        Say(new Paged(address.Turn, about, round, [.. next.Select(ContactOf)]));
+        Say(new Paged(address.Turn, about, round, [.. next.Select(person => ContactOf(person, ready.Unreached))]));
     }
 
     /// <summary>Who has not been called yet in the first round, in the order to call them.</summary>
@@ -75,7 +76,18 @@ internal sealed partial class Turn
         return first is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
     }
 
-    private static PersonContact ContactOf(Responder person) => new(person.Person, person.ToPage!.Contact, person.ToPage.Channel);
+    private static PersonContact ContactOf(Responder person) => ContactOf(person, ImmutableHashSet<ContactId>.Empty);
+
+    /// <summary>The first way to wake this person that has not led nowhere; when all have, the first.</summary>
+    private static PersonContact ContactOf(Responder person, IReadOnlySet<ContactId> unreached)
+    {
+        var reach = WaysTo(person).FirstOrDefault(way => !unreached.Contains(way.Contact)) ?? person.ToPage!;
+        return new(person.Person, reach.Contact, reach.Channel);
+    }
+
+    /// <summary>A mail wakes nobody: it is a way only for who has neither phone.</summary>
+    private static IEnumerable<Reach> WaysTo(Responder person) =>
+        new[] { person.Over(Channel.Sms), person.Over(Channel.Voice) }.OfType<Reach>().DefaultIfEmpty(person.ToPage!);
 
     private RoleId RoleOf(Step step, Address address) =>
         ReadyAt(address)?.FailedAt is not null && step.OnFailure is { } failure ? failure.Role : step.Role;

@@ -46,11 +46,28 @@ internal sealed partial class Turn
                 break;
             case EffectKind.Page or EffectKind.ApprovalPage or EffectKind.Message when !settled.Succeeded:
                 Say(new MessageGivenUp(address, new(settled.Target), settled.Result!));
-                // A page that cannot arrive is not waited for.
-                if (settled.Kind == EffectKind.Page && _run.IsGoing && ReadyAt(address) is { AcknowledgedBy: [] } unreached && IsTheOneWaitedFor(unreached, settled.Target)
-                    && NextRung(step, address, unreached).Any()) Climb(step, address, AboutOf(step, unreached));
+                if (settled.Kind == EffectKind.Page) CallOtherwise(step, address, new(settled.Target));
                 break;
         }
+    }
+
+    private void PageIsOverdue(RunCommand.PageIsOverdue overdue)
+    {
+        if (_run.FindStep(overdue.Address.Step) is not { } step || ReadyAt(overdue.Address) is not { AcknowledgedBy: [] } ready || ready.Unreached.Contains(overdue.Contact)) return;
+        Say(new PageOverdue(overdue.Address, overdue.Contact));
+        CallOtherwise(step, overdue.Address, overdue.Contact);
+    }
+
+    /// <summary>
+    /// A page that cannot arrive is not waited for: the same person is called another way, or the next one is called. When there is
+    /// neither, the rung's patience goes on, and then everybody is called.
+    /// </summary>
+    private void CallOtherwise(Step step, Address address, ContactId contact)
+    {
+        if (!_run.IsGoing || ReadyAt(address) is not { AcknowledgedBy: [] } ready || !IsTheOneWaitedFor(ready, contact.Value)) return;
+        var person = Roster.Find(ready.Paging!.Called[^1])!;
+        if (WaysTo(person).Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging.Round, [ContactOf(person, ready.Unreached)]));
+        else if (NextRung(step, address, ready).Any()) Climb(step, address, AboutOf(step, ready));
     }
 
     /// <summary>Told before: of a step that is under way, or of an account that is in force already.</summary>

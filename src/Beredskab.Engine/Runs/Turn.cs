@@ -43,6 +43,8 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case RunCommand.ReachTime: ReachTime(); break;
             case RunCommand.Hear { News: var news }: Hear(news); break;
             case RunCommand.EffectSettled settled: EffectSettled(settled); break;
+            case RunCommand.PageIsOverdue overdue: PageIsOverdue(overdue); break;
+            case RunCommand.DoubtEffect(var address, var kind, var target, var then): Say(new EffectUncertain(address, kind, target, then)); break;
 
             case RunCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Address, note.Happened)); break;
             case RunCommand.Correct(var entry, _) when entry < 1 || entry > _run.Position: Refuse("unknown-entry", $"There is no entry {entry} in this run to correct."); break;

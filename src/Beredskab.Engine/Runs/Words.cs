@@ -11,6 +11,16 @@ public enum ReadyBecause { Path, ByHand, Added, Round }
 /// <summary>What a page or a quiet message is about.</summary>
 public enum PageFor { Task, Decision, Approval, Late, Suggestion, Failure, StandDown, Assigned, Informed, Refused }
 
+/// <summary>What is done about an effect of which nobody knows whether it happened.</summary>
+public enum Doubt
+{
+    /// <summary>Sent once more: a page that came twice is better than one that nobody got.</summary>
+    PossibleDuplicate,
+
+    /// <summary>A person looks, and says what it was.</summary>
+    Held,
+}
+
 /// <summary>What an approval allows.</summary>
 public enum ApprovalOf { Act, Starting, Closing, Undo }
 

@@ -84,7 +84,7 @@ public abstract class SmsWords
 
         public override string Refused(string incident, string title) => $"BEREDSKAB: {incident}. Ikke godkendt: {title}. Se begrundelsen i Beredskab.";
 
-        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. Der er svaret: {title}. Du behøver ikke gøre mere.";
+        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. Der er taget hånd om: {title}. Du behøver ikke gøre mere.";
 
         public override string Informed(string incident) => $"BEREDSKAB: Til orientering er en indsats i gang: {incident}.";
 
@@ -133,7 +133,7 @@ public abstract class SmsWords
 
         public override string Refused(string incident, string title) => $"BEREDSKAB: {incident}. Not approved: {title}. See the reason in Beredskab.";
 
-        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. Somebody answered: {title}. You need not do more.";
+        public override string StandDown(string incident, string title) => $"BEREDSKAB: {incident}. It is taken care of: {title}. You need not do more.";
 
         public override string Informed(string incident) => $"BEREDSKAB: For your information, a response is under way: {incident}.";
 

@@ -12,12 +12,13 @@ public static class EffectKinds
     public const string Restore = "restore";
     public const string Light = "light";
     public const string Notice = "notice";
+    public const string StandDown = "stand-down";
 
     /// <summary>An answer to somebody who wrote something we did not understand.</summary>
     public const string Reply = "reply";
 
     /// <summary>Everything that leaves the house; notices go from one stream to another.</summary>
-    public static IReadOnlyList<string> Outside { get; } = [Page, ApprovalPage, Message, Isolate, Restore, Light, Reply];
+    public static IReadOnlyList<string> Outside { get; } = [Page, ApprovalPage, Message, StandDown, Isolate, Restore, Light, Reply];
 
     public static string Word(EffectKind kind) => kind switch
     {
@@ -27,6 +28,7 @@ public static class EffectKinds
         EffectKind.Isolate => Isolate,
         EffectKind.Restore => Restore,
         EffectKind.Light => Light,
+        EffectKind.StandDown => StandDown,
         _ => Notice,
     };
 
@@ -38,6 +40,7 @@ public static class EffectKinds
         Isolate => EffectKind.Isolate,
         Restore => EffectKind.Restore,
         Light => EffectKind.Light,
+        StandDown => EffectKind.StandDown,
         _ => EffectKind.Notice,
     };
 }
