@@ -61,7 +61,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
 
     /// <summary>The world has answered for an effect of a run or an incident; told and settled in one breath.</summary>
     public async Task<Outcome> Settled(
-        StreamId stream, OrganisationId organisation, Func<FreeText, RunCommand.EffectSettled> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
+        StreamId stream, OrganisationId organisation, Func<FreeText, RunCommand> command, IReadOnlyList<SettleEffect> settlements, IReadOnlyList<EffectKey> told)
     {
         var texts = new FreeText(stream, null);
         var made = command(texts);

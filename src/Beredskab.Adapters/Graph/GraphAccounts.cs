@@ -136,5 +136,5 @@ public sealed class GraphAccounts : IAccountDirectory
     private static WorldAnswer.Failed Gone(AccountId account) => new($"There is no account {account} in the directory.");
 
     private static Account AsAccount(User user) => new(new AccountId(user.Id!), user.UserPrincipalName ?? "", user.DisplayName ?? "",
-        user.AccountEnabled == true, user.UserType == "Guest", user.OnPremisesSyncEnabled == true);
+        user.AccountEnabled == true, user.UserType == "Guest", user.OnPremisesSyncEnabled == true, user.SignInSessionsValidFromDateTime);
 }

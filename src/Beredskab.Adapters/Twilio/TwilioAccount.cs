@@ -37,6 +37,9 @@ public sealed class TwilioAccount
     internal Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> Messages(string to, DateTimeOffset since, CancellationToken stop) =>
         List((page, token, over) => _api.ListMessages(Options.AccountSid!, to, Options.From!, PageSize, page, token, over), since, stop);
 
+    internal Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> MessagesToUs(DateTimeOffset since, CancellationToken stop) =>
+        List((page, token, over) => _api.ListMessages(Options.AccountSid!, Options.From!, null, PageSize, page, token, over), since, stop);
+
     internal Task<(IReadOnlyList<TwilioItem> Items, string? CannotTell)> Calls(string to, DateTimeOffset since, CancellationToken stop) =>
         List((page, token, over) => _api.ListCalls(Options.AccountSid!, to, Options.From!, PageSize, page, token, over), since, stop);
 

@@ -11,7 +11,7 @@ internal interface ITwilioApi
 
     [Get("/2010-04-01/Accounts/{account}/Messages.json")]
     Task<HttpResponseMessage> ListMessages(
-        string account, [AliasAs("To")] string to, [AliasAs("From")] string from, [AliasAs("PageSize")] int pageSize,
+        string account, [AliasAs("To")] string to, [AliasAs("From")] string? from, [AliasAs("PageSize")] int pageSize,
         [AliasAs("Page")] int page, [AliasAs("PageToken")] string? pageToken, CancellationToken stop);
 
     [Post("/2010-04-01/Accounts/{account}/Calls.json")]
@@ -27,6 +27,7 @@ internal interface ITwilioApi
 internal sealed record TwilioItem(
     [property: JsonPropertyName("sid")] string? Sid,
     [property: JsonPropertyName("body")] string? Body,
+    [property: JsonPropertyName("from")] string? From,
     [property: JsonPropertyName("date_created")] string? DateCreated);
 
 internal sealed record TwilioPage(

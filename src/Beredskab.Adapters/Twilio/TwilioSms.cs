@@ -29,4 +29,11 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
         if (found is not null) return new WorldMemory.Found(found.Sid!);
         return cannotTell is null ? new WorldMemory.NotThere() : new WorldMemory.CannotTell(cannotTell);
     }
+
+    public async Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop)
+    {
+        var (messages, cannotTell) = await account.MessagesToUs(since - ClocksApart, stop);
+        return cannotTell is not null ? new SmsReceived.NoAnswer(cannotTell)
+            : new SmsReceived.Listed([.. messages.Where(message => message is { Sid: not null, From: not null }).Reverse().Select(message => new WrittenSms(message.Sid!, message.From!, message.Body ?? ""))]);
+    }
 }

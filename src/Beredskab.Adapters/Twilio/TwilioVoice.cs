@@ -30,7 +30,7 @@ public sealed class TwilioVoice(TwilioAccount account) : IVoiceGateway
         {
             [] => new WorldMemory.NotThere(),
             [{ Sid: { } sid }] => new WorldMemory.Found(sid),
-            _ => new WorldMemory.CannotTell($"{calls.Count} calls went to {call.To} since then."),
+            _ => new WorldMemory.CannotTell($"{calls.Count} calls went to {call.To} since then.", IsForGood: true),
         };
     }
 

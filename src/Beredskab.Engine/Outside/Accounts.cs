@@ -3,10 +3,16 @@ namespace Beredskab.Engine.Outside;
 /// <summary>An account as the directory shows it.</summary>
 /// <param name="Login">The user principal name.</param>
 /// <param name="IsSynced">Mastered in the local AD, whose next sync may flip a change back.</param>
-public sealed record Account(AccountId Id, string Login, string DisplayName, bool IsEnabled, bool IsGuest, bool IsSynced);
+/// <param name="SessionsValidFrom">Sessions from before this instant, by the directory's clock, are closed; null when it never closed any.</param>
+public sealed record Account(
+    AccountId Id, string Login, string DisplayName, bool IsEnabled, bool IsGuest, bool IsSynced, DateTimeOffset? SessionsValidFrom = null);
 
 /// <summary>What stood before we first touched an account; all that undo may go by.</summary>
-public sealed record AccountBefore(AccountId Id, bool WasEnabled);
+public sealed record AccountBefore(AccountId Id, bool WasEnabled, DateTimeOffset? SessionsValidFrom = null)
+{
+    /// <summary>Whether an account that looks like this has been isolated since: disabled, and sessions closed by somebody.</summary>
+    public bool IsIsolatedSince(Account now) => !now.IsEnabled && now.SessionsValidFrom is { } valid && (SessionsValidFrom is null || valid > SessionsValidFrom);
+}
 
 /// <summary>What the directory says of one account.</summary>
 public abstract record AccountLook

@@ -21,6 +21,23 @@ public interface ISmsGateway
 
     /// <summary>Whether the provider has a message to that number with that mark, handed over since <paramref name="since"/>.</summary>
     Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop);
+
+    /// <summary>What people have written to us since then, oldest first: for the time when nobody brings it.</summary>
+    Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop);
+}
+
+/// <summary>A text message somebody wrote to us.</summary>
+/// <param name="Id">The provider's own; the same when it is brought.</param>
+/// <param name="From">E.164.</param>
+public sealed record WrittenSms(string Id, string From, string Text);
+
+public abstract record SmsReceived
+{
+    private SmsReceived() { }
+
+    public sealed record Listed(ValueList<WrittenSms> Messages) : SmsReceived;
+
+    public sealed record NoAnswer(string Why) : SmsReceived;
 }
 
 /// <summary>Places calls, with the same promises as <see cref="ISmsGateway"/>.</summary>

@@ -35,5 +35,6 @@ public abstract record WorldMemory
     public sealed record NotThere : WorldMemory;
 
     /// <summary>The provider could not be asked, or cannot tell.</summary>
-    public sealed record CannotTell(string Why) : WorldMemory;
+    /// <param name="IsForGood">Asking again will not help.</param>
+    public sealed record CannotTell(string Why, bool IsForGood = false) : WorldMemory;
 }

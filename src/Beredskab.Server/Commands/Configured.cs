@@ -1,10 +1,12 @@
+using System.Globalization;
 using Beredskab.Adapters;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits)
 {
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
@@ -34,7 +36,20 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
 
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
-            cache == "yes", publicUrl, configuration["Meetings:Bridge"]) { Faults = faults };
+            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults)) { Faults = faults };
+    }
+
+    /// <summary>How many requests a second each provider may get from this node.</summary>
+    private static ProviderLimits LimitsOf(IConfiguration configuration, List<string> faults)
+    {
+        var limits = new Dictionary<string, int>();
+        foreach (var (key, provider) in new[] { ("Twilio:PerSecond", "sms"), ("Twilio:CallsPerSecond", "voice"), ("Smtp:PerSecond", "mail"), ("Graph:PerSecond", "directory"), ("Tickets:PerSecond", "light") })
+        {
+            if (configuration[key] is not { Length: > 0 } written) continue;
+            if (int.TryParse(written, CultureInfo.InvariantCulture, out var perSecond) && perSecond > 0) limits[provider] = perSecond;
+            else faults.Add($"{key} is '{written}'. Write how many requests a second, such as 10.");
+        }
+        return new(limits);
     }
 
     /// <summary>The folder above <paramref name="data"/> that holds our solution, or null.</summary>

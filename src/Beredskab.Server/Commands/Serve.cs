@@ -71,11 +71,11 @@ internal static class Serve
             provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), configuration.IsCaching));
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
             provider.GetRequiredService<EffectWriter>(), configuration.IsCaching));
-        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Hands>().AddSingleton<LightActions>();
+        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton(configuration.Limits).AddSingleton<Hands>().AddSingleton<LightActions>();
         services.AddSingleton(new LightSettings(configuration.Bridge));
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
         services.AddReading();
         services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
         services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());

@@ -27,18 +27,10 @@ public static class SimulatedSide
         var world = services.GetRequiredService<World>();
         var (replies, instance, store, gate, live) = (services.GetRequiredService<Replies>(), services.GetRequiredService<Instance>(),
             services.GetRequiredService<Store>(), services.GetRequiredService<Gate>(), services.GetRequiredService<Live>());
-        world.Phones.Inbound = async sms => await replies.Receive(instance.Organisation, await ModeOf(store, sms), sms.Sid, sms.From, sms.Text);
+        world.Phones.Inbound = async sms => await replies.Receive(instance.Organisation, await replies.ModeOf(sms.From, sms.Text), sms.Sid, sms.From, sms.Text);
         world.Phones.Pressed = async press => await TwilioHooks.Pressed(store, gate, press.Effect ?? "", press.Key);
         world.Phones.Reported = report => report.Status is "undelivered" or "no-answer" or "busy" && report.Effect is { } effect
             ? TwilioHooks.NotDelivered(store, gate, new EffectKey(effect), report.Status) : Task.CompletedTask;
         world.Changed += live.WorldChanged;
-    }
-
-    /// <summary>One simulated number serves drills and live incidents alike, whose codes are kept apart: the answer tells which it is for.</summary>
-    private static async Task<string> ModeOf(Store store, InboundSms sms)
-    {
-        if (SmsAnswer.Read(sms.Text).Code is { } code)
-            return await store.Codes.Find("live", sms.From, code, store.Now()) is null && await store.Codes.Find("drill", sms.From, code, store.Now()) is not null ? "drill" : "live";
-        return (await store.Codes.Open("live", sms.From)).Count == 0 && (await store.Codes.Open("drill", sms.From)).Count > 0 ? "drill" : "live";
     }
 }

@@ -30,6 +30,16 @@ public sealed class Replies(Store store, Gate gate)
         return reply;
     }
 
+    /// <summary>
+    /// One number may serve drills and live incidents alike, whose codes are kept apart: the answer tells which it is for.
+    /// </summary>
+    public async Task<string> ModeOf(string from, string text)
+    {
+        if (SmsAnswer.Read(text).Code is { } code)
+            return await store.Codes.Find("live", from, code, store.Now()) is null && await store.Codes.Find("drill", from, code, store.Now()) is not null ? "drill" : "live";
+        return (await store.Codes.Open("live", from)).Count == 0 && (await store.Codes.Open("drill", from)).Count > 0 ? "drill" : "live";
+    }
+
     private async Task<(string Outcome, string Reply)> Act(string mode, string from, string text, ContactPoint? contact, SmsWords words)
     {
         var answer = SmsAnswer.Read(text);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Resources;
 using Beredskab.Server.Views;
+using Beredskab.Server.Workers;
 using static Beredskab.Engine.Runs.RunEvent;
 
 namespace Beredskab.Server.Reading;
@@ -86,13 +88,16 @@ internal sealed class RunTeller(RunScene scene)
     private Telling OfWorld(RunEvent happened) => happened switch
     {
         ActionStarted(var at, var action, var targets, _) => Telling.Of("action-wanted", ("action", action), ("step", At(at)), ("count", Number(targets.Count))),
-        TargetConfirmed(var at, var target, var note) => Telling.Of("target-confirmed", ("target", Target(at, target)), ("action", ActionOf(at))).ByWorld() with { Meta = note },
+        TargetConfirmed(var at, var target, var note) => Telling.Of("target-confirmed", ("target", Target(at, target)), ("action", ActionOf(at))).ByWorld() with { Meta = note == Hands.DisabledBefore ? Glossary.Words["reading.disabled-before"] : note },
         TargetFailed(var at, var target, var why) => Telling.Of("target-failed", ("target", Target(at, target)), ("action", ActionOf(at)), ("reason", Glossary.Text(why))).ByWorld(),
         FailureTaskOpened(var at, _) => Telling.Of("failure-handed-over", ("step", At(at)), ("role", scene.Run.FindStep(at.Step)?.OnFailure is { } failure ? Glossary.Role(failure.Role).Title : RoleTitle(at)),
             ("task", Glossary.In(scene.Run.FindStep(at.Step)?.OnFailure?.Task))),
         Notified(var at, var to) => Telling.Of("notified", ("step", At(at)), ("count", Number(to.Select(contact => contact.Person).Distinct().Count()))),
         MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld() with { IsMute = true },
         MessageGivenUp(_, var contact, var why) => Telling.Of("message-given-up", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("reason", Glossary.Text(why))).ByWorld(),
+        PageOverdue(var at, var contact) => Telling.Of("page-overdue", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("step", At(at))).ByWorld(),
+        EffectUncertain(var at, var kind, var target, var then) => Telling.Of(then == Doubt.Held ? "effect-held" : "possible-duplicate",
+            ("target", kind is EffectKind.Isolate or EffectKind.Restore or EffectKind.Light ? Target(at, target) : Glossary.PersonAt(new(target))?.Name ?? target), ("step", At(at))).ByWorld(),
         AlongsideDone(_, "tickets.open", var number, _) => Telling.Of("ticket-opened", ("ticket", number)).ByWorld(),
         AlongsideFailed(_, "tickets.open", var why) => Telling.Of("ticket-failed", ("reason", Glossary.Text(why))).ByWorld(),
         AlongsideDone(var at, var action, _, var result) => Telling.Of("alongside-done", ("action", action), ("step", At(at)), ("reason", Glossary.Text(result))).ByWorld(),

@@ -11,6 +11,9 @@ namespace Beredskab.Server.Workers;
 public sealed class Hands(
     ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights)
 {
+    /// <summary>The reference of an isolation that found the account closed already.</summary>
+    public const string DisabledBefore = "disabled-before";
+
     public Task<WorldAnswer> Do(Effect effect, CancellationToken stop) => effect.Kind switch
     {
         EffectKinds.Isolate => Isolate(effect, stop),
@@ -19,31 +22,21 @@ public sealed class Hands(
         _ => Send(effect, stop),
     };
 
-    /// <summary>
-    /// What became of an attempt that was cut off. A page that cannot be asked about is sent once more, because a page that nobody
-    /// got is worse than one that came twice.
-    /// </summary>
-    public async Task<WorldAnswer> Ask(Effect effect, CancellationToken stop)
+    /// <summary>What the provider knows of an attempt that was cut off.</summary>
+    public async Task<WorldMemory> Recall(Effect effect, CancellationToken stop) => effect.Kind switch
     {
-        var memory = effect.Kind switch
+        EffectKinds.Isolate => await RecallIsolation(effect, stop),
+        EffectKinds.Restore => await RecallRestoring(effect, stop),
+        EffectKinds.Light when Read<LightPayload>(effect).Action == "tickets.open" => await tickets.Find(effect.Key.Value, stop),
+        // The other light actions do no harm twice.
+        EffectKinds.Light => new WorldMemory.NotThere(),
+        _ => effect.Channel switch
         {
-            EffectKinds.Notice => new WorldMemory.NotThere(),
-            EffectKinds.Isolate or EffectKinds.Restore => new WorldMemory.NotThere(),
-            EffectKinds.Light when Read<LightPayload>(effect).Action == "tickets.open" => await tickets.Find(effect.Key.Value, stop),
-            EffectKinds.Light => new WorldMemory.NotThere(),
-            _ when effect.Channel == "sms" => await sms.Find(Sms(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
-            _ when effect.Channel == "voice" => await voice.Find(Call(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
-            _ => new WorldMemory.CannotTell("SMTP cannot be asked"),
-        };
-        return memory switch
-        {
-            WorldMemory.Found(var reference) => new WorldAnswer.HandedOver(reference),
-            WorldMemory.NotThere => new WorldAnswer.TryAgain(TimeSpan.Zero, "Cut off before it arrived"),
-            // Once: the second time nobody knows either, it is given up, and the ladder goes on.
-            _ when effect.Attempts > 1 => new WorldAnswer.Failed("The provider neither answered nor could be asked"),
-            _ => new WorldAnswer.TryAgain(TimeSpan.Zero, "possible-duplicate"),
-        };
-    }
+            "voice" => await voice.Find(Call(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
+            "mail" => new WorldMemory.CannotTell("SMTP cannot be asked", IsForGood: true),
+            _ => await sms.Find(Sms(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
+        },
+    };
 
     private Task<WorldAnswer> Send(Effect effect, CancellationToken stop) => effect.Channel switch
     {
@@ -55,37 +48,68 @@ public sealed class Hands(
     private async Task<WorldAnswer> Isolate(Effect effect, CancellationToken stop)
     {
         var account = new AccountId(Read<AccountPayload>(effect).Account);
-        if (effect.Remembered is null)
+        var before = Before(effect);
+        switch (await accounts.Look(account, stop))
         {
-            // What undo needs is stored once, before the first touch.
-            switch (await accounts.Look(account, stop))
-            {
-                case AccountLook.Missing: return new WorldAnswer.Failed("Kontoen findes ikke i kataloget.");
-                case AccountLook.NoAnswer(var why): return why is WorldAnswer.Unknown unknown ? new WorldAnswer.TryAgain(null, unknown.Why) : why;
-                case AccountLook.Found(var found):
-                    var before = JsonSerializer.Serialize(new AccountBefore(found.Id, found.IsEnabled), Wire.Options);
-                    if (await store.Ledger.Remember(effect.Key, effect.Fence, before, stop) is null) return new WorldAnswer.TryAgain(null, "In other hands");
-                    break;
-            }
+            case AccountLook.Missing: return new WorldAnswer.Failed("Kontoen findes ikke i kataloget.");
+            case AccountLook.NoAnswer(var why): return Repeatable(why);
+            // An earlier attempt did it, and its answer got lost.
+            case AccountLook.Found(var found) when before is not null && before.IsIsolatedSince(found): return Isolated(before);
+            case AccountLook.Found(var found) when before is null:
+                // What undo needs is stored once, before the first touch.
+                before = new(found.Id, found.IsEnabled, found.SessionsValidFrom);
+                if (await store.Ledger.Remember(effect.Key, effect.Fence, JsonSerializer.Serialize(before, Wire.Options), stop) is null) return new WorldAnswer.TryAgain(null, "In other hands");
+                break;
         }
-        return Repeatable(await accounts.Isolate(account, stop));
+        return await accounts.Isolate(account, stop) is var answer and not WorldAnswer.Done ? Repeatable(answer) : Isolated(before!);
     }
 
+    /// <summary>What was closed before us is not ours to open, and the timeline says so.</summary>
+    private static WorldAnswer.Done Isolated(AccountBefore before) => new(before.WasEnabled ? null : DisabledBefore);
+
     /// <summary>
-    /// The directory says done only when it has read everything back. Doing it twice is the same as once, so an answer that got lost
-    /// is simply asked for again.
+    /// Doing it twice is the same as once, and each attempt looks first, so an answer that got lost is simply asked for again.
     /// </summary>
     private static WorldAnswer Repeatable(WorldAnswer answer) => answer is WorldAnswer.Unknown lost ? new WorldAnswer.TryAgain(null, lost.Why) : answer;
 
-    private async Task<WorldAnswer> Restore(Effect effect, CancellationToken stop)
+    private async Task<WorldAnswer> Restore(Effect effect, CancellationToken stop) =>
+        await BeforeIsolation(effect, stop) is { } before
+            ? Repeatable(await accounts.Restore(before, stop))
+            : new WorldAnswer.Failed("Kontoen er ikke isoleret af dette forløb og genåbnes derfor ikke.");
+
+    private async Task<WorldMemory> RecallIsolation(Effect effect, CancellationToken stop)
     {
-        var account = Read<AccountPayload>(effect).Account;
-        var isolations = (await store.Ledger.OfStream(effect.Stream, stop: stop))
-            .Where(other => other.Kind == EffectKinds.Isolate && other.Recipient == account && other.Remembered is not null);
-        if (isolations.OrderBy(other => other.Created).FirstOrDefault()?.Remembered is not { } remembered)
-            return new WorldAnswer.Failed("Kontoen er ikke isoleret af dette forløb og genåbnes derfor ikke.");
-        var before = JsonSerializer.Deserialize<AccountBefore>(remembered, Wire.Options)!;
-        return Repeatable(await accounts.Restore(before, stop));
+        // Nothing was stored, so nothing was touched.
+        if (Before(effect) is not { } before) return new WorldMemory.NotThere();
+        return await accounts.Look(before.Id, stop) switch
+        {
+            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.ToString()),
+            AccountLook.Found(var found) when before.IsIsolatedSince(found) => new WorldMemory.Found(Isolated(before).Reference ?? ""),
+            _ => new WorldMemory.NotThere(),
+        };
+    }
+
+    private async Task<WorldMemory> RecallRestoring(Effect effect, CancellationToken stop)
+    {
+        if (await BeforeIsolation(effect, stop) is not { WasEnabled: true } before) return new WorldMemory.NotThere();
+        return await accounts.Look(before.Id, stop) switch
+        {
+            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.ToString()),
+            AccountLook.Found({ IsEnabled: true }) => new WorldMemory.Found(""),
+            _ => new WorldMemory.NotThere(),
+        };
+    }
+
+    private static AccountBefore? Before(Effect isolation) =>
+        isolation.Remembered is { } json ? JsonSerializer.Deserialize<AccountBefore>(json, Wire.Options) : null;
+
+    /// <summary>How the account stood before this run first touched it.</summary>
+    private async Task<AccountBefore?> BeforeIsolation(Effect restoring, CancellationToken stop)
+    {
+        var account = Read<AccountPayload>(restoring).Account;
+        return (await store.Ledger.OfStream(restoring.Stream, stop: stop))
+            .Where(other => other.Kind == EffectKinds.Isolate && other.Recipient == account && other.Remembered is not null)
+            .OrderBy(other => other.Created).Select(Before).FirstOrDefault();
     }
 
     private async Task<WorldAnswer> Light(Effect effect, CancellationToken stop)

@@ -11,24 +11,27 @@ namespace Beredskab.Server.Workers;
 /// Walks out into the world: takes the due effects of a stream, does them side by side within a bound, and reports how each ended
 /// in the same transaction that settles it.
 /// </summary>
-public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, ILogger<Legs> log)
+public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Providers providers, TimeProvider time, ILogger<Legs> log)
 {
     private const int MostAtOnce = 32;
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
 
     /// <summary>What Hangfire calls.</summary>
-    public Task Look(string stream) => Look(new StreamId(stream), CancellationToken.None);
+    public async Task Look(string stream)
+    {
+        await courier.Deliver(new StreamId(stream));
+        await Look(new StreamId(stream), CancellationToken.None);
+    }
 
     public async Task Look(StreamId stream, CancellationToken stop)
     {
-        await courier.Deliver(stream);
         while (!stop.IsCancellationRequested)
         {
-            var now = store.Now();
-            var claimed = await store.Ledger.Claim(store.NodeId, now, MostAtOnce, now + s_lease, EffectKinds.Outside, stream, stop);
-            foreach (var late in claimed.Expired) await Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []);
-            if (claimed.Effects.Count == 0) return;
-            await Task.WhenAll(claimed.Effects.Select(effect => Do(effect, stop)));
+            // Measured by our own clock from before the claim: a node that was frozen in between must notice.
+            var since = time.GetTimestamp();
+            var claimed = await Claim(stream, stop);
+            if (claimed.Count == 0) return;
+            await Task.WhenAll(claimed.Select(effect => Do(effect, since, stop)));
         }
     }
 
@@ -39,20 +42,63 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, I
             await Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []);
     }
 
-    /// <summary>Attempts that were cut off: ask the provider, then settle; where it cannot be asked, send a message once more.</summary>
+    /// <summary>Attempts that were cut off: ask the provider what became of them, and settle.</summary>
     public async Task AskAboutUnknown(CancellationToken stop)
     {
-        await store.Ledger.GiveUpLost(store.Now(), stop: stop);
         var now = store.Now();
-        foreach (var effect in await store.Ledger.ClaimUnknown(store.NodeId, now, MostAtOnce, now + s_lease, stop))
-            await Settle(effect, await hands.Ask(effect, stop));
+        await store.Ledger.GiveUpLost(now, now + Retries.StillUnderWay, stop: stop);
+        var since = time.GetTimestamp();
+        var claimed = await store.Ledger.ClaimUnknown(store.NodeId, now, MostAtOnce, now + s_lease, stop);
+        await Task.WhenAll(claimed.Select(effect => Ask(effect, since, stop)));
     }
 
-    private async Task Do(Effect effect, CancellationToken stop)
+    /// <summary>Pages that have not left in time: their runs try another way beside them.</summary>
+    public async Task TellOverdue()
+    {
+        foreach (var page in await store.Ledger.Overdue(store.Now() - Retries.OverdueAfter))
+        {
+            if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
+                await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
+            await store.Ledger.MarkOverdue(page.Key, store.Now());
+        }
+    }
+
+    /// <summary>What the providers can take now. When one is short of room, what is most urgent anywhere goes before what is due here.</summary>
+    private async Task<IReadOnlyList<Effect>> Claim(StreamId stream, CancellationToken stop)
+    {
+        var all = new List<Effect>();
+        var rooms = Providers.Names.Select(name => (Name: name, Room: providers.Of(name).Take(MostAtOnce))).ToList();
+        if (rooms.TrueForAll(room => room.Room == MostAtOnce))
+        {
+            all.AddRange(await Claim(MostAtOnce, EffectKinds.Outside, stream, null, stop));
+            foreach (var (name, room) in rooms) providers.Of(name).GiveBack(room - all.Count(effect => Providers.NameOf(effect) == name));
+            return all;
+        }
+        foreach (var (name, room) in rooms.Where(room => room.Room > 0))
+        {
+            var (kinds, channel) = Providers.Claims(name);
+            var taken = await Claim(room, kinds, room == MostAtOnce ? stream : null, channel, stop);
+            providers.Of(name).GiveBack(room - taken.Count);
+            all.AddRange(taken);
+        }
+        return all;
+    }
+
+    private async Task<IReadOnlyList<Effect>> Claim(int max, IReadOnlyList<string> kinds, StreamId? stream, string? channel, CancellationToken stop)
+    {
+        var now = store.Now();
+        var claimed = await store.Ledger.Claim(store.NodeId, now, max, now + s_lease, kinds, stream, channel, stop);
+        foreach (var late in claimed.Expired) await Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []);
+        return claimed.Effects;
+    }
+
+    private async Task Do(Effect effect, long since, CancellationToken stop)
     {
         try
         {
-            await Settle(effect, await hands.Do(effect, stop));
+            var answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
+            providers.Of(Providers.NameOf(effect)).Answered(answer);
+            await Settle(effect, answer);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -60,8 +106,27 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, I
         }
         catch (Exception fault)
         {
-            log.LogError(fault, "The effect {Key} ({Kind}) failed inside", effect.Key, effect.Kind);
-            await Settle(effect, new WorldAnswer.TryAgain(TimeSpan.FromSeconds(30), fault.Message));
+            log.LogError(fault, "The effect {Key} ({Kind}) failed inside; what became of it is asked for", effect.Key, effect.Kind);
+            await Settle(effect, new WorldAnswer.Unknown(fault.Message));
+        }
+    }
+
+    /// <summary>
+    /// Whoever holds a lease stops at half of it by the own clock: when others may take it, nothing of ours is under way any more.
+    /// </summary>
+    private async Task<WorldAnswer> WithinHalfTheLease(long since, Func<CancellationToken, Task<WorldAnswer>> work, CancellationToken stop)
+    {
+        var left = (s_lease / 2) - time.GetElapsedTime(since);
+        if (left <= TimeSpan.Zero) return new WorldAnswer.TryAgain(null, "The lease was half over before the attempt began");
+        using var over = new CancellationTokenSource(left, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        try
+        {
+            return await work(both.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return new WorldAnswer.Unknown("No answer within half of the lease");
         }
     }
 
@@ -78,42 +143,49 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, I
         }
     }
 
+    private async Task Ask(Effect effect, long since, CancellationToken stop)
+    {
+        try
+        {
+            var memory = time.GetElapsedTime(since) < s_lease / 2 ? await hands.Recall(effect, stop) : new WorldMemory.CannotTell("The lease was half over");
+            switch (Retries.AfterDoubt(effect, memory, store.Now()))
+            {
+                case AfterDoubt.Answered(var answer): await Settle(effect, answer); break;
+                case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now()); break;
+                case AfterDoubt.SendOnceMore(var why): await Doubt(effect, Engine.Runs.Doubt.PossibleDuplicate, new Settlement.TryAgain(store.Now(), why, IsDoubtful: true)); break;
+                case AfterDoubt.Hold(var why): await Doubt(effect, Engine.Runs.Doubt.Held, new Settlement.Held(why)); break;
+            }
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            log.LogError(fault, "What became of the effect {Key} ({Kind}) could not be asked; it is asked again", effect.Key, effect.Kind);
+            await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(fault.Message, store.Now() + Retries.StillUnderWay), store.Now());
+        }
+    }
+
+    /// <summary>Nobody knows, and the timeline says so in the same breath.</summary>
+    private async Task Doubt(Effect effect, Doubt then, Settlement settlement)
+    {
+        if (effect.Stream.IsRun && Address.TryParse(effect.Address, out var address))
+            await gate.Settled(effect.Stream, effect.Organisation, _ => new RunCommand.DoubtEffect(address, EffectKinds.Of(effect.Kind), effect.Recipient, then) { At = default },
+                [new(effect.Key, effect.Fence, settlement)], []);
+        else
+            await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
+    }
+
     private async Task Report(Effect effect, bool succeeded, string? reference, string? why, IReadOnlyList<SettleEffect> settlements, string? result = null)
     {
-        var isPage = effect.Kind is EffectKinds.Page or EffectKinds.ApprovalPage or EffectKinds.Reply;
-        if ((succeeded && isPage) || effect.Kind == EffectKinds.Reply || !Address.TryParse(effect.Address, out var address))
-        {
-            // The stream need not be told that a page went out; that it did stands in the ledger.
-            if (!succeeded && !effect.Stream.IsRun)
-                await gate.Settled(effect.Stream, effect.Organisation, texts => new IncidentCommand.PageFailed(new(effect.Recipient), texts.Aside(why ?? "")) { At = default }, settlements, [effect.Key]);
-            else
-                await store.Journal.Commit(new() { Organisation = effect.Organisation, At = store.Now(), Settlements = settlements, Told = [effect.Key] });
-            return;
-        }
-        await gate.Settled(effect.Stream, effect.Organisation, texts => new RunCommand.EffectSettled(
-            address, EffectKinds.Of(effect.Kind), effect.Recipient, succeeded, reference,
-            succeeded ? texts.AsideOrNull(effect.Kind == EffectKinds.Light ? result : null) : texts.Aside(why ?? "Ukendt fejl"))
-        { At = default }, settlements, [effect.Key]);
-    }
-}
-
-/// <summary>When to try again, and when to stop trying.</summary>
-public static class Retries
-{
-    private const int MostAttempts = 8;
-
-    public static Settlement Settle(Effect effect, WorldAnswer answer, DateTimeOffset now) => answer switch
-    {
-        WorldAnswer.TryAgain(_, var why) when effect.Attempts >= MostAttempts => new Settlement.Failed($"Opgivet efter {effect.Attempts} forsøg: {why}"),
-        // A page whose time is over is of no use to anybody; the ladder goes on without it.
-        WorldAnswer.TryAgain(var after, var why) when effect.Expires is { } expires && now + Wait(effect.Attempts, after) >= expires => new Settlement.Failed($"Nåede det ikke: {why}"),
-        _ => Settlement.Of(answer, after => now + Wait(effect.Attempts, after)),
-    };
-
-    /// <summary>Twice as long each time, from one second to five minutes, and never shorter than the provider asked.</summary>
-    private static TimeSpan Wait(int attempts, TimeSpan? asked)
-    {
-        var own = TimeSpan.FromSeconds(Math.Min(300, Math.Pow(2, Math.Max(0, attempts - 1))));
-        return asked is { } wait && wait > own ? wait : own;
+        var hasAddress = Address.TryParse(effect.Address, out var address);
+        // That a page went out stands in the ledger; its stream is told only when it did not.
+        var isQuiet = effect.Kind is EffectKinds.Reply or EffectKinds.StandDown || (succeeded && effect.Kind is EffectKinds.Page or EffectKinds.ApprovalPage);
+        if (isQuiet || (effect.Stream.IsRun && !hasAddress))
+            await store.Journal.Commit(new() { Organisation = effect.Organisation, At = store.Now(), Settlements = settlements, Told = [effect.Key] });
+        else if (!effect.Stream.IsRun)
+            await gate.Settled(effect.Stream, effect.Organisation, texts => new IncidentCommand.PageFailed(new(effect.Recipient), texts.Aside(why ?? "")) { At = default }, settlements, [effect.Key]);
+        else
+            await gate.Settled(effect.Stream, effect.Organisation, texts => new RunCommand.EffectSettled(
+                address, EffectKinds.Of(effect.Kind), effect.Recipient, succeeded, reference,
+                succeeded ? texts.AsideOrNull(effect.Kind == EffectKinds.Light ? result : null) : texts.Aside(why ?? "Ukendt fejl"))
+            { At = default }, settlements, [effect.Key]);
     }
 }

@@ -1,3 +1,4 @@
+using Beredskab.Server.Inbound;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Workers;
@@ -6,7 +7,7 @@ namespace Beredskab.Server.Workers;
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
 /// makes every bell dispensable.
 /// </summary>
-public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
@@ -20,6 +21,8 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         });
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
         await Part("untold ends", legs.TellUntold);
+        await Part("overdue pages", legs.TellOverdue);
+        await Part("answers nobody brought", () => missed.Fetch(stop));
         await Part("due effects", async () =>
         {
             foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
@@ -38,7 +41,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // What this node had in hand when it died is unknown at once, not when its lease ends.
-        await Part("own lost attempts", async () => await store.Ledger.GiveUpNode(store.NodeId, stoppingToken));
+        await Part("own lost attempts", async () => await store.Ledger.GiveUpNode(store.NodeId, store.Now() + Retries.StillUnderWay, stoppingToken));
         using var timer = new PeriodicTimer(s_beat, time);
         do await Sweep(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -84,5 +84,5 @@ public sealed class SimulatedAccounts(World world) : IAccountDirectory
     };
 
     private static Account Shown(SimulatedAccount account) =>
-        new(account.Id, account.Login, account.DisplayName, account.IsEnabled, account.IsGuest, account.IsSynced);
+        new(account.Id, account.Login, account.DisplayName, account.IsEnabled, account.IsGuest, account.IsSynced, account.SessionsValidFrom);
 }

@@ -21,4 +21,11 @@ public sealed class SimulatedSms(World world, string from = "+4570101112") : ISm
             ? new WorldMemory.Found(found.Sid)
             : new WorldMemory.NotThere();
     }
+
+    public async Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop)
+    {
+        var (messages, instead) = await world.Answer(world.Phones.Sent(from, null), stop);
+        if (instead is not null) return new SmsReceived.NoAnswer(((WorldMemory.CannotTell)instead.CannotTell()).Why);
+        return new SmsReceived.Listed([.. messages!.Where(message => message.CreatedAt >= since).Reverse().Select(message => new WrittenSms(message.Sid, message.From, message.Text))]);
+    }
 }

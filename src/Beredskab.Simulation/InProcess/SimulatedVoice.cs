@@ -22,7 +22,7 @@ public sealed class SimulatedVoice(World world, string from = "+4570101112") : I
         {
             [] => new WorldMemory.NotThere(),
             [var only] => new WorldMemory.Found(only.Sid),
-            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} since then."),
+            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} since then.", IsForGood: true),
         };
     }
 }

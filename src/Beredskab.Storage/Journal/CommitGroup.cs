@@ -182,6 +182,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
                 payload = payload.Replace(NewEffect.CodePlaceholder, code, StringComparison.Ordinal);
             }
             LedgerRows.QueueNew(session, commit.Organisation, effect, payload, commit.At);
+            if (effect.TakesBack is not null) LedgerRows.QueueCallOff(session, effect, commit.At);
         }
         return codes;
     }

@@ -61,6 +61,9 @@ public sealed record NewEffect
     /// <summary>Set when the payload wants a reply code.</summary>
     public CodeWanted? Code { get; init; }
 
+    /// <summary>The kind of effect at the same address, to the same recipient, that must have set out for this one to make sense.</summary>
+    public string? TakesBack { get; init; }
+
     /// <summary>Set when whoever writes it does it at once: it is theirs from the commit on, at the first fence, and needs no claim.</summary>
     public Taken? Taken { get; init; }
 }
@@ -136,4 +139,10 @@ public sealed record Effect
 
     /// <summary>When its run learned how it ended; null with <see cref="Settled"/> set means the run must still be told.</summary>
     public DateTimeOffset? Told { get; init; }
+
+    /// <summary>When it was sent once more although it may have arrived; that is done once.</summary>
+    public DateTimeOffset? Resent { get; init; }
+
+    /// <summary>When its run learned that it had not left in time.</summary>
+    public DateTimeOffset? Overdue { get; init; }
 }

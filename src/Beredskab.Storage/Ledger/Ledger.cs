@@ -15,6 +15,11 @@ public sealed class Ledger
 {
     private const string Select = $"select {LedgerRows.Columns} from effects ";
 
+    // A notice between streams is settled where it is heard, or not at all: nothing of it can be on its way.
+    private const string CutOff =
+        "state = case kind when 'notice' then 'ready' else 'unknown' end, why = 'the attempt was cut off', node = null, lease_until = null, "
+        + "not_before = case kind when 'notice' then not_before else @from end";
+
     private readonly Database _database;
 
     internal Ledger(Database database) => _database = database;
@@ -24,9 +29,10 @@ public sealed class Ledger
     /// urgent, then the one that has waited longest.
     /// </summary>
     /// <param name="until">The end of the lease, in the authority's time; the holder stops at half of it.</param>
+    /// <param name="channel">Only what goes this way; empty for what goes to no person.</param>
     public Task<Claimed> Claim(
         string node, DateTimeOffset now, int max, DateTimeOffset until, IReadOnlyCollection<string>? kinds = null, StreamId? stream = null,
-        CancellationToken stop = default) => _database.Write(async session =>
+        string? channel = null, CancellationToken stop = default) => _database.Write(async session =>
     {
         var at = Instant.Of(now);
         var expired = await session.Query(
@@ -45,6 +51,11 @@ public sealed class Ledger
         {
             sql.Append(" and ").Append(_database.AnyOf("kind", "@kinds"));
             values.Add(("@kinds", _database.List(kinds)));
+        }
+        if (channel is not null)
+        {
+            sql.Append(" and channel = @channel");
+            values.Add(("@channel", channel));
         }
         if (stream is { } one)
         {
@@ -67,7 +78,7 @@ public sealed class Ledger
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
             update effects set fence = fence + 1, node = @node, lease_until = @until
-            where key in (select key from effects where state = 'unknown' and (lease_until is null or lease_until <= @now)
+            where key in (select key from effects where state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now)
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}
             """,
@@ -117,23 +128,31 @@ public sealed class Ledger
 
     /// <summary>
     /// Attempts whose lease has run out: their holder died, or is too slow to be trusted. Nobody knows whether they arrived, so
-    /// they become <c>unknown</c>, to be asked about.
+    /// they become <c>unknown</c>, to be asked about from <paramref name="askFrom"/> on.
     /// </summary>
-    public Task<List<Effect>> GiveUpLost(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Write(session => session.Query(
+    public Task<List<Effect>> GiveUpLost(DateTimeOffset now, DateTimeOffset askFrom, int max = 500, CancellationToken stop = default) => _database.Write(session => session.Query(
         $"""
-        update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = null
+        update effects set {CutOff}
         where key in (select key from effects where state = 'attempting' and lease_until <= @now order by lease_until limit @max{_database.SkipLocked})
         returning {LedgerRows.Columns}
         """,
-        LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@max", max)), stop);
+        LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@from", Instant.Of(askFrom)), ("@max", max)), stop);
 
     /// <summary>At start, on the one node there is: what this node had in hand when it died is unknown at once, not when its lease ends.</summary>
-    public Task<List<Effect>> GiveUpNode(string node, CancellationToken stop = default) => _database.Write(session => session.Query(
+    public Task<List<Effect>> GiveUpNode(string node, DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(session => session.Query(
         $"""
-        update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = null
+        update effects set {CutOff}
         where state = 'attempting' and node = @node returning {LedgerRows.Columns}
         """,
-        LedgerRows.Map, stop, ("@node", node)), stop);
+        LedgerRows.Map, stop, ("@node", node), ("@from", Instant.Of(askFrom))), stop);
+
+    /// <summary>Pages written before <paramref name="since"/> that have not left the house, and whose run has not been told so.</summary>
+    public Task<List<Effect>> Overdue(DateTimeOffset since, int max = 100, CancellationToken stop = default) => _database.Read(
+        Select + "where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since order by created limit @max",
+        LedgerRows.Map, stop, ("@since", Instant.Of(since)), ("@max", max));
+
+    public Task<int> MarkOverdue(EffectKey key, DateTimeOffset now, CancellationToken stop = default) =>
+        _database.Write("update effects set overdue = @now where key = @key and overdue is null", stop, ("@now", Instant.Of(now)), ("@key", key.Value));
 
     /// <summary>Keeps an effect back until a person decides. What is under way cannot be held.</summary>
     public Task<bool> Hold(EffectKey key, string why, CancellationToken stop = default) =>

@@ -9,7 +9,7 @@ internal static class LedgerRows
 {
     public const string Columns =
         "key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires, state, attempts, "
-        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told";
+        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue";
 
     public static Effect Map(DbDataReader row) => new()
     {
@@ -39,7 +39,19 @@ internal static class LedgerRows
         Started = row.InstantOrNull(23),
         Settled = row.InstantOrNull(24),
         Told = row.InstantOrNull(25),
+        Resent = row.InstantOrNull(26),
+        Overdue = row.InstantOrNull(27),
     };
+
+    /// <summary>A message that only takes something back is not wanted where nothing had set out.</summary>
+    public static void QueueCallOff(Session session, NewEffect effect, DateTimeOffset now) => session.Queue(
+        """
+        update effects set state = 'cancelled', why = 'nothing to take back', settled = @now, told = @now
+        where key = @key and state = 'ready' and not exists (select 1 from effects earlier
+            where earlier.stream = @stream and earlier.address = @address and earlier.recipient = @recipient and earlier.kind = @kind and earlier.attempts > 0)
+        """,
+        ("@now", Instant.Of(now)), ("@key", effect.Key.Value), ("@stream", effect.Stream.Value), ("@address", effect.Address),
+        ("@recipient", effect.Recipient), ("@kind", effect.TakesBack));
 
     public static void QueueNew(Session session, OrganisationId organisation, NewEffect effect, string payload, DateTimeOffset now) => session.Queue(
         """
@@ -80,11 +92,12 @@ internal static class LedgerRows
         return (
             """
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
-                not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told
+                not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent)
             where key = @key and fence = @fence and state in ('attempting', 'unknown')
             """,
             [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),
                 ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),
+                ("@resent", settle.Settlement is Settlement.TryAgain { IsDoubtful: true } ? Instant.Of(now) : null),
                 ("@key", settle.Key.Value), ("@fence", settle.Fence)]);
     }
 

@@ -12,13 +12,15 @@ public abstract record Settlement
 
     public sealed record HandedOver(string Reference) : Settlement;
 
-    /// <summary>Certainly not done; may be taken again from then on.</summary>
-    public sealed record TryAgain(DateTimeOffset NotBefore, string Why) : Settlement;
+    /// <summary>May be taken again from then on.</summary>
+    /// <param name="IsDoubtful">Nobody knows whether it was done; once only.</param>
+    public sealed record TryAgain(DateTimeOffset NotBefore, string Why, bool IsDoubtful = false) : Settlement;
 
     public sealed record Failed(string Why) : Settlement;
 
     /// <summary>The world must be asked before anyone tries again.</summary>
-    public sealed record Unknown(string Why) : Settlement;
+    /// <param name="AskFrom">What is still on its way must have arrived by then.</param>
+    public sealed record Unknown(string Why, DateTimeOffset AskFrom) : Settlement;
 
     /// <summary>A person decides.</summary>
     public sealed record Held(string Why) : Settlement;
@@ -27,13 +29,14 @@ public abstract record Settlement
 
     /// <summary>From what the world answered.</summary>
     /// <param name="retry">When to try again, given what the provider asked us to wait.</param>
-    public static Settlement Of(WorldAnswer answer, Func<TimeSpan?, DateTimeOffset> retry) => answer switch
+    /// <param name="askFrom">When to ask what became of it.</param>
+    public static Settlement Of(WorldAnswer answer, Func<TimeSpan?, DateTimeOffset> retry, DateTimeOffset askFrom) => answer switch
     {
         WorldAnswer.Done done => new Done(done.Reference),
         WorldAnswer.HandedOver handed => new HandedOver(handed.Reference),
         WorldAnswer.TryAgain again => new TryAgain(retry(again.After), again.Why),
         WorldAnswer.Failed failed => new Failed(failed.Why),
-        WorldAnswer.Unknown unknown => new Unknown(unknown.Why),
+        WorldAnswer.Unknown unknown => new Unknown(unknown.Why, askFrom),
         _ => throw new UnreachableException($"The world answered {answer}."),
     };
 
@@ -43,7 +46,7 @@ public abstract record Settlement
         HandedOver handed => (EffectState.HandedOver, handed.Reference, null, null),
         TryAgain again => (EffectState.FailedTemporarily, null, again.Why, again.NotBefore),
         Failed failed => (EffectState.Failed, null, failed.Why, null),
-        Unknown unknown => (EffectState.Unknown, null, unknown.Why, null),
+        Unknown unknown => (EffectState.Unknown, null, unknown.Why, unknown.AskFrom),
         Held held => (EffectState.Held, null, held.Why, null),
         Cancelled cancelled => (EffectState.Cancelled, null, cancelled.Why, null),
         _ => throw new UnreachableException($"Settled as {this}."),

@@ -31,6 +31,11 @@ public sealed class Inbox
         return await context.InboundMessages.AsNoTracking().SingleOrDefaultAsync(m => m.ProviderId == providerId, stop);
     }
 
+    /// <summary>Which of these the provider has brought.</summary>
+    public async Task<HashSet<string>> Known(IReadOnlyCollection<string> providerIds, CancellationToken stop = default) => providerIds.Count == 0 ? []
+        : [.. await _database.Read(
+            $"select provider_id from inbound_messages where {_database.AnyOf("provider_id", "@ids")}", row => row.GetString(0), stop, ("@ids", _database.List(providerIds)))];
+
     /// <summary>Those nobody has dealt with yet, oldest first.</summary>
     public async Task<List<InboundMessage>> Open(int max = 100, CancellationToken stop = default)
     {

@@ -40,7 +40,7 @@ public abstract class LedgerPromises : StoreSuite
         await Wish(Sms());
         var first = (await Claim("slow")).Single();
         Time.FastForward(2.Minutes);
-        (await Store.Ledger.GiveUpLost(Store.Now())).ShouldHaveSingleItem().State.ShouldBe(EffectState.Unknown);
+        (await Store.Ledger.GiveUpLost(Store.Now(), Store.Now())).ShouldHaveSingleItem().State.ShouldBe(EffectState.Unknown);
         var asked = (await Store.Ledger.ClaimUnknown("quick", Store.Now(), 10, Store.Now() + 1.Minutes)).ShouldHaveSingleItem();
         asked.Fence.ShouldBe(first.Fence + 1);
         asked.Attempts.ShouldBe(1);
@@ -62,7 +62,7 @@ public abstract class LedgerPromises : StoreSuite
         await Wish(Sms());
         var claimed = (await Claim()).Single();
         Time.FastForward(2.Minutes);
-        await Store.Ledger.GiveUpLost(Store.Now());
+        await Store.Ledger.GiveUpLost(Store.Now(), Store.Now());
 
         (await Store.Ledger.Settle(claimed.Key, claimed.Fence, new Settlement.HandedOver("SM7"), Store.Now())).ShouldBeTrue();
 
@@ -207,7 +207,7 @@ public abstract class LedgerPromises : StoreSuite
         await Claim(Store.NodeId);
         await Reopen();
 
-        (await Store.Ledger.GiveUpNode(Store.NodeId)).ShouldHaveSingleItem().State.ShouldBe(EffectState.Unknown);
+        (await Store.Ledger.GiveUpNode(Store.NodeId, Store.Now())).ShouldHaveSingleItem().State.ShouldBe(EffectState.Unknown);
         (await Claim()).ShouldBeEmpty();
     }
 
@@ -217,7 +217,7 @@ public abstract class LedgerPromises : StoreSuite
         await Wish(Sms());
         await Claim();
         Time.FastForward(2.Minutes);
-        await Store.Ledger.GiveUpLost(Store.Now());
+        await Store.Ledger.GiveUpLost(Store.Now(), Store.Now());
         var asked = (await Store.Ledger.ClaimUnknown("node-2", Store.Now(), 10, Store.Now() + 1.Minutes)).Single();
         (await Store.Ledger.ClaimUnknown("node-3", Store.Now(), 10, Store.Now() + 1.Minutes)).ShouldBeEmpty();
 
@@ -262,13 +262,13 @@ public abstract class LedgerPromises : StoreSuite
     [Fact]
     public void Every_answer_of_the_world_settles_an_effect()
     {
-        Settlement Settled(WorldAnswer answer) => Settlement.Of(answer, after => Morning + (after ?? 1.Minutes));
+        Settlement Settled(WorldAnswer answer) => Settlement.Of(answer, after => Morning + (after ?? 1.Minutes), Morning + 10.Seconds);
 
         Settled(new WorldAnswer.Done("T-1")).ShouldBe(new Settlement.Done("T-1"));
         Settled(new WorldAnswer.HandedOver("SM1")).ShouldBe(new Settlement.HandedOver("SM1"));
         Settled(new WorldAnswer.TryAgain(5.Seconds, "429")).ShouldBe(new Settlement.TryAgain(Morning + 5.Seconds, "429"));
         Settled(new WorldAnswer.Failed("no")).ShouldBe(new Settlement.Failed("no"));
-        Settled(new WorldAnswer.Unknown("cut off")).ShouldBe(new Settlement.Unknown("cut off"));
+        Settled(new WorldAnswer.Unknown("cut off")).ShouldBe(new Settlement.Unknown("cut off", Morning + 10.Seconds));
     }
 
     protected static StreamSummary Summary(StreamId stream) => new()

@@ -284,6 +284,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("organisation");
 
+                    b.Property<long?>("Overdue")
+                        .HasColumnType("bigint")
+                        .HasColumnName("overdue");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("text")
@@ -309,6 +313,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.Property<string>("Remembered")
                         .HasColumnType("text")
                         .HasColumnName("remembered");
+
+                    b.Property<long?>("Resent")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resent");
 
                     b.Property<long?>("Settled")
                         .HasColumnType("bigint")

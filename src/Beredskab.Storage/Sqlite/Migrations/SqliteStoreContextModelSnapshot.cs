@@ -279,6 +279,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation");
 
+                    b.Property<long?>("Overdue")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overdue");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -304,6 +308,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.Property<string>("Remembered")
                         .HasColumnType("TEXT")
                         .HasColumnName("remembered");
+
+                    b.Property<long?>("Resent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resent");
 
                     b.Property<long?>("Settled")
                         .HasColumnType("INTEGER")
