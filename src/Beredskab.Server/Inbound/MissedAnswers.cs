@@ -2,7 +2,6 @@ using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Api;
-using Beredskab.Server.Letters;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;

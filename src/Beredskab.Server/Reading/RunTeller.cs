@@ -1,6 +1,5 @@
 using System.Globalization;
 using Beredskab.Engine;
-using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Resources;
@@ -96,8 +95,8 @@ internal sealed class RunTeller(RunScene scene)
         MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld() with { IsMute = true },
         MessageGivenUp(_, var contact, var why) => Telling.Of("message-given-up", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("reason", Glossary.Text(why))).ByWorld(),
         PageOverdue(var at, var contact) => Telling.Of("page-overdue", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("step", At(at))).ByWorld(),
-        EffectUncertain(var at, var kind, var target, var then) => Telling.Of(then == Doubt.Held ? "effect-held" : "possible-duplicate",
-            ("target", kind is EffectKind.Isolate or EffectKind.Restore or EffectKind.Light ? Target(at, target) : Glossary.PersonAt(new(target))?.Name ?? target), ("step", At(at))).ByWorld(),
+        EffectUncertain(_, _, var target, Doubt.Held) => Telling.Of("effect-held", ("what", $"{ChannelOf(new ContactId(target))} {Glossary.PersonAt(new(target))?.Name ?? target}")).ByWorld(),
+        EffectUncertain(_, _, var target, _) => Telling.Of("message-repeated", ("person", Glossary.PersonAt(new(target))?.Name ?? target), ("channel", ChannelOf(new ContactId(target)))).ByWorld(),
         AlongsideDone(_, "tickets.open", var number, _) => Telling.Of("ticket-opened", ("ticket", number)).ByWorld(),
         AlongsideFailed(_, "tickets.open", var why) => Telling.Of("ticket-failed", ("reason", Glossary.Text(why))).ByWorld(),
         AlongsideDone(var at, var action, _, var result) => Telling.Of("alongside-done", ("action", action), ("step", At(at)), ("reason", Glossary.Text(result))).ByWorld(),

@@ -91,8 +91,6 @@ public static class TimelineWords
         ["message-unknown"] = EntrySort.Unknown,
         ["message-given-up"] = EntrySort.Failure,
         ["page-overdue"] = EntrySort.Failure,
-        ["possible-duplicate"] = EntrySort.Failure,
-        ["effect-held"] = EntrySort.Failure,
         ["message-to-all"] = EntrySort.Message,
         ["answered"] = EntrySort.Answer,
         ["answers-closed"] = EntrySort.System,

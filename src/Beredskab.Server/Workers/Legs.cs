@@ -151,7 +151,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             switch (Retries.AfterDoubt(effect, memory, store.Now()))
             {
                 case AfterDoubt.Answered(var answer): await Settle(effect, answer); break;
-                case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now()); break;
+                case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now(), stop); break;
                 case AfterDoubt.SendOnceMore(var why): await Doubt(effect, Engine.Runs.Doubt.PossibleDuplicate, new Settlement.TryAgain(store.Now(), why, IsDoubtful: true)); break;
                 case AfterDoubt.Hold(var why): await Doubt(effect, Engine.Runs.Doubt.Held, new Settlement.Held(why)); break;
             }
@@ -159,7 +159,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
             log.LogError(fault, "What became of the effect {Key} ({Kind}) could not be asked; it is asked again", effect.Key, effect.Kind);
-            await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(fault.Message, store.Now() + Retries.StillUnderWay), store.Now());
+            await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(fault.Message, store.Now() + Retries.StillUnderWay), store.Now(), stop);
         }
     }
 
