@@ -55,7 +55,7 @@ public abstract class AccountPromises : Promises
         var id = World.Directory.Add("gaest@partner.example", "Gæst", isEnabled: false, isGuest: true, isSynced: true).Id;
 
         (await Accounts.Look(id, NoStop)).ShouldBe(new AccountLook.Found(
-            new Account(id, "gaest@partner.example", "Gæst", IsEnabled: false, IsGuest: true, IsSynced: true)));
+            new Account(id, "gaest@partner.example", "Gæst", IsEnabled: false, IsGuest: true, IsSynced: true, World.Directory.Find(id)!.SessionsValidFrom)));
         (await Accounts.Look(Nobody, NoStop)).ShouldBeOfType<AccountLook.Missing>();
         World.Faults.Switch(new Fault.CutOff(), "accounts", "look");
         (await Accounts.Look(id, NoStop)).ShouldBeOfType<AccountLook.NoAnswer>();
