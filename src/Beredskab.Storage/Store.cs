@@ -119,6 +119,17 @@ public sealed class Store : IAsyncDisposable
         "insert into meta (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value", stop,
         ("@name", name), ("@value", value));
 
+    /// <summary>
+    /// Counts up, for good, before a witness outside the database is told: one that has heard more than the database says knows a
+    /// newer one.
+    /// </summary>
+    public Task<long> Beat(CancellationToken stop = default) => _database.Write(async session => (await session.Query(
+        """
+        insert into meta (name, value) values ('beat', '1')
+        on conflict (name) do update set value = cast(cast(meta.value as bigint) + 1 as text) returning value
+        """,
+        row => long.Parse(row.GetString(0), CultureInfo.InvariantCulture), stop)).Single(), stop);
+
     /// <summary>Whether the record can be read and written at this moment; throws what stands in the way.</summary>
     public Task Probe(CancellationToken stop = default) =>
         SetMeta($"probe-{NodeId}", Instant.Text(Now()), stop);

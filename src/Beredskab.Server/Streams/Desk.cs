@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Streams;
@@ -11,7 +12,7 @@ namespace Beredskab.Server.Streams;
 /// the expected version, and in the same transaction write the new effects, call off those no longer wanted and set the next
 /// deadline. Commands for one stream queue here, and those that wait share one transaction, each with its own answer.
 /// </summary>
-public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching)
+public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witness, bool isCaching)
     where TState : class
     where TEvent : class
 {
@@ -141,6 +142,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
         var results = planned.Count == 1
             ? [await Store.Journal.Commit(planned[0].Commit)]
             : await Store.Journal.CommitAll([.. planned.Select(plan => plan.Commit)]);
+        if (planned.Exists(plan => plan.Commit.Summaries is [{ Ended: not null }])) await witness.Tell(stream);
         return Finish(stream, planned, results);
     }
 

@@ -1,14 +1,15 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for runs.</summary>
-public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, bool isCaching = true)
-    : Desk<Run, RunCommand, RunEvent>(store, isCaching)
+public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, Witness witness, bool isCaching = true)
+    : Desk<Run, RunCommand, RunEvent>(store, witness, isCaching)
 {
     protected override async Task<Run> Begin(StreamId stream, IReadOnlyList<Entry> history)
     {

@@ -21,8 +21,12 @@ public sealed class Ledger
         + "not_before = case kind when 'notice' then not_before else @from end";
 
     private readonly Database _database;
+    private long _attempts;
 
     internal Ledger(Database database) => _database = database;
+
+    /// <summary>How often this process has set out to do something since it opened the store.</summary>
+    public long Attempts => Interlocked.Read(ref _attempts);
 
     /// <summary>
     /// Takes what is due, durably, before anything leaves the house. First attempts go before second ones, and among them the most
@@ -66,6 +70,7 @@ public sealed class Ledger
             .Append(") returning ").Append(LedgerRows.Columns);
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
+        Interlocked.Add(ref _attempts, taken.Count);
         // The database returns changed rows in any order.
         return new Claimed([.. taken.OrderBy(e => e.Attempts > 1).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
     }, stop);
