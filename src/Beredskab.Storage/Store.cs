@@ -36,6 +36,7 @@ public sealed class Store : IAsyncDisposable
         Shelf = new(database);
         Tokens = new(database);
         Inbox = new(database);
+        Freezes = new(database);
         _followingClock = FollowsDatabaseClock(time) ? FollowClock() : Task.CompletedTask;
     }
 
@@ -60,6 +61,8 @@ public sealed class Store : IAsyncDisposable
     public Tokens Tokens { get; }
 
     public Inbox Inbox { get; }
+
+    public Freezes Freezes { get; }
 
     /// <summary>This process's data folder, for its name across restarts.</summary>
     public string NodeId { get; }

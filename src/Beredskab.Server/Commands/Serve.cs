@@ -67,7 +67,7 @@ internal static class Serve
         var store = await Store.Open(configuration.Store, time);
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(store).AddSingleton(Library.Shipped());
-        services.AddSingleton(configuration.Witness).AddSingleton<Witness>();
+        services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Witness>().AddSingleton<Recognition>();
         services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
         services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
             provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), configuration.IsCaching));
@@ -77,7 +77,7 @@ internal static class Serve
         services.AddSingleton(new LightSettings(configuration.Bridge));
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
         services.AddReading();
         services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
         services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
@@ -104,7 +104,7 @@ internal static class Serve
         var app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(() => store.DisposeAsync().AsTask().GetAwaiter().GetResult());
         Map(app, configuration);
-        await app.Services.GetRequiredService<Witness>().Begin();
+        await app.Services.GetRequiredService<Recognition>().Begin();
         await Begin(app.Services, configuration, store, builder.Configuration["Token"]);
         if (world is not null) SimulatedSide.Listen(app.Services);
         return app;

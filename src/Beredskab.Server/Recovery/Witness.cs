@@ -31,19 +31,25 @@ public sealed class Witness(Store store, WitnessSettings settings, ILogger<Witne
     /// <summary>Why the last line could not be written; null when it was.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>At start: what was told before need not be told again.</summary>
-    public async Task Begin(CancellationToken stop = default)
+    /// <summary>All that was told before; it need not be told again. Null when there is no file, or none that can be read.</summary>
+    internal IReadOnlyList<WitnessLine>? Recall()
     {
-        _beat = await store.Beat(stop);
         try
         {
-            foreach (var line in WitnessLine.ReadOwn(File, store.InstallationId)) _told[new(line.Stream)] = line;
+            if (!System.IO.File.Exists(File)) return null;
+            var lines = WitnessLine.ReadOwn(File, store.InstallationId).ToList();
+            foreach (var line in lines) _told[new(line.Stream)] = line;
+            return lines;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {
             Failed(fault);
+            return null;
         }
     }
+
+    /// <summary>At start, when it is known that this database is the newest.</summary>
+    public async Task Begin(CancellationToken stop) => _beat = await store.Beat(stop);
 
     /// <summary>What the sweeper calls each second.</summary>
     public async Task EachMinute(CancellationToken stop)

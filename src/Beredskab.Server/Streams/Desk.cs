@@ -77,6 +77,9 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
     /// <summary>The addresses whose reply codes are over with this event.</summary>
     protected abstract IEnumerable<string> Over(TEvent happened);
 
+    /// <summary>Whether a frozen stream moves again with this event.</summary>
+    protected abstract bool Opens(TEvent happened);
+
     protected abstract Task<IReadOnlyList<NewEffect>> Write(StreamId stream, TState state, IReadOnlyList<Engine.Outside.Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides);
 
     private Lane Enter(StreamId stream)
@@ -242,6 +245,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             Effects = await Write(stream, state, wanted, at, alongside.Asides),
             CloseCodes = over,
             Summaries = entries is [] ? [] : [Summarise(stream, state)],
+            Releases = events.Any(Opens) ? [stream] : [],
             Answer = alongside.Request is { } request
                 ? new(request.Caller, request.Path, request.Key, request.BodySha256, request.Status, request.Response(entries))
                 : null,

@@ -60,6 +60,8 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
 
     protected override IEnumerable<string> Over(IncidentEvent happened) => [];
 
+    protected override bool Opens(IncidentEvent happened) => happened is IncidentEvent.Released { IsOpen: true };
+
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Incident state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);
 }

@@ -74,6 +74,8 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
         _ => [],
     };
 
+    protected override bool Opens(RunEvent happened) => happened is RunEvent.Released { IsOpen: true };
+
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);
 

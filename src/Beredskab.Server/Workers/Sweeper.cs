@@ -23,7 +23,11 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
         await Part("untold ends", legs.TellUntold);
         await Part("overdue pages", legs.TellOverdue);
-        await Part("answers nobody brought", () => missed.Fetch(stop));
+        await Part("answers nobody brought", async () =>
+        {
+            // A server that does not know whether it is the real one asks nobody for anything.
+            if (await store.Freezes.Now(stop) is not { IsHouseShut: true }) await missed.Fetch(stop);
+        });
         await Part("due effects", async () =>
         {
             foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
