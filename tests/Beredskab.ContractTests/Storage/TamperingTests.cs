@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Beredskab.Engine;
 using Beredskab.Storage;
 
 namespace Beredskab.ContractTests.Storage;
@@ -13,6 +12,7 @@ namespace Beredskab.ContractTests.Storage;
 public sealed class TamperingTests
 {
     private const int Tamperings = 400, Length = 30, Witnessed = 22;
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly StreamId s_stream = new("run:r-8");
 
     [Fact]
@@ -120,15 +120,15 @@ public sealed class TamperingTests
 
     private static string Export(List<string> bodies, List<(string Id, string Salt, string Value)> asides)
     {
-        var text = new StringBuilder($$"""{"kind":"timeline","format":1,"stream":"{{s_stream}}","organisation":"fjordby","exported":"2026-04-03T03:40:00.000Z","entries":{{bodies.Count}}}""").Append('\n');
+        var text = new StringBuilder(FormattableString.Invariant($$"""{"kind":"timeline","format":1,"stream":"{{s_stream}}","organisation":"fjordby","exported":"2026-04-03T03:40:00.000Z","entries":{{bodies.Count}}}""")).Append('\n');
         for (var i = 0; i < bodies.Count; i++)
             text.Append("""{"kind":"entry","seq":""").Append(i + 1).Append(""","hash":""").Append('"').Append(Hash(bodies, i + 1)).Append("\",\"body\":").Append(Quoted(bodies[i])).Append("}\n");
         foreach (var (id, salt, value) in asides)
             text.Append(new JsonObject { ["kind"] = "aside", ["id"] = id, ["salt"] = salt, ["value"] = value }.ToJsonString()).Append('\n');
-        return text.Append($$"""{"kind":"head","seq":{{bodies.Count}},"hash":"{{Hash(bodies, bodies.Count)}}"}""").Append('\n').ToString();
+        return text.Append(FormattableString.Invariant($$"""{"kind":"head","seq":{{bodies.Count}},"hash":"{{Hash(bodies, bodies.Count)}}"}""")).Append('\n').ToString();
     }
 
-    private static string Quoted(string body) => JsonSerializer.Serialize(body, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Quoted(string body) => JsonSerializer.Serialize(body, s_plain);
 
     private static TimelineVerdict Verify(string text, params TimelineWitness[] witnesses) => TimelineCheck.Verify(new MemoryStream(Encoding.UTF8.GetBytes(text)), witnesses);
 }
