@@ -4,6 +4,7 @@ using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
+using Effect = Beredskab.Storage.Effect;
 
 namespace Beredskab.Server;
 
@@ -74,6 +75,20 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
         var texts = new FreeText(stream, null);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at }, new() { Asides = texts.Made, Settlements = settlements, Told = told }), organisation);
+    }
+
+    /// <summary>A person settles what was held back: the entry and the ledger in one breath.</summary>
+    public async Task<Outcome> SettleHeld(Effect effect, HeldChoice choice, string reason, PersonId by, Settlement settlement, Request? request)
+    {
+        var texts = new FreeText(effect.Stream, by);
+        var why = texts.Aside(reason);
+        var alongside = new Alongside { Asides = texts.Made, Request = request, Settlements = [new(effect.Key, effect.Fence, settlement)], Told = choice == HeldChoice.Send ? [] : [effect.Key] };
+        var address = Address.TryParse(effect.Address, out var at) ? at : (Address?)null;
+        return await Follow(effect.Stream.IsRun
+            ? await runs.Do(effect.Stream, effect.Organisation, now => new RunCommand.SettleHeld(
+                effect.Key.Value, address, EffectKinds.Of(effect.Kind), effect.Kind, effect.Recipient, choice, why) { At = now, By = by }, alongside)
+            : await incidents.Do(effect.Stream, effect.Organisation, now => new IncidentCommand.SettleHeld(
+                effect.Key.Value, effect.Kind, effect.Recipient, choice, why) { At = now, By = by }, alongside), effect.Organisation);
     }
 
     /// <summary>The incident's run for what people improvise, opened when it is first needed.</summary>

@@ -36,6 +36,7 @@ public sealed class Store : IAsyncDisposable
         Shelf = new(database);
         Tokens = new(database);
         Inbox = new(database);
+        Freezes = new(database);
         _followingClock = FollowsDatabaseClock(time) ? FollowClock() : Task.CompletedTask;
     }
 
@@ -60,6 +61,8 @@ public sealed class Store : IAsyncDisposable
     public Tokens Tokens { get; }
 
     public Inbox Inbox { get; }
+
+    public Freezes Freezes { get; }
 
     /// <summary>This process's data folder, for its name across restarts.</summary>
     public string NodeId { get; }
@@ -118,6 +121,17 @@ public sealed class Store : IAsyncDisposable
     public Task SetMeta(string name, string value, CancellationToken stop = default) => _database.Write(
         "insert into meta (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value", stop,
         ("@name", name), ("@value", value));
+
+    /// <summary>
+    /// Counts up, for good, before a witness outside the database is told: one that has heard more than the database says knows a
+    /// newer one.
+    /// </summary>
+    public Task<long> Beat(CancellationToken stop = default) => _database.Write(async session => (await session.Query(
+        """
+        insert into meta (name, value) values ('beat', '1')
+        on conflict (name) do update set value = cast(cast(meta.value as bigint) + 1 as text) returning value
+        """,
+        row => long.Parse(row.GetString(0), CultureInfo.InvariantCulture), stop)).Single(), stop);
 
     /// <summary>Whether the record can be read and written at this moment; throws what stands in the way.</summary>
     public Task Probe(CancellationToken stop = default) =>

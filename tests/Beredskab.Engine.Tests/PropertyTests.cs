@@ -95,6 +95,9 @@ public class PropertyTests
         yield return new RunCommand.Resume(aside) { At = default };
         yield return new RunCommand.Abort(aside) { At = default };
         yield return new RunCommand.Signal("power-back") { At = default };
+        yield return new RunCommand.Release("freeze-1", aside) { At = default };
+        foreach (var choice in Enum.GetValues<HeldChoice>())
+            yield return new RunCommand.SettleHeld("effect-1", Address.Parse("isolate~1"), EffectKind.Isolate, "isolate", "account-1", choice, aside) { At = default };
         yield return new RunCommand.Hear(new ToRun.LevelIs(Level.Red)) { At = default };
         yield return new RunCommand.Hear(new ToRun.AnchorsAre([new("awareness", night.Now, false)])) { At = default };
         yield return new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["account-9"])])) { At = default };

@@ -20,6 +20,9 @@ public sealed partial record Incident
 
     public bool IsClosed { get; init; }
 
+    /// <summary>After a restore: the first of the two who let it go on.</summary>
+    public HalfReleased? HalfReleased { get; init; }
+
     /// <summary>The position of the newest event; 0 before the first.</summary>
     public long Position { get; init; }
 
@@ -109,7 +112,8 @@ public sealed partial record Incident
         ClockOver(var id, _) when incident.Clocks[id] is Clock.Running running => incident.Set(running with { IsOver = true }),
         AlertReceived(var alert, _, _) => incident with { Alerts = incident.Alerts.Add(alert) },
         IncidentClosed => incident with { IsClosed = true, Closed = happened.At },
-        Noted or Corrected or FileAttached or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
+        Released(var freeze, var isOpen, _) => incident with { HalfReleased = isOpen || happened.By is not { } by ? null : new(freeze, by) },
+        Noted or Corrected or HeldSettled or FileAttached or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
         _ => throw new UnreachableException($"{happened.GetType().Name} cannot be folded."),
     };
 

@@ -59,6 +59,11 @@ public abstract record IncidentCommand
 
     public sealed record NotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentCommand;
 
+    /// <summary>Lets a frozen incident and its runs go on; it takes two different people.</summary>
+    public sealed record Release(string Freeze, Aside Reason) : IncidentCommand;
+
+    public sealed record SettleHeld(string Effect, string Word, string Target, HeldChoice Choice, Aside Reason) : IncidentCommand;
+
     public sealed record Close(Aside Reason) : IncidentCommand;
 }
 

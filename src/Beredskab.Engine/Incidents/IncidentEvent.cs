@@ -92,6 +92,14 @@ public abstract record IncidentEvent
     [WireName("corrected")]
     public sealed record Corrected(long Corrects, Aside Text) : IncidentEvent;
 
+    /// <summary>As <see cref="RunEvent.Released"/>, for the incident and all its runs.</summary>
+    [WireName("released")]
+    public sealed record Released(string Freeze, bool IsOpen, Aside Reason) : IncidentEvent;
+
+    /// <summary>As <see cref="RunEvent.HeldSettled"/>.</summary>
+    [WireName("held-settled")]
+    public sealed record HeldSettled(string Effect, string Kind, string Target, HeldChoice Choice, Aside Reason) : IncidentEvent;
+
     /// <param name="Sha256">Of the file's bytes, by which the store knows it.</param>
     [WireName("file-attached")]
     public sealed record FileAttached(Aside Name, string Sha256, long Size, Aside? Text) : IncidentEvent;

@@ -34,6 +34,10 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case IncidentCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Happened)); break;
             case IncidentCommand.Correct(var entry, _) when entry < 1 || entry > _incident.Position: Refuse("unknown-entry", $"There is no entry {entry} in this incident to correct."); break;
             case IncidentCommand.Correct correct: Say(new Corrected(correct.Entry, correct.Text)); break;
+            case IncidentCommand.Release(var freeze, _) when _incident.HalfReleased is { } first && first.Freeze == freeze && first.By == command.By:
+                Refuse("same-person", "You have released this already. Somebody else has to do it too."); break;
+            case IncidentCommand.Release(var freeze, var reason): Say(new Released(freeze, _incident.HalfReleased?.Freeze == freeze, reason)); break;
+            case IncidentCommand.SettleHeld held: Say(new HeldSettled(held.Effect, held.Word, held.Target, held.Choice, held.Reason)); break;
             case IncidentCommand.AttachFile file: Say(new FileAttached(file.Name, file.Sha256, file.Size, file.Text)); break;
             case IncidentCommand.NotUnderstood reply: Say(new ReplyNotUnderstood(reply.Person, reply.Contact, reply.Text)); break;
             case IncidentCommand.PageFailed failed: Say(new MessageGivenUp(failed.Contact, failed.Why)); break;

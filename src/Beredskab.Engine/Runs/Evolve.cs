@@ -164,7 +164,8 @@ public sealed partial record Run
             AddedMessages = run.AddedMessages.SetItem(id, text),
             Steps = run.Steps.SetItem(id, StepState.New),
         },
-        Noted or Corrected => run,
+        Noted or Corrected or HeldSettled => run,
+        Released(var freeze, var isOpen, _) => run with { HalfReleased = isOpen || happened.By is not { } by ? null : new(freeze, by) },
         _ => throw new UnreachableException($"{happened.GetType().Name} by {happened.By?.Value ?? "nobody"} cannot be folded."),
     };
 

@@ -16,6 +16,9 @@ public sealed partial record Run
 
     public PlaybookVersion Version { get; }
 
+    /// <summary>After a restore: the first of the two who let it go on; null when nobody or both have.</summary>
+    public HalfReleased? HalfReleased { get; init; }
+
     public RunStatus Status { get; init; } = RunStatus.NotStarted;
 
     /// <summary>The position of the newest event; 0 before the first.</summary>
@@ -227,3 +230,19 @@ public sealed record GivenApproval(PersonId By, RoleId Role, DateTimeOffset At);
 
 /// <summary>An undo that was asked for. It never starts by itself.</summary>
 public sealed record UndoState(ValueList<string> Targets, Approval? Approval, ImmutableDictionary<string, bool?> Outgoing, bool IsStarted);
+
+/// <summary>One of two people has released what a restore or a copy had frozen.</summary>
+public sealed record HalfReleased(string Freeze, PersonId By);
+
+/// <summary>What a person decides about an effect that was held back.</summary>
+public enum HeldChoice
+{
+    /// <summary>It goes out now.</summary>
+    Send,
+
+    /// <summary>It has happened already, by another hand or before the restore.</summary>
+    Done,
+
+    /// <summary>It is not to happen.</summary>
+    Drop,
+}

@@ -72,6 +72,13 @@ public abstract record RunCommand
 
     public sealed record Signal(string Name) : RunCommand;
 
+    /// <summary>Lets a frozen run go on; it takes two different people.</summary>
+    public sealed record Release(string Freeze, Aside Reason) : RunCommand;
+
+    /// <summary>What is to become of an effect that is held back.</summary>
+    /// <param name="Word">Its kind as the ledger spells it.</param>
+    public sealed record SettleHeld(string Effect, Address? Address, EffectKind Kind, string Word, string Target, HeldChoice Choice, Aside Reason) : RunCommand;
+
     // ---- The world and the incident report back
 
     /// <summary>An effect is over. <paramref name="Target"/> is the account, contact or action it was about.</summary>

@@ -258,4 +258,15 @@ public abstract record RunEvent
     /// <param name="Corrects">The stream position of the entry that this one corrects; that entry stays.</param>
     [WireName("corrected")]
     public sealed record Corrected(long Corrects, Aside Text) : RunEvent;
+
+    /// <summary>Somebody has read what may have happened since the backup, and lets the run go on. The second one opens it.</summary>
+    /// <param name="Freeze">Which restore or copy this is about.</param>
+    /// <param name="IsOpen">Two different people have said so.</param>
+    [WireName("released")]
+    public sealed record Released(string Freeze, bool IsOpen, Aside Reason) : RunEvent;
+
+    /// <summary>A person settled an effect that was held back.</summary>
+    /// <param name="Effect">Its key in the ledger.</param>
+    [WireName("held-settled")]
+    public sealed record HeldSettled(string Effect, string Kind, string Target, HeldChoice Choice, Aside Reason) : RunEvent;
 }

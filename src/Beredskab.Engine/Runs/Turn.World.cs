@@ -70,6 +70,17 @@ internal sealed partial class Turn
         else if (NextRung(step, address, ready).Any()) Climb(step, address, AboutOf(step, ready));
     }
 
+    /// <summary>
+    /// A person has decided about what was held. What a step waits for is told how it ended; of a page that was dropped nothing
+    /// follows, since the ladder calls on by itself.
+    /// </summary>
+    private void SettleHeld(RunCommand.SettleHeld held)
+    {
+        Say(new HeldSettled(held.Effect, held.Word, held.Target, held.Choice, held.Reason));
+        if (held.Choice == HeldChoice.Send || held.Address is not { } address || held.Kind is EffectKind.Page or EffectKind.ApprovalPage) return;
+        EffectSettled(new(address, held.Kind, held.Target, held.Choice == HeldChoice.Done, null, held.Choice == HeldChoice.Done ? null : held.Reason) { At = At });
+    }
+
     /// <summary>Told before: of a step that is under way, or of an account that is in force already.</summary>
     private bool IsKnown(Address address, RunCommand.EffectSettled settled) => ReadyAt(address) is { } ready
         ? ready.Outgoing.TryGetValue(settled.Target, out var result) && result is not null

@@ -48,6 +48,10 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
             case RunCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Address, note.Happened)); break;
             case RunCommand.Correct(var entry, _) when entry < 1 || entry > _run.Position: Refuse("unknown-entry", $"There is no entry {entry} in this run to correct."); break;
+            case RunCommand.Release(var freeze, _) when _run.HalfReleased is { } first && first.Freeze == freeze && first.By == By:
+                Refuse("same-person", "You have released this already. Somebody else has to do it too."); break;
+            case RunCommand.Release(var freeze, var reason): Say(new Released(freeze, _run.HalfReleased?.Freeze == freeze, reason)); break;
+            case RunCommand.SettleHeld held: SettleHeld(held); break;
             case RunCommand.Correct correct: Say(new Corrected(correct.Entry, correct.Text)); break;
             // Nobody is refused for answering late, not even after the end.
             case RunCommand.Acknowledge acknowledge: Acknowledge(acknowledge); break;

@@ -1,6 +1,7 @@
 using Beredskab.Engine;
 using Beredskab.Playbooks;
 using Beredskab.Server.Reading;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 
@@ -20,6 +21,7 @@ public static class Endpoints
         MapRuns(api);
         MapSteps(api);
         MapEffects(api);
+        MapRecovery(api);
     }
 
     private static void MapPlaybooks(RouteGroupBuilder api)
@@ -152,12 +154,20 @@ public static class Endpoints
     private static void MapEffects(RouteGroupBuilder api)
     {
         foreach (var verb in (string[])["send", "done", "drop"])
-            api.MapPost($"/effects/{{id}}/{verb}", async (HttpContext http, string id, Store store) =>
-            {
-                var (body, _, wrong) = await Answers.Read<ReasonBody>(http);
-                if (wrong is not null) return wrong;
-                return await HeldEffects.Do(store, Of(http), id, verb, body!.Reason);
-            }).WithName(verb is "done" ? "MarkEffectDone" : $"{Named(verb)}Effect");
+            api.MapPost($"/effects/{{id}}/{verb}", (HttpContext http, string id, Releases releases) =>
+                Do<ReasonBody>(http, (body, request) => releases.SettleHeld(Of(http), id, verb, body.Reason, request))).WithName(verb is "done" ? "MarkEffectDone" : $"{Named(verb)}Effect");
+    }
+
+    private static void MapRecovery(RouteGroupBuilder api)
+    {
+        api.MapGet("/recovery", async (HttpContext http, RecoveryReader recovery) =>
+            Results.Json(await recovery.Report(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("GetRecovery");
+        api.MapPost("/recovery/release", (HttpContext http, Releases releases) =>
+            Do<ReasonBody>(http, (body, _) => releases.Open(Of(http), body.Reason))).WithName("ReleaseHouse");
+        api.MapPost("/recovery/runs/{id}/release", (HttpContext http, string id, Releases releases) =>
+            Do<ReasonBody>(http, (body, request) => releases.Release(Of(http), new RunId(id), body.Reason, request))).WithName("ReleaseRun");
+        api.MapPost("/recovery/incidents/{id}/release", (HttpContext http, string id, Releases releases) =>
+            Do<ReasonBody>(http, (body, request) => releases.Release(Of(http), new IncidentId(id), body.Reason, request))).WithName("ReleaseIncident");
     }
 
     private static async Task<IResult> AttachFile(HttpContext http, string id, Orders orders, Store store)
@@ -210,21 +220,4 @@ public static class Endpoints
         body.Note,
         body.Knowledge is { } knowledge ? (knowledge.Instant, knowledge.Who, knowledge.How, knowledge.Source) : null,
         body.Outcome);
-}
-
-/// <summary>Effects that were kept back until a person decides.</summary>
-public static class HeldEffects
-{
-    public static async Task<IResult> Do(Store store, Caller caller, string id, string verb, string? reason)
-    {
-        if (string.IsNullOrWhiteSpace(reason)) return Answers.Problem(409, "reason-needed", "Say why; the reason is kept with it.");
-        if (await store.Ledger.Get(new(id)) is not { } effect || effect.Organisation != caller.Organisation) return Answers.Problem(404, "not-found", $"There is no effect '{id}'.");
-        var isDone = verb switch
-        {
-            "send" => await store.Ledger.Release(effect.Key, store.Now()),
-            "done" => await store.Ledger.MarkDone(effect.Key, reason, store.Now()),
-            _ => await store.Ledger.Drop(effect.Key, reason, store.Now()),
-        };
-        return isDone ? Results.Text(Answers.Accepted, "application/json") : Answers.Problem(409, "not-held", $"This effect is {effect.State}, not held.");
-    }
 }

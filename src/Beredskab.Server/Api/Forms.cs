@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Server.Pages;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
@@ -40,13 +41,12 @@ public static class Forms
         app.MapPost(StartTemplate, Start);
         app.MapPost(FindTemplate, Find);
         app.MapPost(OpenIncidentTemplate, OpenIncident);
-        app.MapPost(EffectTemplate, async (HttpContext http, string effect, string verb, Store store, Flash flash) =>
-        {
-            var form = await Form(http);
-            var result = await HeldEffects.Do(store, Of(http), effect, verb, form[Reason]);
-            flash.Say(http, result is IStatusCodeHttpResult { StatusCode: >= 400 } ? new(NoticeKind.Failed, Words(http)["notice.failed"]) : new(NoticeKind.Done, Words(http)["notice.done"]));
-            return Back(form);
-        });
+        app.MapPost(EffectTemplate, (HttpContext http, string effect, string verb, Releases releases) => Do(http, (form, request) =>
+            releases.SettleHeld(Of(http), effect, verb, form[Reason], request), "held"));
+        app.MapPost(RecoveryTemplate, (HttpContext http, Releases releases) => Do(http, (form, _) => releases.Open(Of(http), form[Reason]), "release"));
+        app.MapPost(RecoveryItemTemplate, (HttpContext http, string kind, string id, Releases releases) => Do(http, (form, request) => kind == "run"
+            ? releases.Release(Of(http), new RunId(id), form[Reason], request)
+            : releases.Release(Of(http), new IncidentId(id), form[Reason], request), "release"));
         app.MapPost(ReplyTemplate, Reply);
         app.MapPost(SignInTemplate, SignIn);
         app.MapPost(ActAsTemplate, ActAs);

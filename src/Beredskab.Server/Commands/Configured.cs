@@ -1,12 +1,13 @@
 using System.Globalization;
 using Beredskab.Adapters;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness)
 {
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
@@ -34,9 +35,12 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         var cache = configuration["Gate:Cache"] ?? "yes";
         if (cache is not ("yes" or "no")) faults.Add($"Gate:Cache is '{cache}'. Write yes or no.");
 
+        var witness = WitnessSettings.From(configuration, data);
+        if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
+
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
-            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults)) { Faults = faults };
+            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness) { Faults = faults };
     }
 
     /// <summary>How many requests a second each provider may get from this node.</summary>

@@ -41,6 +41,7 @@ internal static class DoctorVerb
             .. MachineCheck.Look(),
             .. DataFolderCheck.Look(look),
             .. SettingsCheck.Look(configured),
+            .. WitnessCheck.Look(configured.Witness),
             .. ShippedCheck.Look(library),
             .. await StoredCheck.Look(configured.Store, look, library, stop),
         ];

@@ -7,6 +7,7 @@ using Beredskab.Server.Inbound;
 using Beredskab.Server.Letters;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using World = Beredskab.Simulation.World;
@@ -66,16 +67,17 @@ internal static class Serve
         var store = await Store.Open(configuration.Store, time);
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(store).AddSingleton(Library.Shipped());
+        services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Witness>().AddSingleton<Recognition>();
         services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
         services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), configuration.IsCaching));
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), configuration.IsCaching));
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), configuration.IsCaching));
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), configuration.IsCaching));
         services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton(configuration.Limits).AddSingleton<Hands>().AddSingleton<LightActions>();
         services.AddSingleton(new LightSettings(configuration.Bridge));
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
         services.AddReading();
         services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
         services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
@@ -102,6 +104,7 @@ internal static class Serve
         var app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(() => store.DisposeAsync().AsTask().GetAwaiter().GetResult());
         Map(app, configuration);
+        await app.Services.GetRequiredService<Recognition>().Begin();
         await Begin(app.Services, configuration, store, builder.Configuration["Token"]);
         if (world is not null) SimulatedSide.Listen(app.Services);
         return app;
@@ -142,12 +145,13 @@ internal static class Serve
         app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/world", (HttpContext http, Live live) => live.World(http));
         app.MapGet("/health/live", () => Results.Text("alive"));
-        app.MapGet("/health/ready", async (Store store) =>
+        app.MapGet("/health/ready", async (Store store, Witness witness) =>
         {
             try
             {
                 await store.Probe();
-                return Results.Text("ready");
+                // A silent witness makes nobody send traffic elsewhere, and whoever looks must see it.
+                return Results.Text(witness.Fault is { } fault ? $"ready; the witness {witness.File} cannot be written: {fault}" : "ready");
             }
             catch (Exception fault)
             {
@@ -189,6 +193,7 @@ internal static class Serve
     {
         var store = app.Services.GetRequiredService<Store>();
         Console.WriteLine($"Beredskab listens on {string.Join(", ", app.Urls)} and keeps its data in {store.DataFolder}");
+        Console.WriteLine(app.Services.GetRequiredService<WitnessSettings>().Words());
         if (FirstToken.Made is { } token) Console.WriteLine($"API token, shown this once: {token}");
         if (app.Services.GetRequiredService<Instance>().IsSimulated) Console.WriteLine("The outside world is simulated: nobody is called and nothing is locked. Stop with Ctrl+C.");
     }

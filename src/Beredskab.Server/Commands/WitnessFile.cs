@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Commands;
@@ -17,22 +18,21 @@ internal sealed record WitnessFile(IReadOnlyList<TimelineWitness> Held, IReadOnl
     public static WitnessFile Read(string file, string timeline)
     {
         var held = StreamsIn(timeline);
-        var all = File.ReadLines(file).Select((line, at) => (line, at)).Where(row => row.line.Length > 0).Select(row => ReadLine(file, row.line, row.at + 1)).ToList();
+        var all = Lines(file).Select(line => new TimelineWitness(new(line.Stream), line.Seq, line.Hash)).ToList();
         return new([.. all.Where(witness => held.Contains(witness.Stream.Value))],
             [.. all.Select(witness => witness.Stream.Value).Where(stream => !held.Contains(stream)).Distinct()]);
     }
 
-    private static TimelineWitness ReadLine(string file, string line, int number)
+    private static List<WitnessLine> Lines(string file)
     {
         try
         {
-            if (JsonSerializer.Deserialize<Line>(line, JsonSerializerOptions.Web) is { Stream: { } stream, Seq: > 0 and var seq, Hash.Length: 64 } head)
-                return new(new(stream), seq, head.Hash);
+            return [.. WitnessLine.Read(file)];
         }
-        catch (JsonException)
+        catch (FormatException e)
         {
+            throw new UsageException(e.Message);
         }
-        throw new UsageException($"Line {number} of {file} is no witness: it should be {{\"stream\": …, \"seq\": …, \"hash\": …, \"at\": …}}.");
     }
 
     /// <summary>A file that cannot be read so far is the check's to complain about.</summary>
@@ -53,8 +53,6 @@ internal sealed record WitnessFile(IReadOnlyList<TimelineWitness> Held, IReadOnl
         }
         return streams;
     }
-
-    private sealed record Line(string? Stream, long Seq, string? Hash, string? At);
 
     private sealed record Header(string? Kind, string? Stream);
 }

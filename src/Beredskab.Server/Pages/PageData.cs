@@ -40,6 +40,9 @@ public abstract class PageData
     /// <summary>Null when the world is real.</summary>
     public abstract Task<Shown<WorldView>?> World(HttpContext http);
 
+    /// <summary>What stands still after a restore.</summary>
+    public abstract Task<Shown<RecoveryView>> Recovery(HttpContext http);
+
     /// <summary>The whole timeline of an incident, oldest first, for paper.</summary>
     public abstract Task<Shown<PrintView>?> PrintIncident(HttpContext http, string incident);
 

@@ -37,7 +37,12 @@ public sealed record ViewerView(string Id, string Name, string? Role = null, str
 public enum NoticeKind { Done, Late, Failed }
 
 /// <summary>What happened, to what, and what to do now.</summary>
-public sealed record Notice(NoticeKind Kind, string Title, string? Text = null);
+public sealed record Notice(NoticeKind Kind, string Title, string? Text = null)
+{
+    public string? Link { get; init; }
+
+    public string? LinkText { get; init; }
+}
 
 /// <summary>A form that was not accepted: why, and everything that stood in it.</summary>
 /// <param name="Form">The path it was posted to.</param>

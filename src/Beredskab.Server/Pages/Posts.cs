@@ -63,6 +63,8 @@ public static class Posts
     public const string OpenIncidentTemplate = "/do/incidents";
     public const string IncidentTemplate = "/do/incidents/{incident}/{verb}";
     public const string EffectTemplate = "/do/effects/{effect}/{verb}";
+    public const string RecoveryTemplate = "/do/recovery/release";
+    public const string RecoveryItemTemplate = "/do/recovery/{kind}/{id}/release";
     public const string SignInTemplate = "/do/session";
     public const string ActAsTemplate = "/do/session/as";
     public const string SignOutTemplate = "/do/session/end";
@@ -89,6 +91,9 @@ public static class Posts
     /// <summary><c>send, done, drop</c>.</summary>
     public static string EffectPath(string effect, string verb) => $"/do/effects/{effect}/{verb}";
 
+    /// <param name="kind"><c>run</c> or <c>incident</c>.</param>
+    public static string RecoveryPath(string kind, string id) => $"/do/recovery/{kind}/{id}/release";
+
     public static string FindPath(string playbook) => $"/do/playbooks/{playbook}/find";
 
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
@@ -103,6 +108,7 @@ public static class Paths
     public const string Playbooks = "/playbooks";
     public const string Tasks = "/tasks";
     public const string World = "/world";
+    public const string Recovery = "/recovery";
 
     public static string Incident(string id) => $"/incidents/{id}";
 

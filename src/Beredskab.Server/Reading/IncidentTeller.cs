@@ -35,6 +35,8 @@ internal sealed class IncidentTeller(Glossary glossary, IReadOnlyDictionary<RunI
         AlertReceived(var alert, var title, var text) => Telling.Of("alert-joined", ("source", alert.Source), ("title", glossary.Text(title))).ByWorld() with { Meta = glossary.Text(text) },
         FileAttached(var name, _, _, var text) => Telling.Of("file-added", ("file", glossary.Text(name))) with { Meta = glossary.Text(text) },
         Noted(var kind, var text, _) => Telling.Of("noted", ("text", glossary.Text(text))) with { Sort = NoteSorts.Of(kind) },
+        Released(_, var isOpen, var why) => Telling.Of(isOpen ? "released" : "released-half", ("reason", glossary.Text(why))),
+        HeldSettled(_, var kind, var target, var choice, var why) => Telling.Of(Terms.HeldWord(choice), ("what", Terms.HeldWhat(glossary, kind, target)), ("reason", glossary.Text(why))),
         Corrected(_, var text) => Telling.Of("corrected", ("text", glossary.Text(text))),
         MessageGivenUp(var contact, var why) => Telling.Of("message-given-up", ("person", glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", glossary.Staff.Find(contact)?.Kind), ("reason", glossary.Text(why))).ByWorld(),
         ReplyNotUnderstood(var person, _, var text) => Telling.Of("reply-not-understood", ("person", glossary.Person(person).Name), ("text", glossary.Text(text))).ByWorld(),

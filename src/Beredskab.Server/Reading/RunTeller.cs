@@ -34,6 +34,8 @@ internal sealed class RunTeller(RunScene scene)
         MessageAdded(_, var text, var to) => Telling.Of("message-to-all", ("text", Glossary.Text(text)), ("to", People(to))),
         Signalled(var name) => Telling.Of("signal-arrived", ("signal", name)).ByWorld(),
         Noted(var kind, var text, _, _) => Telling.Of("noted", ("text", Glossary.Text(text))) with { Sort = NoteSorts.Of(kind) },
+        Released(_, var isOpen, var why) => Telling.Of(isOpen ? "released" : "released-half", ("reason", Glossary.Text(why))),
+        HeldSettled(_, var kind, var target, var choice, var why) => Telling.Of(Terms.HeldWord(choice), ("what", Terms.HeldWhat(Glossary, kind, target)), ("reason", Glossary.Text(why))),
         Corrected(_, var text) => Telling.Of("corrected", ("text", Glossary.Text(text))),
         LevelKnown or AnchorsKnown or StepsJudgedAgain => Telling.Mute("known"),
         _ => OfStep(happened),

@@ -10,7 +10,7 @@ namespace Beredskab.Server.Reading;
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
     Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, PeopleReader people, WorldReader world,
-    NightReader nights, AccountNames accounts, Glossaries glossaries) : PageData
+    NightReader nights, RecoveryReader recovery, AccountNames accounts, Glossaries glossaries) : PageData
 {
     private const string Mine = "frame";
 
@@ -29,6 +29,7 @@ public sealed class Screens(
             Viewer = caller is null ? null : new(
                 caller.Person.Value, caller.Name, glossary.Staff.RolesOf(caller.Person).Select(role => glossary.Role(role).Title).FirstOrDefault(), glossary.Staff.Phone(caller.Person)),
             IsSimulated = instance.IsSimulated,
+            Standing = caller is null ? null : await recovery.Standing(glossary.Words),
             Notice = notice,
             Entered = entered,
             Path = http.Request.Path + http.Request.QueryString,
@@ -110,6 +111,9 @@ public sealed class Screens(
     public override async Task<Shown<PrintView>?> PrintRun(HttpContext http, string run) =>
         await gate.Read(new RunId(run)) is { } known && known.Organisation == OrganisationOf(http)
         && await incidents.Print(known.Organisation, known.Incident, known.Id, ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
+    public override async Task<Shown<RecoveryView>> Recovery(HttpContext http) =>
+        new(await Frame(http), await recovery.Report(OrganisationOf(http), LanguageOf(http)));
 
     private async Task<IncidentRef?> IncidentOf(HttpContext http, string? id)
     {

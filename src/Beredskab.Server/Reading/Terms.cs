@@ -87,4 +87,10 @@ internal static class Terms
         Clock.LetGo => Views.ClockState.LetGo,
         _ => Views.ClockState.Possible,
     };
+
+    public static string HeldWord(HeldChoice choice) => choice switch { HeldChoice.Send => "effect-released", HeldChoice.Done => "effect-done", _ => "effect-dropped" };
+
+    /// <summary>What was held, in words: for whom where it is a person or an account.</summary>
+    public static string HeldWhat(Glossary glossary, string kind, string target) =>
+        glossary.Words.Say($"held.kind.{kind}", ("target", glossary.PersonAt(new(target))?.Name ?? glossary.Account(target)));
 }

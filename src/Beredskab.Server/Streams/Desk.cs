@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Streams;
@@ -11,7 +12,7 @@ namespace Beredskab.Server.Streams;
 /// the expected version, and in the same transaction write the new effects, call off those no longer wanted and set the next
 /// deadline. Commands for one stream queue here, and those that wait share one transaction, each with its own answer.
 /// </summary>
-public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching)
+public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witness, bool isCaching)
     where TState : class
     where TEvent : class
 {
@@ -75,6 +76,9 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
 
     /// <summary>The addresses whose reply codes are over with this event.</summary>
     protected abstract IEnumerable<string> Over(TEvent happened);
+
+    /// <summary>Whether a frozen stream moves again with this event.</summary>
+    protected abstract bool Opens(TEvent happened);
 
     protected abstract Task<IReadOnlyList<NewEffect>> Write(StreamId stream, TState state, IReadOnlyList<Engine.Outside.Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides);
 
@@ -141,6 +145,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
         var results = planned.Count == 1
             ? [await Store.Journal.Commit(planned[0].Commit)]
             : await Store.Journal.CommitAll([.. planned.Select(plan => plan.Commit)]);
+        if (planned.Exists(plan => plan.Commit.Summaries is [{ Ended: not null }])) await witness.Tell(stream);
         return Finish(stream, planned, results);
     }
 
@@ -240,6 +245,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
             Effects = await Write(stream, state, wanted, at, alongside.Asides),
             CloseCodes = over,
             Summaries = entries is [] ? [] : [Summarise(stream, state)],
+            Releases = events.Any(Opens) ? [stream] : [],
             Answer = alongside.Request is { } request
                 ? new(request.Caller, request.Path, request.Key, request.BodySha256, request.Status, request.Response(entries))
                 : null,

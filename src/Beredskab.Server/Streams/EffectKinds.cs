@@ -20,6 +20,9 @@ public static class EffectKinds
     /// <summary>Everything that leaves the house; notices go from one stream to another.</summary>
     public static IReadOnlyList<string> Outside { get; } = [Page, ApprovalPage, Message, StandDown, Isolate, Restore, Light, Reply];
 
+    /// <summary>What takes something away from people, and what gives it back.</summary>
+    public static bool IsDestructive(string kind) => kind is Isolate or Restore;
+
     public static string Word(EffectKind kind) => kind switch
     {
         EffectKind.Page => Page,

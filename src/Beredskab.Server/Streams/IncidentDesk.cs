@@ -1,14 +1,15 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for incidents.</summary>
-public sealed class IncidentDesk(Store store, Books books, Rosters rosters, EffectWriter writer, bool isCaching = true)
-    : Desk<Incident, IncidentCommand, IncidentEvent>(store, isCaching)
+public sealed class IncidentDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Witness witness, bool isCaching = true)
+    : Desk<Incident, IncidentCommand, IncidentEvent>(store, witness, isCaching)
 {
     protected override Task<Incident> Begin(StreamId stream, IReadOnlyList<Entry> history) => Task.FromResult(Incident.New);
 
@@ -58,6 +59,8 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
     };
 
     protected override IEnumerable<string> Over(IncidentEvent happened) => [];
+
+    protected override bool Opens(IncidentEvent happened) => happened is IncidentEvent.Released { IsOpen: true };
 
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Incident state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);

@@ -1,14 +1,15 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for runs.</summary>
-public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, bool isCaching = true)
-    : Desk<Run, RunCommand, RunEvent>(store, isCaching)
+public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, Witness witness, bool isCaching = true)
+    : Desk<Run, RunCommand, RunEvent>(store, witness, isCaching)
 {
     protected override async Task<Run> Begin(StreamId stream, IReadOnlyList<Entry> history)
     {
@@ -72,6 +73,8 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
         RunEvent.DecisionSentBack(var address, _, _, _, _, _) => [address.ToString()],
         _ => [],
     };
+
+    protected override bool Opens(RunEvent happened) => happened is RunEvent.Released { IsOpen: true };
 
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);

@@ -1,6 +1,7 @@
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
@@ -11,7 +12,7 @@ namespace Beredskab.Server.Workers;
 /// Walks out into the world: takes the due effects of a stream, does them side by side within a bound, and reports how each ended
 /// in the same transaction that settles it.
 /// </summary>
-public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Providers providers, TimeProvider time, ILogger<Legs> log)
+public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Providers providers, Witness witness, TimeProvider time, ILogger<Legs> log)
 {
     private const int MostAtOnce = 32;
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
@@ -96,6 +97,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     {
         try
         {
+            if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream, stop);
             var answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
             providers.Of(Providers.NameOf(effect)).Answered(answer);
             await Settle(effect, answer);
@@ -141,6 +143,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             case Settlement.Failed failed: await Report(effect, false, null, failed.Why, [settle]); break;
             default: await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now()); break;
         }
+        if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream);
     }
 
     private async Task Ask(Effect effect, long since, CancellationToken stop)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
-using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
@@ -10,7 +9,7 @@ using Effect = Beredskab.Storage.Effect;
 namespace Beredskab.Server.Workers;
 
 /// <summary>The light actions that the product does by itself: harmless when they fail or happen twice.</summary>
-public sealed class LightActions(IAccountDirectory accounts, Store store, RunDesk runs, LightSettings settings)
+public sealed class LightActions(IAccountDirectory accounts, Store store, RunDesk runs, Witness witness, LightSettings settings)
 {
     public async Task<WorldAnswer> ListFootholds(LightPayload light, CancellationToken stop)
     {
@@ -53,11 +52,10 @@ public sealed class LightActions(IAccountDirectory accounts, Store store, RunDes
     /// <summary>Writes the timeline's head outside the database: what <c>timeline verify</c> can be held against.</summary>
     private async Task<WorldAnswer> Checkpoint(Effect effect, CancellationToken stop)
     {
-        if (await store.Journal.Head(effect.Stream, stop) is not { } head) return new WorldAnswer.Failed("Tidslinjen er tom.");
-        var file = Path.Combine(store.DataFolder, "witness.jsonl");
-        var line = JsonSerializer.Serialize(new { stream = head.Stream.Value, seq = head.Version, hash = Convert.ToHexStringLower(head.Hash), at = Wire.Instant(store.Now()) });
-        await File.AppendAllTextAsync(file, line + "\n", stop);
-        return new WorldAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"Indgang {head.Version}, {Convert.ToHexStringLower(head.Hash)[..12]}"));
+        if (await store.Journal.Head(effect.Stream, stop) is null) return new WorldAnswer.Failed("Tidslinjen er tom.");
+        return await witness.Attest(effect.Stream, stop) is { } head
+            ? new WorldAnswer.Done(string.Create(CultureInfo.InvariantCulture, $"Indgang {head.Version}, {Convert.ToHexStringLower(head.Hash)[..12]}"))
+            : new WorldAnswer.TryAgain(null, $"Vidnefilen {witness.File} kan ikke skrives: {witness.Fault}");
     }
 
     private async Task<WorldAnswer> Export(Effect effect, CancellationToken stop)

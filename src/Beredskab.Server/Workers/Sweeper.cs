@@ -1,4 +1,5 @@
 using Beredskab.Server.Inbound;
+using Beredskab.Server.Recovery;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Workers;
@@ -7,7 +8,7 @@ namespace Beredskab.Server.Workers;
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
 /// makes every bell dispensable.
 /// </summary>
-public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, Witness witness, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
@@ -22,7 +23,11 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
         await Part("untold ends", legs.TellUntold);
         await Part("overdue pages", legs.TellOverdue);
-        await Part("answers nobody brought", () => missed.Fetch(stop));
+        await Part("answers nobody brought", async () =>
+        {
+            // A server that does not know whether it is the real one asks nobody for anything.
+            if (await store.Freezes.Now(stop) is not { IsHouseShut: true }) await missed.Fetch(stop);
+        });
         await Part("due effects", async () =>
         {
             foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
@@ -31,6 +36,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
                 doorbell.Ring(due.Stream, due.Organisation);
             }
         });
+        await Part("witness", () => witness.EachMinute(stop));
         if (store.Now() - _cleaned > TimeSpan.FromHours(1))
         {
             _cleaned = store.Now();
@@ -45,6 +51,13 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         using var timer = new PeriodicTimer(s_beat, time);
         do await Sweep(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>The witness hears how the timelines stood when the server was told to stop.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Part("witness", () => witness.TellChanged(cancellationToken));
     }
 
     private async Task Part(string what, Func<Task> work)

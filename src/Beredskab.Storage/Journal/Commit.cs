@@ -36,6 +36,9 @@ public sealed record Commit
 
     public IReadOnlyList<StreamSummary> Summaries { get; init; } = [];
 
+    /// <summary>Frozen streams that move again from now on.</summary>
+    public IReadOnlyList<StreamId> Releases { get; init; } = [];
+
     /// <summary>The answer to be given again to whoever sends the same request twice.</summary>
     public Answer? Answer { get; init; }
 }

@@ -98,6 +98,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
         foreach (var undo in commit.Undo)
             session.Queue("update effects set remembered = @json where key = @key and remembered is null", ("@json", undo.Json), ("@key", undo.Key.Value));
         foreach (var summary in commit.Summaries) SummaryRows.QueueUpsert(session, summary);
+        foreach (var released in commit.Releases) Freezes.QueueRelease(session, released);
         if (commit.Answer is { } answer) AnswerRows.QueueKeep(session, commit, answer);
         return new CommitResult.Committed(appended, cancelled, codes);
     }

@@ -66,9 +66,9 @@ public sealed class Summaries
     /// <summary>Streams whose deadline is now or past, the latest one first in line.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) =>
         _database.Read(
-            """
+            $"""
             select stream, organisation, next_deadline from stream_summaries
-            where next_deadline is not null and next_deadline <= @now order by next_deadline limit @max
+            where next_deadline is not null and next_deadline <= @now{Freezes.TimeMayPass} order by next_deadline limit @max
             """,
             row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
 

@@ -21,8 +21,12 @@ public sealed class Ledger
         + "not_before = case kind when 'notice' then not_before else @from end";
 
     private readonly Database _database;
+    private long _attempts;
 
     internal Ledger(Database database) => _database = database;
+
+    /// <summary>How often this process has set out to do something since it opened the store.</summary>
+    public long Attempts => Interlocked.Read(ref _attempts);
 
     /// <summary>
     /// Takes what is due, durably, before anything leaves the house. First attempts go before second ones, and among them the most
@@ -47,6 +51,7 @@ public sealed class Ledger
             where key in (select key from effects where state in ('ready', 'failed-temporarily') and not_before <= @now
             """);
         List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];
+        sql.Append(Freezes.EffectsThatMayGo);
         if (kinds is not null)
         {
             sql.Append(" and ").Append(_database.AnyOf("kind", "@kinds"));
@@ -66,6 +71,7 @@ public sealed class Ledger
             .Append(") returning ").Append(LedgerRows.Columns);
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
+        Interlocked.Add(ref _attempts, taken.Count);
         // The database returns changed rows in any order.
         return new Claimed([.. taken.OrderBy(e => e.Attempts > 1).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
     }, stop);
@@ -78,7 +84,7 @@ public sealed class Ledger
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
             update effects set fence = fence + 1, node = @node, lease_until = @until
-            where key in (select key from effects where state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now)
+            where key in (select key from effects where state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now){Freezes.EffectsThatMayGo}
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}
             """,
@@ -148,7 +154,7 @@ public sealed class Ledger
 
     /// <summary>Pages written before <paramref name="since"/> that have not left the house, and whose run has not been told so.</summary>
     public Task<List<Effect>> Overdue(DateTimeOffset since, int max = 100, CancellationToken stop = default) => _database.Read(
-        Select + "where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since order by created limit @max",
+        Select + $"where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since{Freezes.EffectsThatMayGo} order by created limit @max",
         LedgerRows.Map, stop, ("@since", Instant.Of(since)), ("@max", max));
 
     public Task<int> MarkOverdue(EffectKey key, DateTimeOffset now, CancellationToken stop = default) =>
@@ -201,9 +207,9 @@ public sealed class Ledger
 
     /// <summary>The streams that have something due, the longest waiting first.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Read(
-        """
+        $"""
         select stream, organisation, min(not_before) from effects
-        where state in ('ready', 'failed-temporarily') and not_before <= @now group by stream, organisation order by min(not_before) limit @max
+        where state in ('ready', 'failed-temporarily') and not_before <= @now{Freezes.EffectsThatMayGo} group by stream, organisation order by min(not_before) limit @max
         """,
         row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
 

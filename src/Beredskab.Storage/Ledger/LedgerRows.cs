@@ -72,7 +72,7 @@ internal static class LedgerRows
     /// <summary>Whether this fence may still settle: nobody has taken the effect since.</summary>
     public static async Task<bool> Holds(Session session, EffectKey key, long fence, string forUpdate, CancellationToken stop) =>
         (await session.Query(
-            "select 1 from effects where key = @key and fence = @fence and state in ('attempting', 'unknown')" + forUpdate,
+            "select 1 from effects where key = @key and fence = @fence and state in ('attempting', 'unknown', 'held')" + forUpdate,
             _ => true, stop, ("@key", key.Value), ("@fence", fence))).Count == 1;
 
     public static void QueueSettle(Session session, SettleEffect settle, DateTimeOffset now, bool isTold)
@@ -92,8 +92,9 @@ internal static class LedgerRows
         return (
             """
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
-                not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent)
-            where key = @key and fence = @fence and state in ('attempting', 'unknown')
+                not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent),
+                expires = case when @state = 'ready' then null else expires end
+            where key = @key and fence = @fence and state in ('attempting', 'unknown', 'held')
             """,
             [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),
                 ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),
@@ -106,7 +107,7 @@ internal static class LedgerRows
         var sql = new StringBuilder(
             """
             update effects set state = 'cancelled', why = @why, settled = @now, told = @now
-            where organisation = @organisation and state in ('ready', 'failed-temporarily')
+            where organisation = @organisation and state in ('ready', 'failed-temporarily', 'held')
             """);
         List<(string, object?)> values = [("@why", wanted.Why), ("@now", Instant.Of(commit.At)), ("@organisation", commit.Organisation.Value)];
         if (wanted.Key is { } key) Narrow("key = @key", ("@key", key.Value));

@@ -25,6 +25,9 @@ public abstract record Settlement
     /// <summary>A person decides.</summary>
     public sealed record Held(string Why) : Settlement;
 
+    /// <summary>A person says of what was held: send it, however late it is.</summary>
+    public sealed record Sent(DateTimeOffset NotBefore) : Settlement;
+
     public sealed record Cancelled(string Why) : Settlement;
 
     /// <summary>From what the world answered.</summary>
@@ -48,6 +51,7 @@ public abstract record Settlement
         Failed failed => (EffectState.Failed, null, failed.Why, null),
         Unknown unknown => (EffectState.Unknown, null, unknown.Why, unknown.AskFrom),
         Held held => (EffectState.Held, null, held.Why, null),
+        Sent sent => (EffectState.Ready, null, null, sent.NotBefore),
         Cancelled cancelled => (EffectState.Cancelled, null, cancelled.Why, null),
         _ => throw new UnreachableException($"Settled as {this}."),
     };

@@ -48,10 +48,11 @@ public static class TimelineCheck
 
     private sealed class Checking(IReadOnlyCollection<TimelineWitness> witnesses)
     {
+        private readonly ILookup<string, TimelineWitness> _witnesses = witnesses.ToLookup(w => w.Stream.Value);
         private readonly HashSet<string> _seen = [];
         private readonly Dictionary<string, string> _named = [];
         private readonly HashSet<string> _shown = [];
-        private List<TimelineWitness> _awaited = [];
+        private ILookup<long, TimelineWitness> _awaited = Array.Empty<TimelineWitness>().ToLookup(w => w.Seq);
         private TimelineLine.Header? _header;
         private TimelineLine.Head? _head;
         private readonly byte[] _hash = new byte[32];
@@ -111,7 +112,7 @@ public static class TimelineCheck
             if (!_seen.Add(header.Stream)) return new TimelineVerdict.Broken(header.Stream, null, $"{header.Stream} stands in the file twice.");
             (_header, _head, _seq, _witnessed) = (header, null, 0, 0);
             Chain.Before(new(header.Stream)).CopyTo(_hash, 0);
-            _awaited = [.. witnesses.Where(w => w.Stream.Value == header.Stream)];
+            _awaited = _witnesses[header.Stream].ToLookup(w => w.Seq);
             _named.Clear();
             _shown.Clear();
             return null;
@@ -122,9 +123,8 @@ public static class TimelineCheck
             if (seq != ++_seq) return Broken(_seq, $"Entry {_seq} is missing; {seq} stands in its place.");
             Chain.LinkInPlace(_seq, _hash, room);
             if (!hash.SequenceEqual(_hash)) return Broken(_seq, Changed(_seq));
-            foreach (var witness in _awaited)
+            foreach (var witness in _awaited[_seq])
             {
-                if (witness.Seq != _seq) continue;
                 if (!Same(witness.Hash)) return Broken(_seq, $"The witness knows another entry {_seq}: the timeline was written anew.");
                 _witnessed = _seq;
             }
@@ -155,8 +155,8 @@ public static class TimelineCheck
             if (!Same(head.Hash)) return Broken(null, "The head's hash is not that of the last entry.");
             if (_named.Keys.FirstOrDefault(id => !_shown.Contains(id)) is { } hidden)
                 return Broken(null, $"An entry names aside {hidden}, and the file has no line for it: it was taken out.");
-            if (_awaited.Find(w => w.Seq > _seq) is { } later)
-                return Broken(_seq + 1, $"The witness knows entry {later.Seq}; the timeline ends at {_seq}: its end was removed.");
+            if (_awaited.FirstOrDefault(w => w.Key > _seq) is { } later)
+                return Broken(_seq + 1, $"The witness knows entry {later.Key}; the timeline ends at {_seq}: its end was removed.");
             _entries += _seq;
             _unwitnessed += _seq - _witnessed;
             return null;

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Beredskab.Server.Commands;
+using Beredskab.Storage;
+using Beredskab.Storage.Sqlite;
+
+namespace Beredskab.Server.Recovery;
+
+/// <summary>
+/// A backup: a zip file that holds <c>backup.json</c>, the database, and the keys that sign people's sessions. The witness is not in
+/// it, because a witness that is set back with its database has seen nothing.
+/// </summary>
+internal static class BackupFile
+{
+    private const string About = "backup.json", Database = "beredskab.db", Keys = "keys";
+
+    /// <param name="Format">What the store was written as; a newer one is refused.</param>
+    private sealed record Manifest(int Format, string Made, string Version);
+
+    /// <exception cref="StoreRefusedException">The message says what to do.</exception>
+    public static void Make(string data, string file)
+    {
+        if (!File.Exists(Path.Combine(data, Database))) throw new StoreRefusedException($"There is no database in {data}. Name the data folder with --data.");
+        if (File.Exists(file)) throw new StoreRefusedException($"{file} exists already. A backup is never written over another; name a new file.");
+        var (database, made) = (file + ".db.new", file + ".new");
+        try
+        {
+            File.Delete(database);
+            SqliteBackup.Make(Path.Combine(data, Database), database);
+            using (var stream = new FileStream(made, FileMode.Create, FileAccess.ReadWrite))
+            {
+                using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+                {
+                    using (var about = zip.CreateEntry(About).Open())
+                        about.Write(JsonSerializer.SerializeToUtf8Bytes(new Manifest(Store.Format, DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture), VersionVerb.Product), JsonSerializerOptions.Web));
+                    zip.CreateEntryFromFile(database, Database, CompressionLevel.Fastest);
+                    if (Directory.Exists(Path.Combine(data, Keys)))
+                        foreach (var key in Directory.GetFiles(Path.Combine(data, Keys), "*.xml")) zip.CreateEntryFromFile(key, $"{Keys}/{Path.GetFileName(key)}");
+                }
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(made, file);
+        }
+        finally
+        {
+            File.Delete(database);
+            File.Delete(made);
+        }
+    }
+
+    /// <summary>Into an empty folder, checked before it counts. What is not whole leaves nothing behind.</summary>
+    /// <exception cref="StoreRefusedException">The message says what is wrong.</exception>
+    public static void Restore(string file, string data)
+    {
+        if (!File.Exists(file)) throw new StoreRefusedException($"There is no file {file}.");
+        if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
+            throw new StoreRefusedException($"{data} is not empty. A backup is restored into an empty folder only; name one with --data, and leave the old folder as it is until all is well.");
+        var isNew = !Directory.Exists(data);
+        try
+        {
+            Directory.CreateDirectory(data);
+            using (var zip = Open(file))
+            {
+                Refuse(Read(zip) switch
+                {
+                    null => "It is no backup of Beredskab.",
+                    { Format: > Store.Format } newer => string.Create(CultureInfo.InvariantCulture, $"It was made by a newer version of Beredskab ({newer.Version}, format {newer.Format}; this one knows up to {Store.Format}). Restore it with that version."),
+                    _ => null,
+                });
+                Unpack(zip.GetEntry(Database) ?? throw new InvalidDataException("no database in it"), Path.Combine(data, Database));
+                foreach (var key in zip.Entries.Where(entry => entry.FullName.StartsWith(Keys + "/", StringComparison.Ordinal) && entry.Name.EndsWith(".xml", StringComparison.Ordinal)))
+                    Unpack(key, Path.Combine(data, Keys, Path.GetFileName(key.Name)));
+            }
+            Refuse(SqliteBackup.Fault(Path.Combine(data, Database)));
+            Put(Path.Combine(data, "beredskab.format"), Store.Format.ToString(CultureInfo.InvariantCulture));
+            // Last: with this the first start stands still, witness or no witness.
+            Put(Path.Combine(data, FolderMark.Restored), Path.GetFullPath(file));
+        }
+        catch (Exception e) when (e is StoreRefusedException or InvalidDataException or IOException)
+        {
+            foreach (var half in Directory.GetFileSystemEntries(data))
+                if (Directory.Exists(half)) Directory.Delete(half, recursive: true);
+                else File.Delete(half);
+            if (isNew) Directory.Delete(data);
+            throw e is StoreRefusedException ? e : new StoreRefusedException($"{file} was not restored, and nothing was left behind: {e.Message}", e);
+        }
+
+        void Refuse(string? why)
+        {
+            if (why is not null) throw new StoreRefusedException($"{file} was not restored, and nothing was left behind. {why}");
+        }
+    }
+
+    private static ZipArchive Open(string file) => ZipFile.OpenRead(file);
+
+    private static Manifest? Read(ZipArchive zip)
+    {
+        if (zip.GetEntry(About) is not { } entry) return null;
+        using var text = entry.Open();
+        try
+        {
+            return JsonSerializer.Deserialize<Manifest>(text, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Unpack(ZipArchiveEntry entry, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var from = entry.Open();
+        using var to = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+        from.CopyTo(to);
+        to.Flush(flushToDisk: true);
+    }
+
+    private static void Put(string file, string text)
+    {
+        using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+    }
+}

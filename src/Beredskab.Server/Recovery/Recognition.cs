@@ -1,0 +1,72 @@
+using System.Globalization;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Recovery;
+
+/// <summary>
+/// At start, before anything moves: is this the database that was running last? One that was set back by a restore, or that is a copy
+/// beside its original, remembers as unsent what has been sent. Then everything stands still until people have looked (P7).
+/// </summary>
+public sealed class Recognition(Store store, StoreSettings settings, Witness witness, ILogger<Recognition> log)
+{
+    private const string Recovered = "recovered-beat";
+
+    /// <summary>There is a past, and no witness to say whether it is the whole of it.</summary>
+    public bool IsBlind { get; private set; }
+
+    public async Task Begin(CancellationToken stop = default)
+    {
+        var lines = witness.Recall();
+        var heads = (await store.Journal.Heads(DateTimeOffset.MinValue, stop)).ToDictionary(head => head.Stream.Value);
+        var beat = await Number("beat", stop);
+        IsBlind = heads.Count > 0 && lines is null or [];
+        if (await Cause(lines ?? [], heads, beat, stop) is { } freeze)
+        {
+            await store.Freezes.Freeze(freeze, stop);
+            // What this witness knew is dealt with: the next start must not stumble over it again.
+            var known = (lines ?? []).Select(line => line.Beat).Append(beat).Max();
+            await store.SetMeta(Recovered, Text(known), stop);
+            await store.SetMeta("beat", Text(known), stop);
+            log.LogWarning("Everything that was open stands still until two people release it: {Detail}", freeze.Detail);
+        }
+        FolderMark.Here(store.DataFolder, store.InstallationId).Write();
+        File.Delete(Path.Combine(store.DataFolder, FolderMark.Restored));
+        await witness.Begin(stop);
+    }
+
+    private async Task<Freeze?> Cause(IReadOnlyList<WitnessLine> lines, Dictionary<string, StreamHead> heads, long beat, CancellationToken stop)
+    {
+        var recovered = await Number(Recovered, stop);
+        var news = lines.Where(line => line.Beat > recovered || line.Beat == 0 && recovered == 0).ToList();
+        var ahead = news.GroupBy(line => line.Stream).Select(told => Compare(told.MaxBy(line => line.Seq)!, heads)).OfType<AheadStream>().ToList();
+        var here = FolderMark.Here(store.DataFolder, store.InstallationId);
+        if (File.Exists(Path.Combine(store.DataFolder, FolderMark.Restored)))
+            return Because("restored", "The data folder was made by 'beredskab restore'.");
+        if (ahead is not [] || news.Exists(line => line.Beat > beat))
+            return Because("witness-newer", $"The witness {witness.File} knows a newer database than this one: an older one was put in its place.");
+        // In PostgreSQL the folder holds no record; a new node comes with a new one.
+        if (settings is not { Provider: StoreProvider.Sqlite, ConnectionString: null } || beat == 0) return null;
+        return FolderMark.Read(here.Folder) switch
+        {
+            null => Because("copied", $"The database in {here.Folder} has run before, and not in this folder."),
+            var mark when !mark.IsSamePlace(here) => Because("copied", $"This folder is a copy of {mark.Folder}{(mark.Folder == here.Folder ? " on another machine" : "")}, and its original may be running."),
+            _ => null,
+        };
+
+        Freeze Because(string cause, string detail) => new(Guid.NewGuid().ToString("n")[..12], cause, detail, store.Now(), ahead);
+    }
+
+    /// <summary>What the database lacks of a timeline; null when it has all that the witness knows.</summary>
+    private static AheadStream? Compare(WitnessLine line, Dictionary<string, StreamHead> heads)
+    {
+        var head = heads.GetValueOrDefault(line.Stream);
+        var has = head?.Version ?? 0;
+        if (line.Seq > has) return new(line.Stream, line.Seq, line.Seq - has, line.At);
+        return line.Seq == has && line.Hash != Convert.ToHexStringLower(head!.Hash) ? new(line.Stream, line.Seq, 0, line.At) : null;
+    }
+
+    private async Task<long> Number(string name, CancellationToken stop) =>
+        long.TryParse(await store.GetMeta(name, stop), CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

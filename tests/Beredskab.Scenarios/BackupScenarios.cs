@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using Beredskab.Server.Commands;
+using Beredskab.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Beredskab.Scenarios;
+
+/// <summary><c>beredskab backup</c> and <c>beredskab restore</c>, as they are typed.</summary>
+public sealed class BackupScenarios : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("beredskab-backup-").FullName;
+
+    private string File => Path.Combine(_folder, "monday.zip");
+
+    private string NewFolder => Path.Combine(_folder, "new");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_backup_made_while_the_server_runs_is_restored_and_stands_still_without_any_witness()
+    {
+        await using var before = await Kommune.Open();
+        var run = await before.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        await Typed(0, "backup", File, "--data", before.Folder);
+        await before.Close(run, "confirm", "mads-holm");
+        using (var zip = ZipFile.OpenRead(File)) zip.Entries.ShouldNotContain(entry => entry.Name == "witness.jsonl");
+
+        await Typed(0, "restore", File, "--data", NewFolder);
+        await using var after = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()));
+        await after.FastForward(TimeSpan.FromMinutes(30));
+
+        (await after.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
+        after.World.Journal.Entries.ShouldBeEmpty();
+        (await after.Run(run)).StateOf(new("confirm")).ShouldBeOfType<Engine.Runs.StepState.Ready>("it was closed after the backup");
+        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
+            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
+        after.World.Journal.Entries.ShouldNotBeEmpty("its ladder goes on");
+    }
+
+    [Fact]
+    public async Task A_backup_is_never_written_over_another_nor_restored_over_anything()
+    {
+        await using var kommune = await Kommune.Open();
+        await Typed(0, "backup", File, "--data", kommune.Folder);
+
+        (await Typed(1, "backup", File, "--data", kommune.Folder)).ShouldContain("exists already");
+        (await Typed(1, "restore", File, "--data", kommune.Folder)).ShouldContain("is not empty");
+        (await Typed(1, "backup", Path.Combine(_folder, "x.zip"), "--data", NewFolder)).ShouldContain("no database");
+        (await Typed(1, "restore", Path.Combine(_folder, "none.zip"), "--data", NewFolder)).ShouldContain("There is no file");
+        Directory.GetFiles(_folder).ShouldBe([File]);
+    }
+
+    [Theory]
+    [InlineData("update entries set body = cast(replace(cast(body as text), 'run-started', 'run-Started') as blob) where seq = 1 and stream like 'run:%'", "does not match its hash")]
+    [InlineData("delete from entries where seq = (select version from stream_heads h where h.stream = entries.stream) and stream like 'run:%'", "entries were removed")]
+    [InlineData("pragma user_version = 99", "newer version")]
+    public async Task A_backup_that_was_tampered_with_or_is_newer_is_refused_and_leaves_nothing_behind(string sql, string why)
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Start("ransomware");
+        await Typed(0, "backup", File, "--data", kommune.Folder);
+        Tamper(sql);
+
+        (await Typed(1, "restore", File, "--data", NewFolder)).ShouldContain(why);
+        Directory.Exists(NewFolder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_no_backup_or_a_torn_one_is_refused()
+    {
+        await using var kommune = await Kommune.Open();
+        await Typed(0, "backup", File, "--data", kommune.Folder);
+        var torn = Path.Combine(_folder, "torn.zip");
+        await System.IO.File.WriteAllBytesAsync(torn, (await System.IO.File.ReadAllBytesAsync(File))[..^500]);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "poem.zip"), "Roser er røde");
+
+        (await Typed(1, "restore", torn, "--data", NewFolder)).ShouldContain("was not restored");
+        (await Typed(1, "restore", Path.Combine(_folder, "poem.zip"), "--data", NewFolder)).ShouldContain("was not restored");
+        Directory.Exists(NewFolder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task With_PostgreSQL_it_says_how_and_names_no_password()
+    {
+        var said = await Typed(1, "backup", File, "--data", NewFolder, "--Storage:Provider", "postgresql", "--Storage:ConnectionString", "Host=db;Database=beredskab;Username=vagt;Password=hemmelig");
+
+        said.ShouldContain("pg_dump --format=custom");
+        said.ShouldContain("--host=db");
+        said.ShouldNotContain("hemmelig");
+    }
+
+    private void Tamper(string sql)
+    {
+        var database = Path.Combine(_folder, "inside.db");
+        using var zip = ZipFile.Open(File, ZipArchiveMode.Update);
+        var entry = zip.GetEntry("beredskab.db")!;
+        entry.ExtractToFile(database);
+        using (var connection = new SqliteConnection($"Data Source={database};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+        entry.Delete();
+        zip.CreateEntryFromFile(database, "beredskab.db");
+        System.IO.File.Delete(database);
+    }
+
+    private static async Task<string> Typed(int code, params string[] words)
+    {
+        var said = new StringWriter();
+        (await CommandLine.Run(words, said, said)).ShouldBe(code, said.ToString());
+        return said.ToString();
+    }
+}
