@@ -71,7 +71,15 @@ public sealed class Pulse(Store store, ILogger<Pulse> log) : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (store.IsShared) await store.Nodes.Depart(cancellationToken);
+        if (!store.IsShared) return;
+        try
+        {
+            await store.Nodes.Depart(cancellationToken);
+        }
+        catch (Exception fault) when (store.IsPassing(fault) || fault is OperationCanceledException)
+        {
+            log.LogInformation("This node could not say goodbye ({Why}); it is missed soon", fault.Message);
+        }
     }
 
     private async Task Beat(CancellationToken stop)
