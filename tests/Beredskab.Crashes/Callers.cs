@@ -34,6 +34,9 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
 
     public int Refused { get; private set; }
 
+    /// <summary>What the servers wrote, for when one answers 500.</summary>
+    public Func<string> Said { get; init; } = () => "";
+
     /// <summary>Sets out to start so many runs, with a message about each.</summary>
     public void Begin(int count)
     {
@@ -108,7 +111,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
                 if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Clone();
                 var said = await answer.Content.ReadAsStringAsync();
                 if ((int)answer.StatusCode is 500 || ((int)answer.StatusCode < 500 && patience.Elapsed > TimeSpan.FromSeconds(90)))
-                    throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}: {said} ({faults})");
+                    throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}: {said} ({faults})\n{Said()}");
                 if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
                 {
                     answer.Headers.RetryAfter.ShouldNotBeNull($"a 503 says when to come again: {said}");

@@ -31,7 +31,7 @@ internal sealed class House : IAsyncDisposable
             await node.Ready();
             node.IsDead.ShouldBeFalse(node.Said);
         }
-        return new(folder, database, world, nodes, new Callers(tried => nodes[tried % nodes.Length].Url, faults));
+        return new(folder, database, world, nodes, new Callers(tried => nodes[tried % nodes.Length].Url, faults) { Said = () => string.Join("\n---\n", nodes.Select(node => node.Said)) });
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ internal sealed class Town : IAsyncDisposable
         foreach (var (name, value) in world.Settings(node.Url)) settings[name] = value;
         set(settings);
         node.Start();
-        return new(folder, world, node, new Callers(_ => node.Url, faults));
+        return new(folder, world, node, new Callers(_ => node.Url, faults) { Said = () => node.Said });
     }
 
     /// <summary>Starts a run, and gives its id if the answer was yes.</summary>

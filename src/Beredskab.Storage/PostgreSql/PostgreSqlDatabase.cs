@@ -126,7 +126,9 @@ internal sealed class PostgreSqlDatabase : Database
         // The primary has become a standby, or we were thrown out of a transaction we slept in.
         || exception is PostgresException { SqlState: "25006" or "25P03" }
         || exception is PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or ['4', '0', ..] or ['0', '8', ..] }
-        || exception is NpgsqlException and not PostgresException;
+        || exception is NpgsqlException and not PostgresException
+        // EF Core wraps what it takes for passing in an advice to retry.
+        || (exception.InnerException is { } inner && IsPassing(inner));
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
