@@ -209,7 +209,7 @@ internal static class Serve
             if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
             await FirstToken.Make(store, configuration, token);
         }
-        await store.Nodes.Arrive();
+        await store.Nodes.Arrive(store.Now() + Retries.StillUnderWay);
     }
 
     private static void Welcome(WebApplication app)

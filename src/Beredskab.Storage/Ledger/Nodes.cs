@@ -14,9 +14,10 @@ public sealed class Nodes
 
     /// <summary>
     /// At start. Whoever had this data folder before is dead, since we hold its lock; so is everybody else where only one process
-    /// can have the database. What they had in hand is unknown at once.
+    /// can have the database. What they had in hand is unknown at once,
+    /// and asked about from <paramref name="askFrom"/> on.
     /// </summary>
-    public Task Arrive(CancellationToken stop = default) => _database.Write(async session =>
+    public Task Arrive(DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(async session =>
     {
         if (_database.IsShared)
             await session.Execute($"delete from nodes where home = @home or seen < {_database.ClockSql} - 86400000", stop, ("@home", _home));
@@ -24,10 +25,10 @@ public sealed class Nodes
             await session.Execute("delete from nodes", stop);
         await session.Execute($"insert into nodes (id, home, seen) values (@id, @home, {_database.ClockSql})", stop, ("@id", _node), ("@home", _home));
         return await session.Execute(
-            """
-            update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = null
+            $"""
+            update effects set {Ledger.CutOff}
             where state in ('attempting', 'unknown') and node is not null and not exists (select 1 from nodes where id = effects.node)
-            """, stop);
+            """, stop, ("@from", Instant.Of(askFrom)));
     }, stop);
 
     /// <summary>Says that this node lives.</summary>
@@ -37,16 +38,16 @@ public sealed class Nodes
 
     /// <summary>
     /// Gives up what nodes have in hand that were not heard of for <paramref name="silence"/>. It is not asked about before
-    /// <paramref name="askAt"/>: a call that was under way when its node fell silent may still be arriving.
+    /// <paramref name="askFrom"/>: a call that was under way when its node fell silent may still be arriving.
     /// </summary>
-    public Task<List<Effect>> GiveUpSilent(TimeSpan silence, DateTimeOffset askAt, CancellationToken stop = default) => _database.Write(session => session.Query(
+    public Task<List<Effect>> GiveUpSilent(TimeSpan silence, DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(session => session.Query(
         $"""
-        update effects set state = 'unknown', why = 'the attempt was cut off', node = null, lease_until = @ask
+        update effects set {Ledger.CutOff}
         where key in (select key from effects where state in ('attempting', 'unknown') and node is not null and node <> @me
             and not exists (select 1 from nodes where id = effects.node and seen > {_database.ClockSql} - @silence){_database.SkipLocked})
         returning {LedgerRows.Columns}
         """,
-        LedgerRows.Map, stop, ("@ask", Instant.Of(askAt)), ("@me", _node), ("@silence", (long)silence.TotalMilliseconds)), stop);
+        LedgerRows.Map, stop, ("@from", Instant.Of(askFrom)), ("@me", _node), ("@silence", (long)silence.TotalMilliseconds)), stop);
 
     /// <summary>A node that stops in good order is not waited for.</summary>
     public Task Depart(CancellationToken stop = default) => _database.Write("delete from nodes where id = @id", stop, ("@id", _node));
