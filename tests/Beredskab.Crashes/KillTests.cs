@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Beredskab.Storage;
 
 namespace Beredskab.Crashes;

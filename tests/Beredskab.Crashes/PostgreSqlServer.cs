@@ -23,7 +23,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         await server.Shell($"{server._programs}/initdb -D {server._folder}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
         await server.Begin();
         // Stops the server when our end of its input closes: also when this process is killed.
-        server._watch = server.Open($"cat >/dev/null; {server._programs}/pg_ctl -D {server._folder}/data -m immediate stop >/dev/null 2>&1");
+        server._watch = Open($"cat >/dev/null; {server._programs}/pg_ctl -D {server._folder}/data -m immediate stop >/dev/null 2>&1");
         var at = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server._port};Username=beredskab");
         server.ConnectionString = $"{at};Database=town;Timeout=3;Command Timeout=20;Maximum Pool Size=30";
         await server.Run("create database town", "postgres");
@@ -60,7 +60,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private Task Begin() => Shell(
         $"{_programs}/pg_ctl -D {_folder}/data -w -l {_folder}/log -o '-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200' start");
 
-    private Process Open(string command, bool asRoot = false)
+    private static Process Open(string command, bool asRoot = false)
     {
         var start = new ProcessStartInfo(Environment.IsPrivilegedProcess && !asRoot ? "setpriv" : "/bin/sh") { RedirectStandardInput = true, WorkingDirectory = "/" };
         string[] asUser = Environment.IsPrivilegedProcess && !asRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", "/bin/sh"] : [];
