@@ -8,7 +8,7 @@ public class KillTests
     [Fact]
     public async Task Killed_at_any_moment_and_at_every_named_point_each_effect_happens_once()
     {
-        var faults = new Faults("kills on SQLite", floor: 15, aim: 100, TimeSpan.FromSeconds(75), deep: 2000);
+        var faults = new Faults("kills on SQLite", floor: 15, aim: 100, TimeSpan.FromSeconds(45), deep: 2000);
         var (runs, texts) = (0, 0);
         var points = new Queue<string>([.. CrashPoint.Names, .. CrashPoint.Names]);
         // A phone company lists a thousand texts to a number at most, so a deep run takes a fresh town now and then.
@@ -24,7 +24,7 @@ public class KillTests
     [Fact]
     public async Task Killed_while_the_provider_cannot_be_asked_no_text_is_lost_and_a_second_one_is_owned_up_to()
     {
-        var faults = new Faults("kills while the provider cannot be asked", floor: 4, aim: 12, TimeSpan.FromSeconds(20), deep: 200);
+        var faults = new Faults("kills while the provider cannot be asked", floor: 4, aim: 12, TimeSpan.FromSeconds(12), deep: 200);
         var twice = 0;
         while (faults.More)
             twice += (await Night(faults, kills: 60, canBeAsked: false, new(Enumerable.Repeat("after-send-before-settle", 3)))).Twice;

@@ -10,7 +10,7 @@ public class NodesTests
     [Fact]
     public async Task Whatever_befalls_three_nodes_and_their_database_each_effect_happens_once()
     {
-        var faults = new Faults("three nodes on PostgreSQL", floor: 10, aim: 50, TimeSpan.FromSeconds(80), deep: 1000);
+        var faults = new Faults("three nodes on PostgreSQL", floor: 10, aim: 50, TimeSpan.FromSeconds(40), deep: 1000);
         var (runs, texts) = (0, 0);
         while (faults.More)
         {
@@ -69,7 +69,7 @@ public class NodesTests
     [Fact]
     public async Task A_doorbell_that_loses_its_memory_or_rings_thrice_loses_and_doubles_nothing()
     {
-        var faults = new Faults("doorbell amnesia", floor: 3, aim: 6, TimeSpan.FromSeconds(20), deep: 100);
+        var faults = new Faults("doorbell amnesia", floor: 3, aim: 6, TimeSpan.FromSeconds(12), deep: 100);
         await using var house = await House.Open(faults, "web", "worker");
         var rung = 0;
         while (faults.More)

@@ -16,7 +16,7 @@ public class PowerLossTests
     [Fact]
     public async Task After_a_power_cut_the_database_is_whole_and_has_every_command_that_was_answered()
     {
-        var faults = new Faults("power cuts on SQLite", floor: 30, aim: 100, TimeSpan.FromSeconds(40), deep: 2000);
+        var faults = new Faults("power cuts on SQLite", floor: 30, aim: 100, TimeSpan.FromSeconds(25), deep: 2000);
         var (missing, answered, harmed) = await Cut(faults, "full", stopAtLoss: false);
         missing.ShouldBe(0, $"{faults}");
         harmed.ShouldBeGreaterThan(0, "the disk forgot something");
