@@ -24,6 +24,7 @@ internal sealed class Egress : DelegatingHandler
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            PlaintextStreamFilter = (line, _) => ValueTask.FromResult<Stream>(new Leave.AskingStream(line.PlaintextStream)),
             ConnectCallback = (connection, stop) => Connect(connection.DnsEndPoint, isInternal || IsInsideByName(only), resolve, stop),
         }) => _only = only;
 

@@ -62,6 +62,7 @@ internal static class Line
     {
         EgressRefusedException refused => new WorldAnswer.Failed(refused.Message),
         { InnerException: EgressRefusedException refused } => new WorldAnswer.Failed(refused.Message),
+        LeaveWithdrawnException or { InnerException: LeaveWithdrawnException } => new WorldAnswer.TryAgain(null, "Nothing was sent: this node was silent too long."),
         OperationCanceledException or TimeoutException => new WorldAnswer.Unknown($"No answer within {patience.TotalSeconds:0.#} seconds."),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>
             new WorldAnswer.TryAgain(null, $"Could not connect: {error.Message}"),

@@ -81,6 +81,18 @@ internal sealed class ReplyCodeRow
     public DateTimeOffset? Closed { get; init; }
 }
 
+/// <summary>A process that shares the record.</summary>
+internal sealed class NodeRow
+{
+    public required string Id { get; init; }
+
+    /// <summary>The data folder's own name, the same over restarts.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>When it was last heard of, by the database's clock.</summary>
+    public long Seen { get; init; }
+}
+
 /// <summary>What is true of the installation as a whole.</summary>
 internal sealed class MetaRow
 {

@@ -22,13 +22,17 @@ public sealed class Store : IAsyncDisposable
     private readonly Task _followingClock;
     private bool _isClosed;
 
-    private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string nodeId, string installationId)
+    private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string home, string installationId)
     {
-        (_database, _folder, _clock, _time, NodeId, InstallationId) = (database, folder, clock, time, nodeId, installationId);
+        (_database, _folder, _clock, _time, InstallationId) = (database, folder, clock, time, installationId);
+        Home = home;
+        // A process that was killed and started again is somebody else: what the first had in hand is not in the second's.
+        NodeId = $"{home}-{Guid.NewGuid().ToString("n")[..8]}";
         Journal = new(database);
         Asides = new(database);
         Files = new(database);
         Ledger = new(database);
+        Nodes = new(database, NodeId, home);
         Codes = new(database);
         Summaries = new(database);
         Timelines = new(database, Journal, Asides);
@@ -48,6 +52,8 @@ public sealed class Store : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
+    public Nodes Nodes { get; }
+
     public ReplyCodes Codes { get; }
 
     public Summaries Summaries { get; }
@@ -64,8 +70,17 @@ public sealed class Store : IAsyncDisposable
 
     public Freezes Freezes { get; }
 
-    /// <summary>This process's data folder, for its name across restarts.</summary>
+    /// <summary>This process, from its start to its end.</summary>
     public string NodeId { get; }
+
+    /// <summary>Its data folder's own name, the same over restarts.</summary>
+    public string Home { get; }
+
+    /// <summary>Other processes write the same record.</summary>
+    public bool IsShared => _database.IsShared;
+
+    /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a full pool, a database that restarts.</summary>
+    public bool IsPassing(Exception exception) => _database.IsPassing(exception);
 
     /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
     public string InstallationId { get; }
@@ -133,9 +148,16 @@ public sealed class Store : IAsyncDisposable
         """,
         row => long.Parse(row.GetString(0), CultureInfo.InvariantCulture), stop)).Single(), stop);
 
+    /// <summary>For what is done once when nodes start together: waits until no other is at it, and keeps them out until disposed.</summary>
+    public Task<IAsyncDisposable> Alone(CancellationToken stop = default) => _database.Alone(stop);
+
+    /// <summary>What is true of the installation under names that begin so.</summary>
+    public Task<List<string>> GetMetas(string prefix, CancellationToken stop = default) => _database.Read(
+        "select value from meta where substr(name, 1, @length) = @prefix order by name", row => row.GetString(0), stop, ("@length", prefix.Length), ("@prefix", prefix));
+
     /// <summary>Whether the record can be read and written at this moment; throws what stands in the way.</summary>
     public Task Probe(CancellationToken stop = default) =>
-        SetMeta($"probe-{NodeId}", Instant.Text(Now()), stop);
+        SetMeta($"probe-{Home}", Instant.Text(Now()), stop);
 
     /// <summary>Throws away what is kept for a time only and whose time is over (answers to repeated requests). Once an hour is plenty.</summary>
     public Task SweepOld(CancellationToken stop = default) => _database.Write(session =>

@@ -86,6 +86,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         });
         modelBuilder.Entity<FileRow>().ToTable("files").HasKey(f => new { f.Organisation, f.Sha256 });
         modelBuilder.Entity<MetaRow>().ToTable("meta").HasKey(m => m.Name);
+        modelBuilder.Entity<NodeRow>().ToTable("nodes").HasKey(n => n.Id);
 
         modelBuilder.Entity<Organisation>().ToTable("organisations").HasKey(o => o.Id);
         modelBuilder.Entity<Person>(table =>

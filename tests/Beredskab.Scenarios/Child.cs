@@ -41,6 +41,12 @@ internal sealed class Child : IAsyncDisposable
         throw new InvalidOperationException($"The process did not say '{beginning}…' but:\n{string.Join('\n', _lines)}");
     }
 
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output => string.Join('\n', _lines);
+
     /// <summary>SIGKILL: it has no time to put anything in order.</summary>
     public async Task Kill()
     {

@@ -40,6 +40,19 @@ internal sealed class Outside : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Callbacks() =>
         [.. (await _controls.GetFromJsonAsync<Listed<Called>>("callbacks", JsonSerializerOptions.Web))!.Items.Select(call => $"{call.Kind} {call.Answer}")];
 
+    /// <summary>Switches a fault on, as the control interface takes it.</summary>
+    public async Task Fault(object fault)
+    {
+        using var answer = await _controls.PostAsJsonAsync("faults", fault);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task LiftFaults()
+    {
+        using var answer = await _controls.DeleteAsync(new Uri("faults", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Every text that reached a number from us, oldest first.</summary>
     public async Task<IReadOnlyList<string>> TextsTo(string number) =>
         [.. (await _controls.GetFromJsonAsync<Listed<Texted>>($"phones/{number}/messages", JsonSerializerOptions.Web))!.Items.Where(text => text.To == number).Select(text => text.Text)];

@@ -67,6 +67,7 @@ public sealed class SmtpMail(SmtpOptions options, TimeProvider clock) : IMailGat
     /// <summary>4xx is "not now" and 5xx "no" (RFC 5321, 4.2.1); a line that breaks means one thing before the text left and another after.</summary>
     private static WorldAnswer? Meaning(Exception error, bool textMayHaveLeft) => error switch
     {
+        LeaveWithdrawnException => new WorldAnswer.TryAgain(null, "Nothing was sent: this node was silent too long."),
         SmtpCommandException { StatusCode: var code } reply when (int)code is >= 400 and < 500 =>
             new WorldAnswer.TryAgain(null, $"The mail server said not now ({(int)code} {reply.Message})."),
         SmtpCommandException reply => new WorldAnswer.Failed($"The mail server said no ({(int)reply.StatusCode} {reply.Message})."),
@@ -99,6 +100,8 @@ public sealed class SmtpMail(SmtpOptions options, TimeProvider clock) : IMailGat
 
         protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
         {
+            // The text comes next.
+            Leave.Ask();
             TextMayHaveLeft = true;
             base.OnRecipientAccepted(message, mailbox, response);
         }

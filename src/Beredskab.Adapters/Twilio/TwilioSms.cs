@@ -25,10 +25,15 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
     public async Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop)
     {
         var (messages, cannotTell) = await account.Messages(sms.To, since - ClocksApart, stop);
-        var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null);
+        // The mark alone is shared by one text in 32,768; a number that gets hundreds in one night would be told "sent" of one that was not.
+        var letters = Letters(sms.Text);
+        var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null && Letters(message.Body) == letters);
         if (found is not null) return new WorldMemory.Found(found.Sid!);
         return cannotTell is null ? new WorldMemory.NotThere() : new WorldMemory.CannotTell(cannotTell);
     }
+
+    /// <summary>What no smart encoding on the way changes.</summary>
+    private static string Letters(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 
     public async Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop)
     {

@@ -34,13 +34,29 @@ public static class Answers
         Outcome.Repeated(var earlier) => Results.Text(earlier.Response, "application/json", statusCode: earlier.Status),
         Outcome.KeyReused => Problem(409, "key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
         Outcome.NotFound(var reason) => Problem(404, "not-found", reason),
-        Outcome.Busy(var reason) => Problem(503, "busy", reason),
+        Outcome.Busy(var reason) => new Later(Problem(503, "busy", reason)),
         Outcome.Refused(var code, var reason) => Problem(StatusOf(code), code, reason),
         _ => Problem(409, "out-of-hand", "Somebody else is handling this now."),
     };
 
     public static IResult Problem(int status, string code, string detail) => Results.Problem(
         detail, statusCode: status, title: code, type: $"urn:beredskab:problem:{code}", extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    /// <summary>Seconds after which another try may well succeed.</summary>
+    public const string RetryAfter = "2";
+
+    public static IResult Away() => new Later(Problem(
+        503, "away", "The record cannot be reached just now, and it is not known whether this was written. Send it again with the same Idempotency-Key, and it counts once."));
+
+    /// <summary>An answer that says when to come again.</summary>
+    private sealed class Later(IResult answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfter;
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
 
     public static int StatusOf(string code) => code switch
     {

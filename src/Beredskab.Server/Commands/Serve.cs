@@ -12,8 +12,8 @@ using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
-using Hangfire;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace Beredskab.Server.Commands;
 
@@ -79,13 +79,12 @@ internal static class Serve
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
         services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
         services.AddReading();
-        services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
-        services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
-        if (configuration.IsWorker)
-        {
-            services.AddHangfireServer(server => server.WorkerCount = 2);
-            services.AddHostedService<Walkers>().AddHostedService(provider => provider.GetRequiredService<Sweeper>());
-        }
+        var keys = services.AddDataProtection().SetApplicationName("beredskab");
+        if (store.IsShared) services.Configure<KeyManagementOptions>(management => management.XmlRepository = new SharedKeys(store));
+        else keys.PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys")));
+        // Begins first and stops last: as long as anything is done here, the others must hear that we live.
+        services.AddSingleton<Pulse>().AddHostedService(provider => provider.GetRequiredService<Pulse>());
+        services.AddBells(configuration);
         World? world = null;
         if (configuration.IsSimulated)
         {
@@ -125,6 +124,7 @@ internal static class Serve
             pages => pages.UseStatusCodePagesWithReExecute("/trouble/{0}", createScopeForStatusCodePages: true));
         app.UseLanguageChoice();
         app.UseStaticFiles();
+        app.Use(SayWhenAway);
         app.UseRouting();
         app.Use(async (http, next) =>
         {
@@ -161,6 +161,29 @@ internal static class Serve
         app.MapRazorComponents<App>();
     }
 
+    /// <summary>
+    /// The database is away, restarts or is full: nothing was promised, and the caller may come again. Whether this very request was
+    /// recorded is not known then, which is what an Idempotency-Key is for.
+    /// </summary>
+    private static async Task SayWhenAway(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception fault) when (!http.Response.HasStarted && http.RequestServices.GetRequiredService<Store>().IsPassing(fault))
+        {
+            http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", http.Request.Path, fault.Message);
+            if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal))
+                await Answers.Away().ExecuteAsync(http);
+            else
+            {
+                http.Response.Headers.RetryAfter = Answers.RetryAfter;
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+        }
+    }
+
     /// <summary>The demo has no sign-in, so it answers nobody but this machine, under no name but its own.</summary>
     private static async Task OnlyThisMachine(HttpContext http, RequestDelegate next)
     {
@@ -184,9 +207,13 @@ internal static class Serve
         var (books, incidents) = (services.GetRequiredService<Books>(), services.GetRequiredService<IncidentDesk>());
         services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
         services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
-        if (configuration.IsDemo) await Fjordby.Settle(store, books);
-        if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
-        await FirstToken.Make(store, configuration, token);
+        await using (await store.Alone())
+        {
+            if (configuration.IsDemo) await Fjordby.Settle(store, books);
+            if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
+            await FirstToken.Make(store, configuration, token);
+        }
+        await store.Nodes.Arrive(store.Now() + Retries.StillUnderWay);
     }
 
     private static void Welcome(WebApplication app)

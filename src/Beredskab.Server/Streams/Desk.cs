@@ -287,10 +287,12 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
 
     private async Task<Folded> Load(StreamId stream)
     {
-        if (isCaching && _cache.TryGetValue(stream, out var known)) return known;
-        var history = await Store.Journal.Read(stream);
-        if (history is []) return new(null!, 0, DateTimeOffset.MinValue);
-        var state = await Begin(stream, history);
+        var known = isCaching ? _cache.GetValueOrDefault(stream) : null;
+        if (known is not null && !Store.IsShared) return known;
+        // Where other nodes write too, what was folded here is only the beginning; as a rule nothing has come since.
+        var history = await Store.Journal.Read(stream, known?.Version ?? 0);
+        if (history is []) return known ?? new(null!, 0, DateTimeOffset.MinValue);
+        var state = known?.State ?? await Begin(stream, history);
         foreach (var entry in history)
         {
             var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));

@@ -12,12 +12,13 @@ namespace Beredskab.Server.Workers;
 /// Walks out into the world: takes the due effects of a stream, does them side by side within a bound, and reports how each ended
 /// in the same transaction that settles it.
 /// </summary>
-public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Providers providers, Witness witness, TimeProvider time, ILogger<Legs> log)
+public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Pulse pulse, Witness witness, Providers providers, TimeProvider time, ILogger<Legs> log)
 {
     private const int MostAtOnce = 32;
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
 
     /// <summary>What Hangfire calls.</summary>
+    [Hangfire.AutomaticRetry(Attempts = 0, OnAttemptsExceeded = Hangfire.AttemptsExceededAction.Delete)]
     public async Task Look(string stream)
     {
         await courier.Deliver(new StreamId(stream));
@@ -32,6 +33,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             var since = time.GetTimestamp();
             var claimed = await Claim(stream, stop);
             if (claimed.Count == 0) return;
+            CrashPoint.Pass("after-claim");
             await Task.WhenAll(claimed.Select(effect => Do(effect, since, stop)));
         }
     }
@@ -95,22 +97,45 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
 
     private async Task Do(Effect effect, long since, CancellationToken stop)
     {
+        WorldAnswer answer;
         try
         {
             if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream, stop);
-            var answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
+            pulse.Cover(effect);
+            answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
             providers.Of(Providers.NameOf(effect)).Answered(answer);
-            await Settle(effect, answer);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The lease runs out, and whoever finds it asks the provider.
+            return;
         }
         catch (Exception fault)
         {
             log.LogError(fault, "The effect {Key} ({Kind}) failed inside; what became of it is asked for", effect.Key, effect.Kind);
-            await Settle(effect, new WorldAnswer.Unknown(fault.Message));
+            answer = new WorldAnswer.Unknown(fault.Message);
         }
+        CrashPoint.Pass("after-send-before-settle");
+        await Keep(effect, answer, stop);
+        CrashPoint.Pass("after-settle");
+    }
+
+    /// <summary>
+    /// Settles, again and again while the database is away: what the world answered must not be lost because it could not be written
+    /// at once. If it was written after all, the fence says so.
+    /// </summary>
+    private async Task Keep(Effect effect, WorldAnswer answer, CancellationToken stop)
+    {
+        for (var until = store.Now() + s_lease / 2; ;)
+            try
+            {
+                await Settle(effect, answer);
+                return;
+            }
+            catch (Exception fault) when (store.IsPassing(fault) && store.Now() < until)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), stop);
+            }
     }
 
     /// <summary>

@@ -46,8 +46,6 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What this node had in hand when it died is unknown at once, not when its lease ends.
-        await Part("own lost attempts", async () => await store.Ledger.GiveUpNode(store.NodeId, store.Now() + Retries.StillUnderWay, stoppingToken));
         using var timer = new PeriodicTimer(s_beat, time);
         do await Sweep(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -8,11 +8,19 @@ namespace Beredskab.Storage;
 /// </summary>
 internal abstract class Database : IAsyncDisposable
 {
+    private const int MostReads = 3;
+
     /// <summary>Ends a select that picks rows to take: others taking at the same moment pass over them.</summary>
     public abstract string SkipLocked { get; }
 
     /// <summary>Ends a select that must see the newest version of a row and keep it.</summary>
     public abstract string ForUpdate { get; }
+
+    /// <summary>Other processes write here too, so nothing that was read stays true.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>The database's own clock in a statement, in whole milliseconds since 1970.</summary>
+    public abstract string ClockSql { get; }
 
     /// <summary>How many groups of commits may be under way at once.</summary>
     public abstract int Committers { get; }
@@ -35,6 +43,9 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract Task Migrate(CancellationToken stop);
 
+    /// <summary>Waits until no other node is here, and keeps them out until disposed.</summary>
+    public abstract Task<IAsyncDisposable> Alone(CancellationToken stop);
+
     public abstract Task<DateTimeOffset?> Clock(CancellationToken stop);
 
     /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a busy or full database.</summary>
@@ -44,8 +55,17 @@ internal abstract class Database : IAsyncDisposable
 
     public async Task<List<T>> Read<T>(string sql, Func<DbDataReader, T> map, CancellationToken stop, params (string, object?)[] values)
     {
-        await using var session = await Reader(stop);
-        return await session.Query(sql, map, stop, values);
+        for (var tried = 1; ; tried++)
+            try
+            {
+                await using var session = await Reader(stop);
+                return await session.Query(sql, map, stop, values);
+            }
+            catch (Exception passing) when (tried < MostReads && IsPassing(passing))
+            {
+                // After a restart of the database the pool is full of lines that lead nowhere. A question may be put twice.
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * tried), stop);
+            }
     }
 
     public async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken stop)

@@ -66,7 +66,9 @@ public sealed class Journal
         {
             throw new NotWritten(e);
         }
+        CrashPoint.Pass("before-commit");
         await session.Commit(stop);
+        CrashPoint.Pass("after-commit");
         return results;
     }
 

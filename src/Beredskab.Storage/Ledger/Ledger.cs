@@ -16,7 +16,7 @@ public sealed class Ledger
     private const string Select = $"select {LedgerRows.Columns} from effects ";
 
     // A notice between streams is settled where it is heard, or not at all: nothing of it can be on its way.
-    private const string CutOff =
+    internal const string CutOff =
         "state = case kind when 'notice' then 'ready' else 'unknown' end, why = 'the attempt was cut off', node = null, lease_until = null, "
         + "not_before = case kind when 'notice' then not_before else @from end";
 

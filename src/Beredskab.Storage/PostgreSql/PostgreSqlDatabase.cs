@@ -9,18 +9,40 @@ internal sealed class PostgreSqlDatabase : Database
     /// <summary>Any number, the same in every version: whoever holds it is changing the tables.</summary>
     private const long MigrationLock = 0x42_45_52_45_44_53;
 
+    /// <summary>Likewise for whoever is settling in.</summary>
+    private const long StartLock = MigrationLock + 1;
+
+    /// <summary>
+    /// A node that freezes in the middle of a commit holds its organisation's turn, and the others would wait for it for ever. The
+    /// server throws such a transaction away.
+    /// </summary>
+    private const string GiveWay = "-c idle_in_transaction_session_timeout=4000";
+
     private readonly NpgsqlDataSource _source;
 
     public PostgreSqlDatabase(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "beredskab" };
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 100;
-        _source = NpgsqlDataSource.Create(settings);
+        var isOneOfSeveral = settings.Host?.Contains(',', StringComparison.Ordinal) == true;
+        if (isOneOfSeveral)
+        {
+            // Written in the connection string it is refused here; and anything but the primary would refuse our writes.
+            settings.TargetSessionAttributes = null;
+            if (!connectionString.Contains("Recheck", StringComparison.OrdinalIgnoreCase)) settings.HostRecheckSeconds = 1;
+        }
+        settings.Options = $"{settings.Options} {GiveWay}".Trim();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        _source = isOneOfSeveral ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
     }
 
     public override string SkipLocked => " for update skip locked";
 
     public override string ForUpdate => " for update";
+
+    public override bool IsShared => true;
+
+    public override string ClockSql => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     public override int Committers => 2;
 
@@ -86,6 +108,14 @@ internal sealed class PostgreSqlDatabase : Database
         }
     }
 
+    public override async Task<IAsyncDisposable> Alone(CancellationToken stop)
+    {
+        var connection = await _source.OpenConnectionAsync(stop);
+        await Run(connection, $"select pg_advisory_lock({StartLock})", stop);
+        // The pool lets go of every lock when it takes the connection back.
+        return connection;
+    }
+
     public override async Task<DateTimeOffset?> Clock(CancellationToken stop) =>
         (await Read("select (extract(epoch from clock_timestamp()) * 1000000)::bigint", row => row.GetInt64(0), stop)) is [var microseconds]
             ? DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds)
@@ -93,8 +123,12 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override bool IsPassing(Exception exception) =>
         exception is NpgsqlException { IsTransient: true } or TimeoutException
+        // The primary has become a standby, or we were thrown out of a transaction we slept in.
+        || exception is PostgresException { SqlState: "25006" or "25P03" }
         || exception is PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or ['4', '0', ..] or ['0', '8', ..] }
-        || exception is NpgsqlException and not PostgresException;
+        || exception is NpgsqlException and not PostgresException
+        // EF Core wraps what it takes for passing in an advice to retry.
+        || (exception.InnerException is { } inner && IsPassing(inner));
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -19,6 +19,10 @@ internal sealed class SqliteDatabase(string connectionString) : Database
 
     public override string ForUpdate => "";
 
+    public override bool IsShared => false;
+
+    public override string ClockSql => "cast(unixepoch('subsec') * 1000 as integer)";
+
     public override int Committers => 1;
 
     public override StoreContext Context() =>
@@ -76,6 +80,8 @@ internal sealed class SqliteDatabase(string connectionString) : Database
         Run(connection, $"pragma user_version = {Store.Format}");
         Run(connection, "pragma wal_checkpoint(truncate)");
     }
+
+    public override Task<IAsyncDisposable> Alone(CancellationToken stop) => Task.FromResult<IAsyncDisposable>(new MemoryStream());
 
     public override Task<DateTimeOffset?> Clock(CancellationToken stop) => Task.FromResult<DateTimeOffset?>(null);
 

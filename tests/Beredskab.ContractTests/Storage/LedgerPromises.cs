@@ -203,11 +203,14 @@ public abstract class LedgerPromises : StoreSuite
     [Fact]
     public async Task After_a_restart_what_this_node_had_in_hand_is_unknown_at_once()
     {
+        await Store.Nodes.Arrive(Store.Now());
         await Wish(Sms());
         await Claim(Store.NodeId);
         await Reopen();
 
-        (await Store.Ledger.GiveUpNode(Store.NodeId, Store.Now())).ShouldHaveSingleItem().State.ShouldBe(EffectState.Unknown);
+        await Store.Nodes.Arrive(Store.Now());
+
+        (await Store.Ledger.InState(EffectState.Unknown)).ShouldHaveSingleItem().Node.ShouldBeNull();
         (await Claim()).ShouldBeEmpty();
     }
 

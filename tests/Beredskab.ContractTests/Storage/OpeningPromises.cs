@@ -52,15 +52,16 @@ public abstract class OpeningPromises : StoreSuite
     }
 
     [Fact]
-    public async Task A_node_keeps_its_name_and_the_installation_its_own()
+    public async Task A_process_has_a_name_of_its_own_and_its_home_and_the_installation_keep_theirs()
     {
-        var (node, installation) = (Store.NodeId, Store.InstallationId);
-        node.ShouldNotBeEmpty();
+        var (node, home, installation) = (Store.NodeId, Store.Home, Store.InstallationId);
+        node.ShouldStartWith(home);
         installation.Length.ShouldBe(32);
 
         await Reopen();
 
-        (Store.NodeId, Store.InstallationId).ShouldBe((node, installation));
+        (Store.Home, Store.InstallationId).ShouldBe((home, installation));
+        Store.NodeId.ShouldNotBe(node);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Beredskab.Engine;
 using Beredskab.Storage;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Beredskab.ContractTests.Storage;
@@ -92,6 +93,46 @@ public sealed class PostgreSqlNodesTests(PostgreSqlCluster cluster) : StoreSuite
 
             results.Select(r => r.GetType().Name).Order().ShouldBe(["Committed", "Repeated"]);
         }
+    }
+
+    [Fact]
+    public async Task What_a_silent_node_had_in_hand_is_given_up_and_asked_about_later_and_a_living_one_keeps_its_own()
+    {
+        await Store.Nodes.Arrive(Store.Now());
+        await _other.Nodes.Arrive(Store.Now());
+        await Wish(Sms(), Sms(ordinal: 2));
+        var lost = (await _other.Ledger.Claim(_other.NodeId, Store.Now(), 1, Store.Now() + 2.Minutes)).Effects.Single();
+        var mine = (await Store.Ledger.Claim(Store.NodeId, Store.Now(), 1, Store.Now() + 2.Minutes)).Effects.Single();
+        (await Store.Nodes.GiveUpSilent(8.Seconds, Store.Now() + 4.Seconds)).ShouldBeEmpty();
+
+        await using var database = new NpgsqlConnection(_database);
+        await database.OpenAsync();
+        await Sql(database, "update nodes set seen = seen - 9000");
+        (await Store.Nodes.GiveUpSilent(8.Seconds, Store.Now() + 4.Seconds)).ShouldHaveSingleItem().Key.ShouldBe(lost.Key);
+
+        (await Store.Ledger.Get(mine.Key))!.State.ShouldBe(EffectState.Attempting);
+        (await Store.Ledger.ClaimUnknown(Store.NodeId, Store.Now(), 10, Store.Now() + 2.Minutes)).ShouldBeEmpty();
+        Time.FastForward(5.Seconds);
+        (await Store.Ledger.ClaimUnknown(Store.NodeId, Store.Now(), 10, Store.Now() + 2.Minutes)).ShouldHaveSingleItem();
+        (await _other.Ledger.Settle(lost.Key, lost.Fence, new Settlement.Done(), Store.Now())).ShouldBeFalse("it comes too late");
+        await _other.Nodes.Beat();
+        (await Store.Nodes.Living(8.Seconds)).ShouldBe([_other.NodeId]);
+    }
+
+    [Fact]
+    public async Task A_node_frozen_in_the_middle_of_a_commit_does_not_stop_the_others()
+    {
+        await Commit(Writing(Run, 0, Note()));
+        // As the frozen one would: the organisation's turn is taken and nothing more is said.
+        var frozen = (NpgsqlConnection)Store.OpenContext().Database.GetDbConnection();
+        await frozen.OpenAsync();
+        await frozen.BeginTransactionAsync();
+        await Sql(frozen, "select * from positions for update");
+
+        await _other.Journal.Commit(Writing(Run, 1, Note())).WaitAsync(TimeSpan.FromSeconds(30));
+
+        (await Store.Journal.Head(Run))!.Version.ShouldBe(2);
+        await Should.ThrowAsync<NpgsqlException>(() => Sql(frozen, "select 1"));
     }
 
     [Fact]

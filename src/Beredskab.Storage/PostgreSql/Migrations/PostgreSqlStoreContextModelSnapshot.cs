@@ -543,6 +543,26 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.ToTable("meta", (string)null);
                 });
 
+            modelBuilder.Entity("Beredskab.Storage.NodeRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Home")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("home");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("Beredskab.Storage.Organisation", b =>
                 {
                     b.Property<string>("Id")

@@ -538,6 +538,26 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.ToTable("meta", (string)null);
                 });
 
+            modelBuilder.Entity("Beredskab.Storage.NodeRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Home")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("home");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("Beredskab.Storage.Organisation", b =>
                 {
                     b.Property<string>("Id")

@@ -1,0 +1,86 @@
+using Beredskab.Storage;
+
+namespace Beredskab.Crashes;
+
+/// <summary>kill -9 on SQLite: the provider counts every effect once (P1, P2, P3, P4).</summary>
+public class KillTests
+{
+    [Fact]
+    public async Task Killed_at_any_moment_and_at_every_named_point_each_effect_happens_once()
+    {
+        var faults = new Faults("kills on SQLite", floor: 15, aim: 100, TimeSpan.FromSeconds(45), deep: 2000);
+        var (runs, texts) = (0, 0);
+        var points = new Queue<string>([.. CrashPoint.Names, .. CrashPoint.Names]);
+        // A phone company lists a thousand texts to a number at most, so a deep run takes a fresh town now and then.
+        while (faults.More || points.Count > 0)
+        {
+            var counted = await Night(faults, kills: 120, canBeAsked: true, points);
+            (runs, texts) = (runs + counted.Tickets, texts + counted.Texts);
+        }
+        faults.Tell($"{runs} runs and {texts} texts, each once.");
+        foreach (var point in CrashPoint.Names) faults.Of(point).ShouldBeGreaterThanOrEqualTo(2, $"kills {point}");
+    }
+
+    [Fact]
+    public async Task Killed_while_the_provider_cannot_be_asked_no_text_is_lost_and_a_second_one_is_owned_up_to()
+    {
+        var faults = new Faults("kills while the provider cannot be asked", floor: 4, aim: 12, TimeSpan.FromSeconds(12), deep: 200);
+        var twice = 0;
+        while (faults.More)
+            twice += (await Night(faults, kills: 60, canBeAsked: false, new(Enumerable.Repeat("after-send-before-settle", 3)))).Twice;
+        faults.Tell($"{twice} texts came twice, all of them owned up to.");
+    }
+
+    [Fact]
+    public async Task Two_hundred_starts_that_were_answered_are_all_there_after_a_kill()
+    {
+        var faults = new Faults("acknowledged starts", floor: 1, aim: 1, TimeSpan.FromMinutes(1), deep: 20);
+        while (faults.More)
+        {
+            await using var town = await Town.Open(faults, _ => { });
+            await town.Node.Ready();
+            // No second try here: the first yes is the promise.
+            var yes = await Task.WhenAll(Enumerable.Range(0, 200).Select(town.StartOnce));
+            await town.Node.Kill();
+            faults.Injected("kill after 200 starts");
+            yes.ShouldAllBe(run => run != null);
+            town.Node.Start();
+            await town.Node.Ready();
+            foreach (var run in yes) (await town.Callers.Get($"/api/v1/runs/{run}")).GetProperty("status").GetString().ShouldBe("running");
+        }
+        faults.Tell("200 starts each, all there.");
+    }
+
+    private static async Task<Verdict.Counted> Night(Faults faults, int kills, bool canBeAsked, Queue<string> points)
+    {
+        await using var town = await Town.Open(faults, _ => { });
+        await town.World.Fault(new { system = "sms", operation = "send", fault = new { kind = "late", by = "00:00:00.2500000" } });
+        await town.World.Fault(new { system = "tickets", operation = "open", fault = new { kind = "late", by = "00:00:00.1500000" } });
+        if (!canBeAsked) await town.World.Fault(new { system = "sms", operation = "find", fault = new { kind = "broken", status = 500 } });
+        await town.Node.Kill();
+        for (var kill = 0; kill < kills && (faults.More || points.Count > 0); kill++)
+        {
+            // Named points first, with random moments between them.
+            var point = kill % 3 == 2 || points.Count == 0 ? null : points.Dequeue();
+            town.Node.Start(point is null ? null : $"{point}:{faults.Random.Next(1, 5)}");
+            if (point is null && faults.Random.Next(6) == 0) await Task.Delay(faults.Random.Next(1500));
+            else
+            {
+                await town.Node.Ready();
+                town.Callers.Begin(Math.Max(0, 8 - town.Callers.Waiting));
+                if (point is null) await Task.Delay(faults.Random.Next(50, 1500));
+                else if (!await town.Node.Dies(TimeSpan.FromSeconds(20)))
+                {
+                    // Nobody came by there so often; a kill all the same, and the point has another turn.
+                    points.Enqueue(point);
+                    point = null;
+                }
+            }
+            await town.Node.Kill();
+            faults.Injected(point ?? "at random");
+        }
+        town.Node.Start();
+        await town.Callers.Finish(TimeSpan.FromSeconds(90));
+        return await Verdict.Of(town.World, town.Callers, faults, mayBeTwice: !canBeAsked);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Beredskab.Crashes;
+
+/// <summary>One server process, started again under the same address and data folder as often as it is killed.</summary>
+internal sealed class Node(string folder, string roles, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
+{
+    private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private Child? _process;
+
+    public string Url { get; } = $"http://127.0.0.1:{Child.FreePort()}";
+
+    public string Said => _process?.Output ?? "";
+
+    public bool IsDead => _process?.HasExited ?? true;
+
+    public void Start(string? crashAt = null, IReadOnlyDictionary<string, string>? besides = null)
+    {
+        var all = new Dictionary<string, string>(settings) { ["Token"] = Callers.Token };
+        foreach (var (name, value) in besides ?? new Dictionary<string, string>()) all[name] = value;
+        if (crashAt is not null) all["BEREDSKAB_CRASH_AT"] = crashAt;
+        _process = Child.Start(all, "serve", "--data", folder, "--urls", Url, "--roles", roles);
+    }
+
+    /// <summary>Waits until it serves, or has died.</summary>
+    public async Task Ready()
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(30))
+        {
+            if (IsDead) return;
+            try
+            {
+                using var answer = await s_http.GetAsync($"{Url}/health/ready");
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+            {
+                // Not yet.
+            }
+            if (waited.Elapsed > TimeSpan.FromSeconds(90)) throw new TimeoutException($"The server does not come up:\n{Said}");
+        }
+    }
+
+    public async Task Kill()
+    {
+        if (_process is null) return;
+        await _process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>Gone within the time, by a crash point it passed.</summary>
+    public async Task<bool> Dies(TimeSpan within)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < within; await Task.Delay(20))
+            if (IsDead) return true;
+        return IsDead;
+    }
+
+    /// <summary>SIGSTOP: it goes on later as if nothing had been.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null && !IsDead) Thaw();
+        await Kill();
+    }
+
+    private void Signal(string name)
+    {
+        if (_process is null || IsDead) return;
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+}

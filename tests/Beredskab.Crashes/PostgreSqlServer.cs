@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Beredskab.Crashes;
+
+/// <summary>
+/// A PostgreSQL of this test's own, to be maltreated. It does not sync: its processes are killed here, never the machine's power.
+/// </summary>
+internal sealed class PostgreSqlServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("beredskab-crash-postgresql-").FullName;
+    private readonly string _programs = Programs();
+    private readonly int _port = Child.FreePort();
+    private Process _watch = null!;
+
+    public string ConnectionString { get; private set; } = "";
+
+    public static async Task<PostgreSqlServer> Start()
+    {
+        var server = new PostgreSqlServer();
+        if (Environment.IsPrivilegedProcess) await server.Shell($"chown postgres {server._folder}", asRoot: true);
+        await server.Shell($"{server._programs}/initdb -D {server._folder}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
+        await server.Begin();
+        // Stops the server when our end of its input closes: also when this process is killed.
+        server._watch = Open($"cat >/dev/null; {server._programs}/pg_ctl -D {server._folder}/data -m immediate stop >/dev/null 2>&1");
+        var at = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server._port};Username=beredskab");
+        server.ConnectionString = $"{at};Database=town;Timeout=3;Command Timeout=20;Maximum Pool Size=30";
+        await server.Run("create database town", "postgres");
+        return server;
+    }
+
+    /// <summary>As a power cut of the database's own processes: it recovers from its log when it comes back.</summary>
+    public async Task Restart(TimeSpan away)
+    {
+        await Shell($"{_programs}/pg_ctl -D {_folder}/data -m immediate stop");
+        await Task.Delay(away);
+        await Begin();
+    }
+
+    /// <summary>Cuts every connection of ours in the middle of whatever it does.</summary>
+    public Task CutAll() => Run("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'town' and pid <> pg_backend_pid()");
+
+    public async Task Run(string sql, string database = "town")
+    {
+        await using var connection = new NpgsqlConnection(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=beredskab;Database={database};Pooling=false"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watch.StandardInput.Close();
+        await _watch.WaitForExitAsync();
+        _watch.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task Begin() => Shell(
+        $"{_programs}/pg_ctl -D {_folder}/data -w -l {_folder}/log -o '-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200' start");
+
+    private static Process Open(string command, bool asRoot = false)
+    {
+        var start = new ProcessStartInfo(Environment.IsPrivilegedProcess && !asRoot ? "setpriv" : "/bin/sh") { RedirectStandardInput = true, WorkingDirectory = "/" };
+        string[] asUser = Environment.IsPrivilegedProcess && !asRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", "/bin/sh"] : [];
+        foreach (var argument in (string[])[.. asUser, "-c", command]) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private async Task Shell(string command, bool asRoot = false)
+    {
+        using var process = Open($"{command} >/dev/null 2>&1", asRoot);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"`{command}` ended with {process.ExitCode}: {(File.Exists($"{_folder}/log") ? await File.ReadAllTextAsync($"{_folder}/log") : "")}");
+    }
+
+    private static string Programs() =>
+        (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
+            .Where(folder => File.Exists($"{folder}/bin/initdb"))
+            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .Select(folder => $"{folder}/bin")
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(folder => File.Exists($"{folder}/initdb")))
+            .FirstOrDefault()
+        ?? throw new InvalidOperationException("PostgreSQL is not installed. On Debian or Ubuntu: apt-get install postgresql. ./test does it by itself.");
+}

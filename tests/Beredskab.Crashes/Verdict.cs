@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Beredskab.Crashes;
+
+/// <summary>
+/// What the provider's own journal says: of everything that was promised exactly one took effect. Our own tables are asked only
+/// whether a second text was owned up to, where the provider could not be asked.
+/// </summary>
+internal static partial class Verdict
+{
+    public sealed record Counted(int Texts, int Tickets, int Twice);
+
+    /// <summary>Waits until nothing promised is missing, then a little for what should not come, and counts.</summary>
+    /// <param name="mayBeTwice">The provider could not be asked for a time.</param>
+    public static async Task<Counted> Of(Outside world, Callers callers, Faults faults, bool mayBeTwice = false, int patience = 90)
+    {
+        for (var waited = Stopwatch.StartNew(); (await Missing(world, callers)).Count > 0 && waited.Elapsed < TimeSpan.FromSeconds(patience);) await Task.Delay(300);
+        var missing = await Missing(world, callers);
+        missing.Count.ShouldBe(0, $"{faults}: promised and never done: {string.Join("; ", missing.Take(10))}\n{await Tell(callers, missing)}");
+        // What cannot be asked about is sent again only when a call under way must have ended.
+        await Task.Delay(mayBeTwice ? TimeSpan.FromSeconds(25) : TimeSpan.FromSeconds(3));
+
+        var journal = await world.Journal();
+        var texts = journal.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }).GroupBy(entry => (entry.Target, Text: entry.Facts["text"])).ToList();
+        var twice = texts.Where(text => text.Count() > 1).ToList();
+        if (!mayBeTwice) twice.Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
+        else
+        {
+            twice.Where(text => text.Count() > 2).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than twice");
+            var owned = await OwnedUp(callers);
+            twice.Select(text => text.Key.Text).Where(text => !owned.Contains(text)).ShouldBeEmpty($"{faults}: sent twice and not owned up to");
+        }
+        var tickets = journal.Where(entry => entry is { System: "tickets", Operation: "open", TookEffect: true }).ToList();
+        tickets.GroupBy(ticket => ticket.Facts["correlation"]).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty($"{faults}: tickets opened twice");
+        tickets.Count.ShouldBe(callers.Runs.Count, $"{faults}: one ticket a run");
+        Codes(texts.Select(text => text.Key.Text)).Count.ShouldBe(callers.Runs.Count, $"{faults}: one first page a run");
+        return new(texts.Count, tickets.Count, twice.Count);
+    }
+
+    private static async Task<List<string>> Missing(Outside world, Callers callers)
+    {
+        var journal = await world.Journal();
+        var texts = journal.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }).Select(entry => entry.Facts["text"]).ToList();
+        var tickets = journal.Where(entry => entry is { System: "tickets", Operation: "open", TookEffect: true }).Select(entry => entry.Facts["title"]).ToHashSet();
+        var orientations = texts.Select(text => Orientation().Match(text)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToHashSet();
+        var messages = texts.Select(text => Message().Match(text).Value).ToHashSet();
+        var pages = callers.Runs.Count - Codes(texts).Count;
+        return
+        [
+            .. callers.Runs.Keys.Where(title => !tickets.Contains($"{title}: Bekræft mistanken")).Select(title => $"the ticket of {title}"),
+            .. callers.Runs.Keys.Where(title => !orientations.Contains(title)).Select(title => $"the orientation about {title}"),
+            .. callers.Messages.Keys.Where(text => !messages.Contains(text)).Select(text => $"the message {text}"),
+            .. pages > 0 ? [$"{pages} first pages"] : Array.Empty<string>(),
+        ];
+    }
+
+    /// <summary>The codes of first pages: each run's first has one of its own.</summary>
+    private static HashSet<string> Codes(IEnumerable<string> texts) => [.. texts.Select(text => Page().Match(text)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+
+    private static async Task<string> Tell(Callers callers, List<string> missing)
+    {
+        var told = new List<string>();
+        foreach (var (title, run) in callers.Runs.Where(run => missing.Exists(gap => gap.EndsWith(run.Key, StringComparison.Ordinal))).Take(3))
+            told.Add($"{title}: {(await callers.Get($"/api/v1/runs/{run}")).GetProperty("effects")}");
+        return string.Join('\n', told);
+    }
+
+    private static async Task<HashSet<string>> OwnedUp(Callers callers)
+    {
+        var owned = new HashSet<string>();
+        foreach (var run in callers.Runs.Values.Concat(await Improvised(callers)))
+        {
+            var told = await callers.Get($"/api/v1/runs/{run}");
+            var labelled = told.GetProperty("effects").EnumerateArray().Where(effect => effect.GetProperty("possibleDuplicate").GetBoolean()).Select(effect => effect.GetProperty("id").GetString()).ToHashSet();
+            foreach (var message in told.GetProperty("messages").EnumerateArray().Where(message => labelled.Contains(message.GetProperty("id").GetString())))
+                owned.Add(message.GetProperty("text").GetString()!);
+        }
+        return owned;
+    }
+
+    private static async Task<List<string>> Improvised(Callers callers)
+    {
+        var found = new List<string>();
+        foreach (var incident in callers.Incidents.Values)
+            found.AddRange((await callers.Get($"/api/v1/incidents/{incident}")).GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!).Where(run => !callers.Runs.Values.Contains(run)));
+        return found;
+    }
+
+    [GeneratedRegex(@"indsats i gang: (Sag \d+-\d+)\.")]
+    private static partial Regex Orientation();
+
+    [GeneratedRegex(@"Besked \d+-\d+ om sagen")]
+    private static partial Regex Message();
+
+    [GeneratedRegex(@"Frist 6 min\. Svar JA (\d{4})")]
+    private static partial Regex Page();
+}
