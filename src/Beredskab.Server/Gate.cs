@@ -17,7 +17,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
     public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(run);
-        if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound($"There is no run '{run}'.");
+        if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound("not-found.run", $"There is no run '{run:run}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await runs.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
@@ -27,7 +27,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
     public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(incident, organisation);
-        if (await incidents.Read(stream) is null) return new Outcome.NotFound($"There is no incident '{incident}'.");
+        if (await incidents.Read(stream) is null) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);

@@ -48,7 +48,7 @@ public static class Endpoints
             var incident = Gate.NewIncident();
             var answer = $$"""{"id":"{{incident}}"}""";
             return Answers.Of(
-                await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+                http, await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
         }).WithName("OpenIncident");
         api.MapGet("/incidents/{id}", async (HttpContext http, string id, IncidentReader incidents) =>
             Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
@@ -82,7 +82,7 @@ public static class Endpoints
             if (wrong is not null) return wrong;
             var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, (incident, isOpened) =>
                 Answers.RequestOf(http, Of(http), sha, AlertAnswer(incident, isOpened), isOpened ? 201 : 200));
-            return Answers.Of(outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
+            return Answers.Of(http, outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
         }).WithName("ReceiveAlert");
     }
 
@@ -98,7 +98,7 @@ public static class Endpoints
             var started = await orders.Start(
                 Of(http), new(body!.Playbook, body.Version, body.Incident, body.Mode, body.Title, body.Area, body.MeetAt, Answers.Lists(body.Inputs)),
                 answer => Answers.RequestOf(http, Of(http), sha, answered = answer, 201));
-            return Answers.Of(started.Outcome, answered, 201);
+            return Answers.Of(http, started.Outcome, answered, 201);
         }).WithName("StartRun");
         api.MapGet("/runs/{id}", async (HttpContext http, string id, RunReader runs) =>
             Found(await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no run '{id}'.")).WithName("GetRun");
@@ -167,7 +167,7 @@ public static class Endpoints
         if (file.Length is 0 or > Storage.Files.Largest) return Answers.Problem(413, "file-size", $"A file must hold between 1 and {Storage.Files.Largest:N0} bytes; this one holds {file.Length:N0}.");
         var sha = await Keep(store, Of(http), file);
         var answer = $$"""{"sha256":"{{sha}}"}""";
-        return Answers.Of(await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+        return Answers.Of(http, await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
     }
 
     /// <summary>Stores an upload and gives the hash it is known by.</summary>
@@ -189,7 +189,7 @@ public static class Endpoints
     private static async Task<IResult> Do<T>(HttpContext http, Func<T, Request?, Task<Outcome>> order) where T : class
     {
         var (body, sha, wrong) = await Answers.Read<T>(http);
-        return wrong ?? Answers.Of(await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
+        return wrong ?? Answers.Of(http, await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
     }
 
     private static string Named(string verb) => char.ToUpperInvariant(verb[0]) + verb[1..];

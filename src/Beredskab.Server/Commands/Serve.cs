@@ -75,7 +75,7 @@ internal static class Serve
         services.AddSingleton(new LightSettings(configuration.Bridge));
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<Refusals>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
         services.AddReading();
         services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
         services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
