@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
@@ -13,6 +14,8 @@ namespace Beredskab.Server;
 /// </summary>
 public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell)
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Gives a run a command.</summary>
     public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
     {
@@ -82,6 +85,18 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
         if ((await Read(incident, organisation))?.Improvised is { } there) return there.Run;
         await Do(organisation, incident, _ => new IncidentCommand.Improvise(NewRun()) { At = default }, by);
         return (await Read(incident, organisation))?.Improvised?.Run;
+    }
+
+    /// <summary>Waits until a run that was called can be read: somebody else may carry the notice that starts it. False: it takes longer than that.</summary>
+    public async Task<bool> IsThere(RunId run, TimeSpan patience)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (await Read(run) is null)
+        {
+            if (Stopwatch.GetElapsedTime(began) > patience) return false;
+            await Task.Delay(s_look);
+        }
+        return true;
     }
 
     private async Task<Outcome> Follow(Outcome outcome, OrganisationId organisation)

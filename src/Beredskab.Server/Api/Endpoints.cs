@@ -60,6 +60,7 @@ public static class Endpoints
             await live.Entries(http, Of(http).Organisation, new IncidentId(id), null);
             return Results.Empty;
         }).WithName("WatchIncident");
+        api.MapGet("/incidents/{id}/export", (HttpContext http, string id, Gate gate, Store store) => SendTimeline(http, new(id), gate, store)).WithName("ExportIncident");
         api.MapPost("/incidents/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnIncident(Of(http), id, NoteOf(body), request))).WithName("NoteOnIncident");
         api.MapPost("/incidents/{id}/level", (HttpContext http, string id, Orders orders) =>
@@ -158,6 +159,21 @@ public static class Endpoints
                 if (wrong is not null) return wrong;
                 return await HeldEffects.Do(store, Of(http), id, verb, body!.Reason);
             }).WithName(verb is "done" ? "MarkEffectDone" : $"{Named(verb)}Effect");
+    }
+
+    /// <summary>The incident's own stream and that of each run in it, one after the other, in one file.</summary>
+    public static async Task<IResult> SendTimeline(HttpContext http, IncidentId id, Gate gate, Store store)
+    {
+        if (await gate.Read(id, Of(http).Organisation) is not { } incident) return Answers.Problem(404, "not-found", $"There is no incident '{id}'.");
+        var streams = new List<StreamId> { StreamId.Of(id, incident.Organisation) };
+        // A run that was called a moment ago has entered nothing yet.
+        foreach (var called in incident.Runs)
+            if (await gate.Read(called.Run) is not null) streams.Add(StreamId.Of(called.Run));
+        return Results.Stream(async body =>
+        {
+            await using var file = new StreamWriter(body, leaveOpen: true);
+            await store.Timelines.Export(streams, file, store.Now());
+        }, "application/jsonl", $"{incident.Number}.jsonl");
     }
 
     private static async Task<IResult> AttachFile(HttpContext http, string id, Orders orders, Store store)

@@ -38,6 +38,7 @@ public static class Forms
             orders.OnRun(Of(http), run, verb, form[Reason], request), verb));
         app.MapPost(IncidentTemplate, (HttpContext http, string incident, string verb, Orders orders) => Do(http, (form, request) =>
             OnIncident(http, orders, incident, verb, form, request), verb));
+        app.MapGet(ExportTemplate, (HttpContext http, string incident, Gate gate, Store store) => Endpoints.SendTimeline(http, new(incident), gate, store));
         app.MapPost(StartTemplate, Start);
         app.MapPost(FindTemplate, Find);
         app.MapPost(OpenIncidentTemplate, OpenIncident);

@@ -5,6 +5,7 @@ using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 using Roster = Beredskab.Engine.People.Roster;
 
@@ -14,8 +15,11 @@ namespace Beredskab.Server.Api;
 /// What people can order, whether by REST or by a form: turns their words into commands and hands them to the gate. A value that
 /// cannot be understood is refused here with a sentence; everything else is the engine's to decide.
 /// </summary>
-public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts, Instance instance)
+public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts, Instance instance, ILogger<Orders> log)
 {
+    /// <summary>How long carrying a notice takes on a busy machine.</summary>
+    private static readonly TimeSpan s_carried = TimeSpan.FromSeconds(5);
+
     // ---- Starting
 
     /// <param name="Title">The incident's, when one is opened.</param>
@@ -45,6 +49,8 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var outcome = fields.Incident is not null
             ? await gate.Do(caller.Organisation, incident, texts => Call(texts), caller.Person, answer)
             : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da").Split('(')[0].Trim(), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
+        // A caller who is told of a run may ask for it at once. It is on the disk either way: a notice whose carrier died is carried again after its lease.
+        if (outcome is Outcome.Accepted && !await gate.IsThere(run, Courier.Lease + s_carried)) log.LogWarning("The run {Run} was called and cannot be read yet", run);
         return new(outcome, run, incident);
     }
 
