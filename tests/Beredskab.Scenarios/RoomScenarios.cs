@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Beredskab.Engine;
-using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server;
@@ -116,7 +115,7 @@ public partial class RoomScenarios
         var run = await kommune.Start("ransomware");
 
         (await Tasks(kommune, "mads-holm")).ShouldContain("<h1>Mine opgaver</h1>");
-        (await Tasks(kommune, "rasmus-dam")).ShouldContain("<h2>Kan tages af dig</h2>");
+        (await Tasks(kommune, "rasmus-dam")).ShouldContain(">Kan tages af dig</h2>");
         (await Tasks(kommune, "kurt-vang")).ShouldNotContain("Kan tages af dig");
         await kommune.Answer("Mads Holm", "JA");
         (await Tasks(kommune, "rasmus-dam")).ShouldNotContain("Kvittér alarm");
@@ -139,6 +138,20 @@ public partial class RoomScenarios
         page.ShouldNotContain("lukket 4. marts");
         page.ShouldContain("aldrig lukket");
         kommune.World.Directory.SessionsClosed(new("acc-karl-ost")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_level_bears_the_name_that_the_organisation_gave_it_beside_its_colour()
+    {
+        await using var kommune = await Kommune.Open(settings: "--Levels:Yellow=Stabsberedskab");
+        var run = await kommune.Start("invoice-fraud");
+        var room = $"/incidents/{(await kommune.Run(run)).Incident}";
+        await Kommune.Yes(await kommune.Send($"/api/v1{room}/level", new { level = (await kommune.Incident(run)).Level == Level.Green ? "red" : "green", reason = "prøve" }));
+        WebUtility.HtmlDecode(await kommune.Api.GetStringAsync(room)).ShouldNotContain("Stabsberedskab");
+
+        await Kommune.Yes(await kommune.Send($"/api/v1{room}/level", new { level = "yellow", reason = "prøve" }));
+
+        WebUtility.HtmlDecode(await kommune.Api.GetStringAsync(room)).ShouldContain("Gul · Stabsberedskab");
     }
 
     private static async Task<string> Tasks(Kommune kommune, string person)

@@ -30,11 +30,9 @@ public static class Posts
     public const string Source = "source";
     public const string How = "how";
     public const string Kind = "kind";
-    public const string OnBehalfOf = "on-behalf-of";
     public const string CorrectionOf = "correction-of";
     public const string Step = "step";
     public const string Level = "level";
-    public const string Tick = "tick";
     public const string Playbook = "playbook";
     public const string Incident = "incident";
     public const string Mode = "mode";

@@ -177,6 +177,7 @@ public sealed class IncidentReader(Gate gate, Store store, RunReader runs, Stori
             Status = incident.IsClosed ? IncidentStatus.Closed : IncidentStatus.Open,
             Mode = incident.Mode.ToView(),
             Level = incident.Level.ToView(),
+            LevelName = glossary.Level(incident.Level),
             Lead = glossary.Person(incident.Lead),
             Opened = incident.Opened,
             Closed = incident.Closed,

@@ -13,9 +13,6 @@ public sealed record HomePageView
     public IReadOnlyList<ClockView> Clocks { get; init; } = [];
 
     public IReadOnlyList<DutyView> Duty { get; init; } = [];
-
-    /// <summary>How the channels do: "SMS og opkald virker (prøvet 05.30)".</summary>
-    public IReadOnlyList<string> Channels { get; init; } = [];
 }
 
 public sealed record SignInView
@@ -97,8 +94,6 @@ public sealed record StartView
     public IncidentRef? Incident { get; init; }
 
     public string? DefaultArea { get; init; }
-
-    public string? DefaultMeetAt { get; init; }
 }
 
 /// <summary>The query of the start form while it is filled in without script.</summary>
