@@ -7,7 +7,8 @@ public abstract record Decision<TEvent>
 
     public sealed record Accepted(ValueList<TEvent> Events) : Decision<TEvent>;
 
-    /// <param name="Code">Stable, for programs: <c>superseded</c>, <c>unknown-step</c>.</param>
-    /// <param name="Reason">A sentence for people: what, about what, what to do.</param>
-    public sealed record Refused(string Code, string Reason) : Decision<TEvent>;
+    public sealed record Refused(Refusal Why) : Decision<TEvent>
+    {
+        public string Code => Why.Code;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
@@ -14,11 +15,13 @@ namespace Beredskab.Server;
 /// </summary>
 public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell)
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Gives a run a command.</summary>
     public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(run);
-        if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound($"There is no run '{run}'.");
+        if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound("not-found.run", $"There is no run '{run:run}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await runs.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
@@ -28,7 +31,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
     public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand> command, PersonId? by, Request? request = null)
     {
         var stream = StreamId.Of(incident, organisation);
-        if (await incidents.Read(stream) is null) return new Outcome.NotFound($"There is no incident '{incident}'.");
+        if (await incidents.Read(stream) is null) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
@@ -97,6 +100,18 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
         if ((await Read(incident, organisation))?.Improvised is { } there) return there.Run;
         await Do(organisation, incident, _ => new IncidentCommand.Improvise(NewRun()) { At = default }, by);
         return (await Read(incident, organisation))?.Improvised?.Run;
+    }
+
+    /// <summary>Waits until a run that was called can be read: somebody else may carry the notice that starts it. False: it takes longer than that.</summary>
+    public async Task<bool> IsThere(RunId run, TimeSpan patience)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (await Read(run) is null)
+        {
+            if (Stopwatch.GetElapsedTime(began) > patience) return false;
+            await Task.Delay(s_look);
+        }
+        return true;
     }
 
     private async Task<Outcome> Follow(Outcome outcome, OrganisationId organisation)

@@ -30,6 +30,7 @@ public sealed class UserDirectory
 {
     private readonly World _world;
     private readonly Dictionary<string, SimulatedAccount> _accounts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateTimeOffset> _sessionsBegan = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SortedSet<string>> _groups = new(StringComparer.OrdinalIgnoreCase);
 
     internal UserDirectory(World world) => _world = world;
@@ -44,13 +45,23 @@ public sealed class UserDirectory
         lock (_world.Gate) return _accounts.GetValueOrDefault(id.Value);
     }
 
+    /// <summary>When somebody last closed an account's sessions; null: never.</summary>
+    public DateTimeOffset? SessionsClosed(AccountId id)
+    {
+        lock (_world.Gate) return Find(id)?.SessionsValidFrom is { } from && from != _sessionsBegan[id.Value] ? from : null;
+    }
+
     public SimulatedAccount Add(
         string login, string displayName, AccountId? id = null, bool isEnabled = true, bool isGuest = false, bool isSynced = false,
         bool isPrivileged = false, params ReadOnlySpan<Trace> traces)
     {
         var account = new SimulatedAccount(id ?? new AccountId(Guid.NewGuid().ToString()), login, displayName, isEnabled, isGuest, isSynced,
             isPrivileged, WholeSecond(_world.Now.AddDays(-30)), isEnabled, ValueList.Create(traces));
-        lock (_world.Gate) _accounts[account.Id.Value] = account;
+        lock (_world.Gate)
+        {
+            _accounts[account.Id.Value] = account;
+            _sessionsBegan[account.Id.Value] = account.SessionsValidFrom;
+        }
         _world.Touch();
         return account;
     }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server;
 using Beredskab.Server.Commands;
+using Beredskab.Server.Demo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 
@@ -90,6 +92,13 @@ public sealed class House : IAsyncLifetime
             }
         }
         return null;
+    }
+
+    /// <summary>Writes notes in an incident as its lead.</summary>
+    public async Task Note(string incident, int count)
+    {
+        for (var note = 1; note <= count; note++)
+            await Gate.Do(Fjordby.Organisation, new IncidentId(incident), texts => new IncidentCommand.Note("observation", texts.Aside($"Iagttagelse {note}"), null) { At = default }, Fjordby.Lead);
     }
 
     public static Task Picture(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });

@@ -48,6 +48,34 @@ public sealed class PageQuality(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task The_list_of_tasks_and_older_pages_of_the_timeline_fit_a_phone_and_work_without_script()
+    {
+        var page = await house.Open("/playbooks/ransomware", hasScript: false);
+        await page.Locator("form[action='/do/runs'] button.go").ClickAsync();
+        var room = new Uri(page.Url).AbsolutePath;
+        await house.Note(room.Split('/')[^1], 150);
+        await page.GotoAsync(room);
+        (await page.Locator(".log > li[id]").CountAsync()).ShouldBe(150);
+        await page.Locator(".pages a", new() { HasTextString = "Ældre" }).ClickAsync();
+        await Looks(page, room, "room-older-desk");
+        (await page.Locator(".log > li[id]").CountAsync()).ShouldBeGreaterThan(3);
+
+        var phone = await house.Open("/sign-in", 390, 844, isDark: true, hasScript: false);
+        await phone.Locator("button[name='person'][value='rasmus-dam']").ClickAsync();
+        await phone.GotoAsync("/tasks");
+        (await phone.Locator("h2").AllTextContentsAsync()).ShouldBe(["Kan tages af dig"]);
+        await Looks(phone, "/tasks", "tasks-take-phone-dark");
+        await phone.GotoAsync(new Uri(page.Url).PathAndQuery);
+        await Looks(phone, room, "room-older-phone-dark");
+    }
+
+    private static async Task Looks(IPage page, string path, string name)
+    {
+        await House.Picture(page, name);
+        (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue($"{path} is too wide.");
+    }
+
+    [Fact]
     public async Task A_task_at_night_works_without_script_and_is_small()
     {
         var page = await house.Open("/playbooks/invoice-fraud");

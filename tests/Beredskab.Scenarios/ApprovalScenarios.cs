@@ -15,7 +15,7 @@ public class ApprovalScenarios
         await using var kommune = await Kommune.Open();
         var run = await Asked(kommune, "birgitte-lund", Ulla);
 
-        await (await kommune.Approve(run, "isolate", "birgitte-lund")).ShouldBeRefused(HttpStatusCode.Conflict, "requester", "somebody else");
+        await (await kommune.Approve(run, "isolate", "birgitte-lund")).ShouldBeRefused(HttpStatusCode.Conflict, "requester", "en anden skal godkende");
         IsEnabled(kommune, Ulla).ShouldBeTrue();
         await Kommune.Yes(await kommune.Approve(run, "isolate", "jonas-krogh"));
 

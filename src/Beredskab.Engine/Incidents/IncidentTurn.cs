@@ -15,12 +15,12 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
 {
     private readonly List<IncidentEvent> _said = [];
     private Incident _incident = incident;
-    private Decision<IncidentEvent>.Refused? _refusal;
+    private Refusal? _refusal;
 
     public Decision<IncidentEvent> Take()
     {
         Meet();
-        return _refusal is { } refusal ? refusal : new Decision<IncidentEvent>.Accepted([.. _said]);
+        return _refusal is { } refusal ? new Decision<IncidentEvent>.Refused(refusal) : new Decision<IncidentEvent>.Accepted([.. _said]);
     }
 
     private void Meet()
@@ -32,7 +32,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case not null when !_incident.IsOpen: Refuse("unknown-incident", "There is no such incident."); break;
 
             case IncidentCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Happened)); break;
-            case IncidentCommand.Correct(var entry, _) when entry < 1 || entry > _incident.Position: Refuse("unknown-entry", $"There is no entry {entry} in this incident to correct."); break;
+            case IncidentCommand.Correct(var entry, _) when entry < 1 || entry > _incident.Position: Refuse("unknown-entry", $"There is no entry {entry:entry} in this incident to correct."); break;
             case IncidentCommand.Correct correct: Say(new Corrected(correct.Entry, correct.Text)); break;
             case IncidentCommand.Release(var freeze, _) when _incident.HalfReleased is { } first && first.Freeze == freeze && first.By == command.By:
                 Refuse("same-person", "You have released this already. Somebody else has to do it too."); break;
@@ -60,7 +60,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case IncidentCommand.Alert alert when _incident.Alerts.Contains(alert.Origin): break;
             case IncidentCommand.Alert alert: Say(new AlertReceived(alert.Origin, alert.Title, alert.Text)); break;
             case IncidentCommand.Close close: Close(close); break;
-            default: Refuse("not-now", $"An incident cannot take {command?.GetType().Name}."); break;
+            default: Refuse("not-now", $"An incident cannot take {command?.GetType().Name:command}."); break;
         }
     }
 
@@ -78,18 +78,18 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         if (_incident.Find(call.Run) is not null || (call.Caller is { } again && _incident.Runs.Exists(run => run.Callers.Contains(again)))) return;
         if (call.Version is not { } version)
         {
-            RefuseCall(call, "unknown-playbook", $"There is no published playbook '{call.Playbook}'.");
+            RefuseCall(call, Refusal.Of("unknown-playbook", $"There is no published playbook '{call.Playbook:playbook}'."));
             return;
         }
         if (version.Content.OnePer == OnePer.Incident && _incident.Runs.Find(run => run.Playbook == version.Content.Id && !run.IsOver) is { } going)
         {
             if (call.Caller is { } caller) Say(new RunLinked(going.Run, caller, call.Inputs));
-            else Refuse("one-per-incident", $"'{version.Content.Id}' is running in this incident already.");
+            else Refuse("one-per-incident", $"'{version.Content.Id:playbook}' is running in this incident already.");
             return;
         }
-        if (Starting.Fault(version.Content, call.Inputs) is var (code, reason))
+        if (Starting.Fault(version.Content, call.Inputs) is { } fault)
         {
-            RefuseCall(call, code, reason);
+            RefuseCall(call, fault);
             return;
         }
         RaiseTo(version.Content.Level?.Start, call.Caller);
@@ -100,10 +100,10 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         run, version.Content.Id, version.Content.Version, version.Hash, version.Content.OnePer ?? OnePer.Call, caller, inputs,
         version.Content.Clocks, version.Content.Afterwards, _incident.Level, ClockTime.Anchors(_incident, command.Clocks, version.Content));
 
-    private void RefuseCall(IncidentCommand.CallPlaybook call, string code, string reason)
+    private void RefuseCall(IncidentCommand.CallPlaybook call, Refusal why)
     {
-        if (call.Caller is { } caller) Say(new CallRefused(caller, call.Playbook, code, call.NotThere));
-        else Refuse(code, reason);
+        if (call.Caller is { } caller) Say(new CallRefused(caller, call.Playbook, why.Code, call.NotThere));
+        else Refuse(why);
     }
 
     private void RaiseTo(Level? level, Caller? because)
@@ -225,12 +225,12 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
     {
         if (_incident.Runs.Where(run => !run.IsOver && run.Playbook != Improvisation.Playbook.Id).ToList() is { Count: > 0 } going)
         {
-            Refuse("runs-going", $"{going.Count} runs are still going: {string.Join(", ", going.Select(run => run.Playbook))}. They end or are aborted first.");
+            Refuse("runs-going", $"{going.Count:n} runs are still going: {string.Join(", ", going.Select(run => run.Playbook)):playbooks}. They end or are aborted first.");
             return;
         }
         if (_incident.Clocks.Values.OfType<Clock.Running>().ToList() is { Count: > 0 } running)
         {
-            Refuse("clocks-running", $"{running.Count} clocks are running: {string.Join(", ", running.Select(clock => clock.Id))}. Each is stopped by its receipt, or waived.");
+            Refuse("clocks-running", $"{running.Count:n} clocks are running: {string.Join(", ", running.Select(clock => clock.Id)):clocks}. Each is stopped by its receipt, or waived.");
             return;
         }
         foreach (var clock in _incident.Clocks.Values.OfType<Clock.Possible>().OrderBy(clock => clock.Id.Value, StringComparer.Ordinal))
@@ -245,5 +245,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
         _incident = Incident.Evolve(_incident, said);
     }
 
-    private void Refuse(string code, string reason) => _refusal ??= new(code, reason);
+    private void Refuse(string sentence, Wording wording) => Refuse(Refusal.Of(sentence, wording));
+
+    private void Refuse(Refusal why) => _refusal ??= why;
 }

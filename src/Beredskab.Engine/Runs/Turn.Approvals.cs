@@ -54,11 +54,11 @@ internal sealed partial class Turn
         if (Locate(approve.Address, out var address) is not { } step) return;
         var approval = ApprovalAt(step, address, approve.Hash);
         if (approval is not { Standing: ApprovalStanding.Open })
-            Refuse("no-approval", $"No approval is open on '{step.Id}'.");
+            Refuse("no-approval", $"No approval is open on '{step.Id:step}'.");
         else if (!_run.IsGoing && approval.Of != ApprovalOf.Undo)
             Refuse("run-over", "The run is over; nothing in it can be approved any more.");
         else if (approval.Expires <= At)
-            Refuse("approval-expired", $"The approval of '{step.Id}' expired at {Wire.Instant(approval.Expires!.Value)}.");
+            Refuse("approval-expired", $"The approval of '{step.Id:step}' expired at {Wire.Instant(approval.Expires!.Value):at}.");
         else if (approval.Hash != approve.Hash)
             Refuse("approval-changed", "What is to be approved has changed since the page was read. Read it again, then approve.");
         else if (By is not { } by)
@@ -70,7 +70,7 @@ internal sealed partial class Turn
         else if (approval.Given.Any(given => given.By == by))
             Refuse("approved-already", "You have approved this already; somebody else must too.");
         else if (RoleToFill(step.Approve!, approval, by) is not { } role)
-            Refuse("not-an-approver", $"This is approved by {string.Join(", ", step.Approve!.Roles)}, each role once, and that role is not yours or is filled.");
+            Refuse("not-an-approver", $"This is approved by {string.Join(", ", step.Approve!.Roles):roles}, each role once, and that role is not yours or is filled.");
         else
         {
             Say(new ApprovalGiven(address.Turn, approval.Of, role, approval.Hash));
@@ -116,7 +116,7 @@ internal sealed partial class Turn
     {
         if (!step.Approve!.Roles.Any(role => Roster.Holds(by, role)) && Roster.Lead != by)
         {
-            Refuse("not-an-approver", $"This is approved or refused by {string.Join(", ", step.Approve.Roles)}.");
+            Refuse("not-an-approver", $"This is approved or refused by {string.Join(", ", step.Approve.Roles):roles}.");
             return;
         }
         Say(new ApprovalRefused(address.Turn, approval.Of, reason));

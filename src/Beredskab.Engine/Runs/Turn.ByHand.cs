@@ -10,15 +10,15 @@ internal sealed partial class Turn
     {
         if (Locate(new(skip.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
         if (step.Work is Work.Decide)
-            Refuse("decision", $"'{step.Id}' is a decision: it is answered, not skipped.");
+            Refuse("decision", $"'{step.Id:step}' is a decision: it is answered, not skipped.");
         else if (step.Asks.FirstOrDefault(question => question is { Type: QuestionType.Choice, Required: true }) is { } question)
-            Refuse("answer-needed", $"Other steps hang on '{question.Id}'. Close '{step.Id}' with an answer to it instead.");
+            Refuse("answer-needed", $"Other steps hang on '{question.Id:question}'. Close '{step.Id:step}' with an answer to it instead.");
         else if (step.Repeat is not null && _run.StateOf(step.Id) is not StepState.Waiting)
-            Refuse("repeating", $"'{step.Id}' comes again and again: stop the repeat instead.");
+            Refuse("repeating", $"'{step.Id:step}' comes again and again: stop the repeat instead.");
         else if (_run.StateOf(step.Id).IsSettled)
-            Refuse("not-ready", $"'{step.Id}' is over already.");
+            Refuse("not-ready.over", $"'{step.Id:step}' is over already.");
         else if (ReadyAt(address) is { SentAt: not null, FailedAt: null } && step.Work is Work.Act)
-            Refuse("under-way", $"'{step.Id}' is under way. Wait for its answer; then it can be undone.");
+            Refuse("under-way", $"'{step.Id:step}' is under way. Wait for its answer; then it can be undone.");
         else
         {
             Say(new StepSkipped(address, skip.Reason));
@@ -33,7 +33,7 @@ internal sealed partial class Turn
         if (_run.Status == RunStatus.Paused)
             Refuse("paused", "The run is paused, and pausing holds back new steps. Resume it first.");
         else if (_run.StateOf(step.Id) is not (StepState.Waiting or StepState.NotNeeded))
-            Refuse("not-waiting", $"'{step.Id}' has been started already.");
+            Refuse("not-waiting", $"'{step.Id:step}' has been started already.");
         else
         {
             MakeReady(step, address, ReadyBecause.ByHand, start.Reason);
@@ -63,7 +63,7 @@ internal sealed partial class Turn
                 ValueList<string> left = [.. ItemsOf(step).Where(target => !isIsolating || !_run.InForce.Contains(new(target)))];
                 if (left is [])
                 {
-                    Refuse("nothing-to-retry", $"All that '{step.Id}' is about is in force already.");
+                    Refuse("nothing-to-retry", $"All that '{step.Id:step}' is about is in force already.");
                     break;
                 }
                 Say(new StepReady(next, ReadyBecause.ByHand, asker, left, retry.Reason));
@@ -76,7 +76,7 @@ internal sealed partial class Turn
                 AskApproval(step, address, ApprovalOf.Starting, asker, []);
                 break;
             default:
-                Refuse("nothing-to-retry", $"Nothing of '{step.Id}' has failed or been refused.");
+                Refuse("nothing-to-retry", $"Nothing of '{step.Id:step}' has failed or been refused.");
                 break;
         }
     }
@@ -96,17 +96,17 @@ internal sealed partial class Turn
         if (Locate(new(undo.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
         if (step.Undo is not { Action: not null })
         {
-            Refuse("no-undo", $"'{step.Id}' cannot be undone.");
+            Refuse("no-undo", $"'{step.Id:step}' cannot be undone.");
             return;
         }
         ValueList<string> targets = [.. _run.HeldBy.Where(held => held.Value == step.Id).Select(held => held.Key.Value).Order(StringComparer.Ordinal)];
         var before = _run.Undos.GetValueOrDefault(step.Id);
         if (targets is [])
-            Refuse("nothing-in-force", $"'{step.Id}' holds nothing that can be given back.");
+            Refuse("nothing-in-force", $"'{step.Id:step}' holds nothing that can be given back.");
         else if (before is { Approval.Standing: ApprovalStanding.Open } or { IsStarted: false, Approval.Standing: ApprovalStanding.Met })
-            Refuse("undo-asked", $"Undoing '{step.Id}' has been asked for already.");
+            Refuse("undo-asked", $"Undoing '{step.Id:step}' has been asked for already.");
         else if (before is { IsStarted: true } && before.Outgoing.Values.Any(result => result is null))
-            Refuse("under-way", $"Undoing '{step.Id}' is under way. Wait for its answer.");
+            Refuse("under-way", $"Undoing '{step.Id:step}' is under way. Wait for its answer.");
         else
         {
             Say(new UndoAsked(address, targets, undo.Reason));
@@ -118,17 +118,17 @@ internal sealed partial class Turn
     private void OpenRound(RunCommand.OpenRound open)
     {
         if (Locate(new(open.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
-        if (step.Repeat is null) Refuse("not-repeating", $"'{step.Id}' does not come again.");
+        if (step.Repeat is null) Refuse("not-repeating", $"'{step.Id:step}' does not come again.");
         else if (_run.Status == RunStatus.Paused) Refuse("paused", "The run is paused, and pausing holds back new rounds. Resume it first.");
-        else if (_run.StateOf(step.Id) is not StepState.Resting) Refuse("not-resting", $"A round of '{step.Id}' is open already, or it has not begun.");
+        else if (_run.StateOf(step.Id) is not StepState.Resting) Refuse("not-resting", $"A round of '{step.Id:step}' is open already, or it has not begun.");
         else OpenNextRound(step, open.Reason);
     }
 
     private void StopRepeat(RunCommand.StopRepeat stop)
     {
         if (Locate(new(stop.Step, 0), out var address) is not { } step || !MayAct(step, address)) return;
-        if (step.Repeat is null) Refuse("not-repeating", $"'{step.Id}' does not come again.");
-        else if (_run.StateOf(step.Id) is not (StepState.Ready or StepState.Resting)) Refuse("not-ready", $"'{step.Id}' is not going.");
+        if (step.Repeat is null) Refuse("not-repeating", $"'{step.Id:step}' does not come again.");
+        else if (_run.StateOf(step.Id) is not (StepState.Ready or StepState.Resting)) Refuse("not-ready.not-going", $"'{step.Id:step}' is not going.");
         else
         {
             Say(new RepeatStopped(step.Id, stop.Reason));
@@ -139,9 +139,9 @@ internal sealed partial class Turn
 
     private void OpenPhase(RunCommand.OpenPhase open)
     {
-        if (!_run.Phases.TryGetValue(open.Phase, out var state)) Refuse("unknown-phase", $"There is no phase '{open.Phase}' in this run.");
-        else if (state == PhaseState.Open) Refuse("phase-open", $"'{open.Phase}' is open already.");
-        else if (By is { } by && Roster.Lead != by && !Roster.MayActFor(by, new("incident-lead"))) Refuse("not-yours", "A phase is opened by the incident manager.");
+        if (!_run.Phases.TryGetValue(open.Phase, out var state)) Refuse("unknown-phase", $"There is no phase '{open.Phase:phase}' in this run.");
+        else if (state == PhaseState.Open) Refuse("phase-open", $"'{open.Phase:phase}' is open already.");
+        else if (By is { } by && Roster.Lead != by && !Roster.MayActFor(by, new("incident-lead"))) Refuse("not-yours.phase", "A phase is opened by the incident manager.");
         else
         {
             Say(new PhaseOpened(open.Phase, open.Reason));

@@ -11,22 +11,22 @@ internal sealed partial class Turn
         var isFailureTask = ready.FailedAt is not null;
         if (!isFailureTask && step.Work is not (Work.Task or Work.Report or Work.Share))
         {
-            Refuse("not-a-task", $"'{step.Id}' is a {step.Work.Kind} and is not closed by hand.");
+            Refuse("not-a-task", $"'{step.Id:step}' is a {step.Work.Kind:kind} and is not closed by hand.");
             return;
         }
         if (ready.Approval is { Of: ApprovalOf.Starting, Standing: ApprovalStanding.Open or ApprovalStanding.Refused })
         {
-            Refuse("not-approved", $"'{step.Id}' may not begin before it is approved.");
+            Refuse("not-approved", $"'{step.Id:step}' may not begin before it is approved.");
             return;
         }
         if (ready.Approval is { Of: ApprovalOf.Closing, Standing: ApprovalStanding.Open })
         {
-            Refuse("in-approval", $"'{step.Id}' has been handed in and waits for its approval.");
+            Refuse("in-approval", $"'{step.Id:step}' has been handed in and waits for its approval.");
             return;
         }
-        if (!isFailureTask && Closings.Fault(step, complete.Closing, before: null) is var (code, reason))
+        if (!isFailureTask && Closings.Fault(step, complete.Closing, before: null) is { } fault)
         {
-            Refuse(code, reason);
+            Refuse(fault);
             return;
         }
         if (!isFailureTask && !CloseCard(step, address, ready, complete.Closing)) return;
@@ -47,11 +47,11 @@ internal sealed partial class Turn
         // Every card was closed and the closing refused: it is handed in again as a whole.
         if (address.Item is null && open is []) return true;
         if ((address.Item ?? (open is [var only] ? only : null)) is not { } card)
-            Refuse("card-needed", $"'{step.Id}' has {open.Count} open cards. Close them one by one: '{step.Id}~{address.Iteration}.{open[0]}'.");
+            Refuse("card-needed", $"'{step.Id:step}' has {open.Count:n} open cards. Close them one by one: '{address with { Item = open[0] }:first}'.");
         else if (card > cards)
-            Refuse("unknown-card", $"'{step.Id}' has {cards} cards; there is no card {card}.");
+            Refuse("unknown-card", $"'{step.Id:step}' has {cards:n} cards; there is no card {card:card}.");
         else if (!open.Contains(card))
-            Refuse("not-ready", $"Card {card} of '{step.Id}' is closed already.");
+            Refuse("not-ready.card", $"Card {card:card} of '{step.Id:step}' is closed already.");
         else
         {
             Say(new CardClosed(address with { Item = card }, closing));

@@ -10,12 +10,12 @@ internal sealed partial class Turn
         if (Locate(choose.Address, out var address) is not { } step || !MayAct(step, address)) return;
         if (step.Work is not Work.Decide decide)
         {
-            Refuse("not-a-decision", $"'{step.Id}' is a {step.Work.Kind}, not a decision.");
+            Refuse("not-a-decision", $"'{step.Id:step}' is a {step.Work.Kind:kind}, not a decision.");
             return;
         }
-        if (Choices.Fault(step.Id, decide, choose.Options) is var (code, reason))
+        if (Choices.Fault(step.Id, decide, choose.Options) is { } fault)
         {
-            Refuse(code, reason);
+            Refuse(fault);
             return;
         }
         if (_run.StateOf(step.Id) is StepState.Happened settled) Reconsider(step, decide, address, settled, choose);
@@ -25,8 +25,8 @@ internal sealed partial class Turn
 
     private void Reconsider(Step step, Work.Decide decide, Address address, StepState.Happened settled, RunCommand.Choose choose)
     {
-        if (choose.Reason is null) Refuse("reason-needed", $"'{step.Id}' is decided. To reconsider it, say why.");
-        else if (settled.Includes.ToHashSet().SetEquals(choose.Options)) Refuse("unchanged", $"'{step.Id}' is decided that way already.");
+        if (choose.Reason is null) Refuse("reason-needed.reconsider", $"'{step.Id:step}' is decided. To reconsider it, say why.");
+        else if (settled.Includes.ToHashSet().SetEquals(choose.Options)) Refuse("unchanged", $"'{step.Id:step}' is decided that way already.");
         else if (choose.Options is [var only] && decide.Options.First(option => option.Id == only) is { GoesBack: true } back)
             SendBack(step, address, back, choose.Reason, isByClock: false);
         else

@@ -12,18 +12,18 @@ internal sealed partial class Turn
         address = asked;
         if (_run.FindStep(asked.Step) is not { } step)
         {
-            Refuse("unknown-step", $"There is no step '{asked.Step}' in this run.");
+            Refuse("unknown-step", $"There is no step '{asked.Step:step}' in this run.");
             return null;
         }
         var newest = _run.StateOf(asked.Step).Iteration;
         if (!asked.IsNewest && asked.Iteration < newest)
         {
-            Refuse("superseded", $"'{asked}' has been asked again since; the newest is '{asked.Step}~{newest}'.");
+            Refuse("superseded", $"'{asked:step}' has been asked again since; the newest is '{new Address(asked.Step, newest):newest}'.");
             return null;
         }
         if (!asked.IsNewest && asked.Iteration > newest)
         {
-            Refuse("unknown-step", $"'{asked}' has not been reached; the newest is '{asked.Step}~{newest}'.");
+            Refuse("unknown-step.not-reached", $"'{asked:step}' has not been reached; the newest is '{new Address(asked.Step, newest):newest}'.");
             return null;
         }
         address = asked with { Iteration = newest };
@@ -33,12 +33,12 @@ internal sealed partial class Turn
     private StepState.Ready? ReadyOrRefuse(Step step, Address address)
     {
         if (ReadyAt(address) is { } ready) return ready;
-        Refuse("not-ready", _run.StateOf(step.Id) switch
+        Refuse(_run.StateOf(step.Id) switch
         {
-            StepState.Waiting => $"'{step.Id}' is still waiting for other steps. Start it by hand if it cannot wait.",
-            StepState.NotNeeded => $"'{step.Id}' is not needed on this path. Start it by hand if it is.",
-            StepState.Resting => $"No round of '{step.Id}' is open. Open one if it is needed now.",
-            _ => $"'{step.Id}' is over already.",
+            StepState.Waiting => Refusal.Of("not-ready.waiting", $"'{step.Id:step}' is still waiting for other steps. Start it by hand if it cannot wait."),
+            StepState.NotNeeded => Refusal.Of("not-ready.not-needed", $"'{step.Id:step}' is not needed on this path. Start it by hand if it is."),
+            StepState.Resting => Refusal.Of("not-ready.resting", $"No round of '{step.Id:step}' is open. Open one if it is needed now."),
+            _ => Refusal.Of("not-ready.over", $"'{step.Id:step}' is over already."),
         });
         return null;
     }
@@ -47,7 +47,7 @@ internal sealed partial class Turn
     {
         if (By is not { } person || Roster.MayActFor(person, RoleOf(step, address))) return true;
         if (ReadyAt(address) is { } ready && (ready.Owner == person || ready.AcknowledgedBy.Contains(person) || (ready.Paging?.Called.Contains(person) ?? false))) return true;
-        Refuse("not-yours", $"'{step.Id}' belongs to the role {RoleOf(step, address)}, its deputies and the incident manager.");
+        Refuse("not-yours", $"'{step.Id:step}' belongs to the role {RoleOf(step, address):role}, its deputies and the incident manager.");
         return false;
     }
 
@@ -73,14 +73,14 @@ internal sealed partial class Turn
         }
         if (_run.FindStep(acknowledge.Address.Step) is not { } step)
         {
-            Refuse("unknown-step", $"There is no step '{acknowledge.Address.Step}' in this run.");
+            Refuse("unknown-step", $"There is no step '{acknowledge.Address.Step:step}' in this run.");
             return;
         }
         var newest = _run.StateOf(step.Id).Iteration;
         var address = (acknowledge.Address.IsNewest ? acknowledge.Address with { Iteration = newest } : acknowledge.Address).Turn;
         if (address.Iteration > newest || (ReadyAt(address) is null && _run.StateOf(step.Id) is StepState.Waiting { Iteration: 1 }))
         {
-            Refuse("not-ready", $"'{step.Id}' has not been asked of anybody yet.");
+            Refuse("not-ready.not-asked", $"'{step.Id:step}' has not been asked of anybody yet.");
             return;
         }
         if (ReadyAt(address) is not { } ready || !IsAsked(step, address, by))
@@ -104,7 +104,7 @@ internal sealed partial class Turn
         if (Locate(decline.Address, out var address) is not { } step || ReadyOrRefuse(step, address) is not { } ready) return;
         if (By is not { } by) Refuse("person-needed", "Only a person can say no.");
         else if (step.Work is Work.Notify { Answers: not null }) Answer(new(address, "no", decline.Via) { At = At, By = By, Roster = Roster });
-        else if (!IsAsked(step, address, by)) Refuse("not-asked", $"'{step.Id}' did not ask you.");
+        else if (!IsAsked(step, address, by)) Refuse("not-asked", $"'{step.Id:step}' did not ask you.");
         else
         {
             Say(new Declined(address.Turn, decline.Via, decline.Reason));
@@ -141,7 +141,7 @@ internal sealed partial class Turn
                 Choose(new(address, [answer.Option], null) { At = At, By = By, Roster = Roster });
                 break;
             case Work.Notify { Answers: not null } notify when notify.Options is [] ? answer.Option is "yes" or "no" : notify.Options.Any(option => option.Id == answer.Option):
-                if (By is not { } by || !ready.Addressed.Contains(by)) Refuse("not-asked", $"'{step.Id}' did not ask you.");
+                if (By is not { } by || !ready.Addressed.Contains(by)) Refuse("not-asked", $"'{step.Id:step}' did not ask you.");
                 else if (ready.Replies.GetValueOrDefault(by) != answer.Option)
                 {
                     Say(new Answered(address.Turn, answer.Option, answer.Via));
@@ -150,7 +150,7 @@ internal sealed partial class Turn
                 }
                 break;
             default:
-                Refuse("no-such-option", $"'{answer.Option}' is not an answer to '{step.Id}'.");
+                Refuse("no-such-option", $"'{answer.Option:option}' is not an answer to '{step.Id:step}'.");
                 break;
         }
     }

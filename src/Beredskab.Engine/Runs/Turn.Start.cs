@@ -9,9 +9,9 @@ internal sealed partial class Turn
     {
         // The notice may arrive twice; the second time there is nothing to add.
         if (_run.Status != RunStatus.NotStarted) return;
-        if (Starting.Fault(_run.Version.Content, start.Inputs) is var (code, reason))
+        if (Starting.Fault(_run.Version.Content, start.Inputs) is { } fault)
         {
-            Refuse(code, reason);
+            Refuse(fault);
             return;
         }
         Say(new RunStarted(
@@ -89,19 +89,19 @@ internal sealed partial class Turn
 /// <summary>What must be right before a run can begin. Asked by the incident when it is called, and again by the run.</summary>
 public static class Starting
 {
-    /// <summary>A stable code and a sentence, or null when nothing is wrong.</summary>
-    public static (string Code, string Reason)? Fault(Playbook playbook, ValueList<Given> inputs)
+    /// <summary>Null when nothing is wrong.</summary>
+    public static Refusal? Fault(Playbook playbook, ValueList<Given> inputs)
     {
         if (playbook.Steps.FirstOrDefault(step => step.After?.AtLeast is not null) is { } join)
-            return ("not-yet-run", $"Step '{join.Id}' waits for some of several steps (any, at-least). This version cannot run that yet.");
+            return Refusal.Of("not-yet-run", $"Step '{join.Id:step}' waits for some of several steps (any, at-least). This version cannot run that yet.");
         if (playbook.OnePer == OnePer.Incident && playbook.Steps.FirstOrDefault(step => step.ForEach?.StartsWith("inputs.", StringComparison.Ordinal) ?? false) is { } late)
-            return ("not-yet-run", $"Step '{late.Id}' makes a card for each thing of an input that a later call can add to. This version cannot run that yet.");
+            return Refusal.Of("not-yet-run.late", $"Step '{late.Id:step}' makes a card for each thing of an input that a later call can add to. This version cannot run that yet.");
         if (inputs.FirstOrDefault(given => playbook.Inputs.All(input => input.Id != given.Question)) is { } unknown)
-            return ("unknown-input", $"The playbook {playbook.Id} has no input '{unknown.Question}'. {Names(playbook)}");
+            return Refusal.Of("unknown-input", $"The playbook {playbook.Id:playbook} has no input '{unknown.Question:question}'. It asks for: {Names(playbook):questions}.");
         foreach (var input in playbook.Inputs)
         {
             var given = inputs.FirstOrDefault(value => value.Question == input.Id);
-            if (Answering.Fault(input, given, isAnswered: input.Default is not null) is { } fault) return ("wrong-input", fault);
+            if (Answering.Fault("wrong-input", input, given, isAnswered: input.Default is not null) is { } fault) return fault;
         }
         return null;
     }
@@ -111,21 +111,21 @@ public static class Starting
             .Select(input => new Given(input.Id, [input.Default!]))];
 
     private static string Names(Playbook playbook) =>
-        playbook.Inputs is [] ? "It asks for nothing." : $"It asks for: {string.Join(", ", playbook.Inputs.Select(input => input.Id))}.";
+        playbook.Inputs is [] ? "nothing" : string.Join(", ", playbook.Inputs.Select(input => input.Id));
 }
 
 /// <summary>Whether an answer fits its question.</summary>
 public static class Answering
 {
-    /// <summary>A sentence that says what is wrong, or null.</summary>
+    /// <param name="code">Of the refusal: <c>wrong-answer</c>, <c>wrong-input</c>.</param>
     /// <param name="isAnswered">It was answered before, or has a default.</param>
-    public static string? Fault(Question question, Given? given, bool isAnswered)
+    public static Refusal? Fault(string code, Question question, Given? given, bool isAnswered)
     {
         if (given is null || (given.Values is [] && given.Text is null))
-            return question.Required && !isAnswered ? $"'{question.Id}' must be answered." : null;
+            return question.Required && !isAnswered ? Refusal.Of($"{code}.needed", $"'{question.Id:question}' must be answered.") : null;
         if (question.Type != QuestionType.Choice) return null;
-        if (given.Values is not [var choice]) return $"'{question.Id}' takes one choice.";
+        if (given.Values is not [var choice]) return Refusal.Of($"{code}.one", $"'{question.Id:question}' takes one choice.");
         return question.Options.Any(option => option.Id == choice) ? null
-            : $"'{choice}' is not a choice of '{question.Id}'. Choose one of: {string.Join(", ", question.Options.Select(option => option.Id))}.";
+            : Refusal.Of(code, $"'{choice:option}' is not a choice of '{question.Id:question}'. Choose one of: {string.Join(", ", question.Options.Select(option => option.Id)):options}.");
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
     {
         Meet();
         return _refusal is { } refusal
-            ? new Decision<RunEvent>.Refused(refusal.Code, refusal.Reason)
+            ? new Decision<RunEvent>.Refused(refusal)
             : new Decision<RunEvent>.Accepted([.. _said]);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case RunCommand.DoubtEffect(var address, var kind, var target, var then): Say(new EffectUncertain(address, kind, target, then)); break;
 
             case RunCommand.Note note: Say(new Noted(note.Kind, note.Text, note.Address, note.Happened)); break;
-            case RunCommand.Correct(var entry, _) when entry < 1 || entry > _run.Position: Refuse("unknown-entry", $"There is no entry {entry} in this run to correct."); break;
+            case RunCommand.Correct(var entry, _) when entry < 1 || entry > _run.Position: Refuse("unknown-entry", $"There is no entry {entry:entry} in this run to correct."); break;
             case RunCommand.Release(var freeze, _) when _run.HalfReleased is { } first && first.Freeze == freeze && first.By == By:
                 Refuse("same-person", "You have released this already. Somebody else has to do it too."); break;
             case RunCommand.Release(var freeze, var reason): Say(new Released(freeze, _run.HalfReleased?.Freeze == freeze, reason)); break;
@@ -74,13 +74,13 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case RunCommand.OpenPhase open: OpenPhase(open); break;
             case RunCommand.AddTask add: AddTask(add); break;
             case RunCommand.AddMessage add: AddMessage(add); break;
-            case RunCommand.Pause when _run.Status == RunStatus.Paused: Refuse("paused", "The run is paused already."); break;
+            case RunCommand.Pause when _run.Status == RunStatus.Paused: Refuse("paused.already", "The run is paused already."); break;
             case RunCommand.Pause pause: Say(new RunPaused(pause.Reason)); break;
             case RunCommand.Resume when _run.Status == RunStatus.Running: Refuse("not-paused", "The run is not paused."); break;
             case RunCommand.Resume resume: Say(new RunResumed(resume.Reason)); Advance(); break;
             case RunCommand.Abort abort: Say(new RunAborted(abort.Reason, InForce)); break;
             case RunCommand.Signal signal: Signal(signal); break;
-            default: Refuse("not-now", $"A run that is {_run.Status} cannot take {command?.GetType().Name}."); break;
+            default: Refuse("not-now", $"A run that is {_run.Status:status} cannot take {command?.GetType().Name:command}."); break;
         }
     }
 
@@ -93,9 +93,9 @@ internal sealed partial class Turn(Run run, RunCommand command)
         _run = Run.Evolve(_run, said);
     }
 
-    private void Refuse(string code, string reason) => _refusal ??= new(code, reason);
+    private void Refuse(string sentence, Wording wording) => Refuse(Refusal.Of(sentence, wording));
 
-    private sealed record Refusal(string Code, string Reason);
+    private void Refuse(Refusal why) => _refusal ??= why;
 
     // ---- The path
 

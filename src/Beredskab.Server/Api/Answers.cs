@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Beredskab.Server.Pages;
+using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
 
 namespace Beredskab.Server.Api;
@@ -28,15 +30,13 @@ public static class Answers
         http.Request.Headers[KeyHeader] is [{ Length: > 0 and <= 200 } key, ..]
             ? new(caller.Person.Value, http.Request.Path, key, bodySha256, status, _ => answer) : null;
 
-    public static IResult Of(Outcome outcome, string answer = Accepted, int status = StatusCodes.Status200OK) => outcome switch
+    public static IResult Of(HttpContext http, Outcome outcome, string answer = Accepted, int status = StatusCodes.Status200OK) => outcome switch
     {
         Outcome.Accepted => Results.Text(answer, "application/json", statusCode: status),
         Outcome.Repeated(var earlier) => Results.Text(earlier.Response, "application/json", statusCode: earlier.Status),
-        Outcome.KeyReused => Problem(409, "key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
-        Outcome.NotFound(var reason) => Problem(404, "not-found", reason),
-        Outcome.Busy(var reason) => new Later(Problem(503, "busy", reason)),
-        Outcome.Refused(var code, var reason) => Problem(StatusOf(code), code, reason),
-        _ => Problem(409, "out-of-hand", "Somebody else is handling this now."),
+        Outcome.Busy => new Later(Problem(503, outcome.No!.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http)))),
+        // Programs know steps, roles and questions by their ids, so these stay in the sentence.
+        _ => Problem(StatusOf(outcome.No!.Code), outcome.No.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http))),
     };
 
     public static IResult Problem(int status, string code, string detail) => Results.Problem(
@@ -60,8 +60,9 @@ public static class Answers
 
     public static int StatusOf(string code) => code switch
     {
-        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" => 404,
+        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" or "not-found" => 404,
         "not-yours" or "not-an-approver" => 403,
+        "busy" => 503,
         _ => 409,
     };
 

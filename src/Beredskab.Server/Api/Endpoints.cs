@@ -50,7 +50,7 @@ public static class Endpoints
             var incident = Gate.NewIncident();
             var answer = $$"""{"id":"{{incident}}"}""";
             return Answers.Of(
-                await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+                http, await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
         }).WithName("OpenIncident");
         api.MapGet("/incidents/{id}", async (HttpContext http, string id, IncidentReader incidents) =>
             Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
@@ -62,6 +62,7 @@ public static class Endpoints
             await live.Entries(http, Of(http).Organisation, new IncidentId(id), null);
             return Results.Empty;
         }).WithName("WatchIncident");
+        api.MapGet("/incidents/{id}/export", (HttpContext http, string id, Gate gate, Store store) => SendTimeline(http, new(id), gate, store)).WithName("ExportIncident");
         api.MapPost("/incidents/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnIncident(Of(http), id, NoteOf(body), request))).WithName("NoteOnIncident");
         api.MapPost("/incidents/{id}/level", (HttpContext http, string id, Orders orders) =>
@@ -84,7 +85,7 @@ public static class Endpoints
             if (wrong is not null) return wrong;
             var (outcome, incident, isOpened) = await orders.Alert(Of(http), body!.Source, body.Key, body.Title, body.Text, body.Role, (incident, isOpened) =>
                 Answers.RequestOf(http, Of(http), sha, AlertAnswer(incident, isOpened), isOpened ? 201 : 200));
-            return Answers.Of(outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
+            return Answers.Of(http, outcome, AlertAnswer(incident, isOpened), isOpened ? 201 : 200);
         }).WithName("ReceiveAlert");
     }
 
@@ -100,7 +101,7 @@ public static class Endpoints
             var started = await orders.Start(
                 Of(http), new(body!.Playbook, body.Version, body.Incident, body.Mode, body.Title, body.Area, body.MeetAt, Answers.Lists(body.Inputs)),
                 answer => Answers.RequestOf(http, Of(http), sha, answered = answer, 201));
-            return Answers.Of(started.Outcome, answered, 201);
+            return Answers.Of(http, started.Outcome, answered, 201);
         }).WithName("StartRun");
         api.MapGet("/runs/{id}", async (HttpContext http, string id, RunReader runs) =>
             Found(await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no run '{id}'.")).WithName("GetRun");
@@ -170,6 +171,21 @@ public static class Endpoints
             Do<ReasonBody>(http, (body, request) => releases.Release(Of(http), new IncidentId(id), body.Reason, request))).WithName("ReleaseIncident");
     }
 
+    /// <summary>The incident's own stream and that of each run in it, one after the other, in one file.</summary>
+    public static async Task<IResult> SendTimeline(HttpContext http, IncidentId id, Gate gate, Store store)
+    {
+        if (await gate.Read(id, Of(http).Organisation) is not { } incident) return Answers.Problem(404, "not-found", $"There is no incident '{id}'.");
+        var streams = new List<StreamId> { StreamId.Of(id, incident.Organisation) };
+        // A run that was called a moment ago has entered nothing yet.
+        foreach (var called in incident.Runs)
+            if (await gate.Read(called.Run) is not null) streams.Add(StreamId.Of(called.Run));
+        return Results.Stream(async body =>
+        {
+            await using var file = new StreamWriter(body, leaveOpen: true);
+            await store.Timelines.Export(streams, file, store.Now());
+        }, "application/jsonl", $"{incident.Number}.jsonl");
+    }
+
     private static async Task<IResult> AttachFile(HttpContext http, string id, Orders orders, Store store)
     {
         if (!http.Request.HasFormContentType || (await http.Request.ReadFormAsync()).Files is not [{ } file, ..])
@@ -177,7 +193,7 @@ public static class Endpoints
         if (file.Length is 0 or > Storage.Files.Largest) return Answers.Problem(413, "file-size", $"A file must hold between 1 and {Storage.Files.Largest:N0} bytes; this one holds {file.Length:N0}.");
         var sha = await Keep(store, Of(http), file);
         var answer = $$"""{"sha256":"{{sha}}"}""";
-        return Answers.Of(await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
+        return Answers.Of(http, await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
     }
 
     /// <summary>Stores an upload and gives the hash it is known by.</summary>
@@ -199,7 +215,7 @@ public static class Endpoints
     private static async Task<IResult> Do<T>(HttpContext http, Func<T, Request?, Task<Outcome>> order) where T : class
     {
         var (body, sha, wrong) = await Answers.Read<T>(http);
-        return wrong ?? Answers.Of(await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
+        return wrong ?? Answers.Of(http, await order(body!, Answers.RequestOf(http, Of(http), sha, Answers.Accepted)));
     }
 
     private static string Named(string verb) => char.ToUpperInvariant(verb[0]) + verb[1..];

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Server.Pages;
+using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using World = Beredskab.Simulation.World;
@@ -38,6 +39,7 @@ public static class Forms
             orders.OnRun(Of(http), run, verb, form[Reason], request), verb));
         app.MapPost(IncidentTemplate, (HttpContext http, string incident, string verb, Orders orders) => Do(http, (form, request) =>
             OnIncident(http, orders, incident, verb, form, request), verb));
+        app.MapGet(ExportTemplate, (HttpContext http, string incident, Gate gate, Store store) => Endpoints.SendTimeline(http, new(incident), gate, store));
         app.MapPost(StartTemplate, Start);
         app.MapPost(FindTemplate, Find);
         app.MapPost(OpenIncidentTemplate, OpenIncident);
@@ -69,7 +71,7 @@ public static class Forms
             "page" => orders.AddTask(caller, id, new(OrNull(form[Role]), OrNull(form[Posts.Person]), form[Text].ToString(), null, null), request, endsWhenAcknowledged: true),
             "message" => orders.Message(caller, id, form[To].ToString(), form[Text].ToString(), request),
             "close" => orders.Close(caller, incident, form[Reason], request),
-            _ => Task.FromResult<Outcome>(new Outcome.NotFound($"'{verb}'?")),
+            _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
         };
     }
 
@@ -99,7 +101,7 @@ public static class Forms
         if (OrNull(form[Posts.Evidence]) is { } written) evidence.Add((Uri.IsWellFormedUriString(written, UriKind.Absolute) ? "link" : "case-number", written, null));
         foreach (var file in form.Files.Where(file => file.Length > 0))
         {
-            if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"Filen {file.FileName} er for stor. Højst {Storage.Files.Largest / 1_000_000} MB.");
+            if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"The file {file.FileName:file} is too large. At most {Storage.Files.Largest / 1_000_000:mb} MB.");
             var sha = await Endpoints.Keep(http.RequestServices.GetRequiredService<Store>(), Of(http), file);
             if (evidence.Count == 0) evidence.Add(("receipt", file.FileName, sha));
             evidence.Add(("file", file.FileName, sha));
@@ -120,7 +122,7 @@ public static class Forms
         var incident = started.Outcome is Outcome.Repeated(var earlier)
             ? System.Text.Json.JsonDocument.Parse(earlier.Response).RootElement.GetProperty("incident").GetString()! : started.Incident.Value;
         if (started.Outcome is Outcome.Accepted or Outcome.Repeated) return Results.Redirect(Paths.Incident(incident));
-        Refuse(http, flash, form, started.Outcome);
+        await Refuse(http, flash, form, started.Outcome);
         return Back(form);
     }
 
@@ -139,7 +141,7 @@ public static class Forms
         var outcome = await orders.Open(Of(http), incident, new(form[Title].ToString(), OrNull(form[Area]), OrNull(form[MeetAt]), OrNull(form[Posts.Mode]), OrNull(form[Posts.Level])), RequestOf(http, form, incident.Value));
         if (outcome is Outcome.Accepted) return Results.Redirect(Paths.Incident(incident.Value));
         if (outcome is Outcome.Repeated(var earlier)) return Results.Redirect(Paths.Incident(earlier.Response));
-        Refuse(http, flash, form, outcome);
+        await Refuse(http, flash, form, outcome);
         return Back(form);
     }
 
@@ -189,20 +191,15 @@ public static class Forms
             var words = Words(http);
             flash.Say(http, new(NoticeKind.Done, words.Has($"done.{done}") ? words[$"done.{done}"] : words["notice.done"]));
         }
-        else Refuse(http, flash, form, outcome);
+        else await Refuse(http, flash, form, outcome);
         return Back(form);
     }
 
-    private static void Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
+    private static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
     {
-        var words = Words(http);
-        var error = outcome switch
-        {
-            Outcome.Refused(var code, var reason) => words.Has($"refused.{code}") ? words[$"refused.{code}"] : reason,
-            Outcome.NotFound(var reason) => reason,
-            Outcome.Busy(var reason) => reason,
-            _ => words["notice.failed"],
-        };
+        var error = outcome.No is { } why
+            ? await http.RequestServices.GetRequiredService<Refusals>().Say(why, Of(http).Organisation, LanguageChoice.Of(http), http.GetRouteValue("run") as string, OrNull(form[Posts.Playbook]))
+            : Words(http)["notice.failed"];
         flash.Say(http, null, new(
             http.Request.Path, error, form.ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), new Dictionary<string, string>()));
     }

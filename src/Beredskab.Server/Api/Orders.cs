@@ -5,6 +5,7 @@ using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 using Roster = Beredskab.Engine.People.Roster;
 
@@ -14,8 +15,11 @@ namespace Beredskab.Server.Api;
 /// What people can order, whether by REST or by a form: turns their words into commands and hands them to the gate. A value that
 /// cannot be understood is refused here with a sentence; everything else is the engine's to decide.
 /// </summary>
-public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts, Instance instance)
+public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store, IAccountDirectory accounts, Instance instance, ILogger<Orders> log)
 {
+    /// <summary>How long carrying a notice takes on a busy machine.</summary>
+    private static readonly TimeSpan s_carried = TimeSpan.FromSeconds(5);
+
     // ---- Starting
 
     /// <param name="Title">The incident's, when one is opened.</param>
@@ -30,8 +34,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var incident = fields.Incident is { } given ? new IncidentId(given) : Gate.NewIncident();
         var answer = request($$"""{"id":"{{run}}","incident":"{{incident}}"}""");
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
-            return new(new Outcome.Refused("unknown-playbook", $"Der er ingen udgivet indsatsplan '{fields.Playbook}'{(fields.Version is { } v ? $" i version {v}" : "")}."), run, incident);
-        if (fields.Mode is not (null or "live" or "drill")) return new(new Outcome.Refused("wrong-mode", $"'{fields.Mode}' er ikke en tilstand. Skriv live eller drill."), run, incident);
+            return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
+                ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
+        if (fields.Mode is not (null or "live" or "drill")) return new(new Outcome.Refused("wrong-mode", $"'{fields.Mode:value}' is not a mode. Write live or drill."), run, incident);
 
         var text = new FreeText(StreamId.Of(incident, caller.Organisation), caller.Person);
         var (inputs, fault) = await Givens(version.Content.Inputs, fields.Inputs, text, isUnknownAllowed: true);
@@ -44,6 +49,8 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var outcome = fields.Incident is not null
             ? await gate.Do(caller.Organisation, incident, texts => Call(texts), caller.Person, answer)
             : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da").Split('(')[0].Trim(), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
+        // A caller who is told of a run may ask for it at once. It is on the disk either way: a notice whose carrier died is carried again after its lease.
+        if (outcome is Outcome.Accepted && !await gate.IsThere(run, Courier.Lease + s_carried)) log.LogWarning("The run {Run} was called and cannot be read yet", run);
         return new(outcome, run, incident);
     }
 
@@ -52,10 +59,10 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     public async Task<Outcome> Open(
         Caller caller, IncidentId incident, IncidentFields fields, Request? request, Func<FreeText, IncidentCommand.CallPlaybook>? first = null, AlertOrigin? alert = null)
     {
-        if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Giv hændelsen en titel.");
+        if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Give the incident a title.");
         if (LevelOf(fields.Level ?? "green") is not { } level) return NoLevel(fields.Level);
         // The drill gateway, code space and messenger come with drills; until then a drill may not stand where it could reach anybody.
-        if (fields.Mode == "drill" && !instance.IsSimulated) return new Outcome.Refused("drill-in-real-world", "Øvelser kan ikke køres, hvor omverdenen er virkelig, i denne version. Start en server med World=simulated.");
+        if (fields.Mode == "drill" && !instance.IsSimulated) return new Outcome.Refused("drill-in-real-world", "This version cannot run drills where the world is real. Start a server with World=simulated.");
         var number = await NextNumber(caller.Organisation);
         var lead = await LeadOf(caller);
         return await gate.Open(caller.Organisation, incident, texts => new(
@@ -99,23 +106,23 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     public async Task<Outcome> Complete(Caller caller, string run, string address, CompleteFields fields, Request? request)
     {
         if (At(address) is not { } at) return NoAddress(address);
-        if (await Step(caller, run, at) is not { } step) return NoStep(run, at);
+        if (await Step(caller, run, at) is not { } step) return NoStep(at);
         var text = new FreeText(StreamId.Of(new RunId(run)), caller.Person);
         var (answers, fault) = await Givens(step.Asks, fields.Answers, text, isUnknownAllowed: true);
         if (fault is not null) return fault;
         var proofs = new List<Proof>();
         foreach (var (kind, value, sha) in fields.Evidence)
         {
-            if (EvidenceOf(kind) is not { } evidence) return new Outcome.Refused("unknown-evidence", $"'{kind}' er ikke en slags dokumentation. Vælg note, file, link, case-number eller receipt.");
-            if (string.IsNullOrWhiteSpace(value) && sha is null) return new Outcome.Refused("text-needed", $"Skriv selve dokumentationen ({kind}).");
+            if (EvidenceOf(kind) is not { } evidence) return new Outcome.Refused("unknown-evidence", $"'{kind:evidence}' is not a kind of evidence. Choose note, file, link, case-number or receipt.");
+            if (string.IsNullOrWhiteSpace(value) && sha is null) return new Outcome.Refused("text-needed.evidence", $"Write the evidence itself ({kind:evidence}).");
             proofs.Add(new(evidence, text.Aside(value ?? ""), sha));
         }
         if (step.Evidence == Evidence.Note && proofs.Count == 0 && !string.IsNullOrWhiteSpace(fields.Note)) proofs.Add(new(Evidence.Note, text.Aside(fields.Note)));
         Knowledge? knowledge = null;
         if (fields.Knowledge is var (instant, who, how, source))
         {
-            if (Moment(instant ?? "") is not { } known) return new Outcome.Refused("wrong-instant", $"'{instant}' er ikke et tidspunkt. Skriv fx 23.11.2026 kl. 05.21.");
-            if (known > store.Now().AddMinutes(1)) return new Outcome.Refused("wrong-instant", $"Tidspunktet '{instant}' ligger i fremtiden.");
+            if (Moment(instant ?? "") is not { } known) return new Outcome.Refused("wrong-instant", $"'{instant:value}' is not an instant. Write for example 23.11.2026 05.21.");
+            if (known > store.Now().AddMinutes(1)) return new Outcome.Refused("wrong-instant.future", $"The instant '{instant:value}' lies in the future.");
             knowledge = new(known, text.Aside(who ?? caller.Name), text.Aside(how ?? ""), text.Aside(source ?? ""));
         }
         return await gate.Do(caller.Organisation, new RunId(run), texts =>
@@ -143,7 +150,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     /// <param name="verb"><c>start, skip, retry, undo, round, stop-repeat</c>.</param>
     public Task<Outcome> ByHand(Caller caller, string run, string step, string verb, string? reason, Request? request)
     {
-        if (string.IsNullOrWhiteSpace(reason)) return Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor; begrundelsen står i tidslinjen."));
+        if (string.IsNullOrWhiteSpace(reason)) return Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Say why; the reason stands in the timeline."));
         return OnStep(caller, run, step, (texts, at) => verb switch
         {
             "start" => new RunCommand.StartStep(at.Step, texts.Aside(reason)) { At = default },
@@ -156,7 +163,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     }
 
     public Task<Outcome> OpenPhase(Caller caller, string run, string phase, string? reason, Request? request) => string.IsNullOrWhiteSpace(reason)
-        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor; begrundelsen står i tidslinjen."))
+        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Say why; the reason stands in the timeline."))
         : gate.Do(caller.Organisation, new RunId(run), texts => new RunCommand.OpenPhase(new(phase), texts.Aside(reason)) { At = default }, caller.Person, request);
 
     /// <param name="verb"><c>pause, resume, abort</c>.</param>
@@ -203,23 +210,23 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         gate.Do(caller.Organisation, new IncidentId(incident), _ => new IncidentCommand.HandOverLead(new(person)) { At = default }, caller.Person, request);
 
     public Task<Outcome> Close(Caller caller, string incident, string? reason, Request? request) => string.IsNullOrWhiteSpace(reason)
-        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Skriv hvorfor hændelsen afsluttes."))
+        ? Task.FromResult<Outcome>(new Outcome.Refused("reason-needed", "Say why; the reason stands in the timeline."))
         : gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.Close(texts.Aside(reason)) { At = default }, caller.Person, request);
 
     public sealed record TaskFields(string? Role, string? Person, string Do, string? AcknowledgeWithin, string? Due);
 
     public async Task<Outcome> AddTask(Caller caller, IncidentId incident, TaskFields fields, Request? request, bool endsWhenAcknowledged)
     {
-        if (string.IsNullOrWhiteSpace(fields.Do)) return new Outcome.Refused("text-needed", "Skriv, hvad der skal gøres.");
+        if (string.IsNullOrWhiteSpace(fields.Do)) return new Outcome.Refused("text-needed", "Write a text.");
         if (Span(fields.AcknowledgeWithin, out var patience) is { } wrong) return wrong;
         if (Span(fields.Due, out var due) is { } alsoWrong) return alsoWrong;
         var roster = await rosters.Now(caller.Organisation);
         var role = string.IsNullOrWhiteSpace(fields.Role) ? new RoleId("incident-lead") : new RoleId(fields.Role);
         PersonId? person = string.IsNullOrWhiteSpace(fields.Person) ? null : new PersonId(fields.Person);
-        if (fields.Role is null && person is null) return new Outcome.Refused("nobody", "Vælg en rolle eller en person.");
-        if (roster.Directory.Find(role) is null) return new Outcome.Refused("unknown-role", $"Rollen '{role}' findes ikke.");
-        if (person is { } asked && roster.Find(asked) is null) return new Outcome.Refused("unknown-person", "Den person kendes ikke, eller har ingen rolle og kan ikke nås.");
-        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound($"Der er ingen åben hændelse '{incident}'.");
+        if (fields.Role is null && person is null) return new Outcome.Refused("nobody", "Nobody can be reached that way. Choose a role or a person.");
+        if (roster.Directory.Find(role) is null) return new Outcome.Refused("unknown-role", $"There is no role '{role:role}'.");
+        if (person is { } asked && roster.Find(asked) is null) return new Outcome.Refused("unknown-person", "That person is not known here, or holds no role. Choose somebody from the list.");
+        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
         return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddTask(
             new(role, person, texts.Aside(fields.Do), endsWhenAcknowledged ? patience ?? TimeSpan.FromMinutes(5) : patience, due, endsWhenAcknowledged)) { At = default }, caller.Person, request);
     }
@@ -227,12 +234,12 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     /// <param name="to"><c>all</c>, a role, or a person.</param>
     public async Task<Outcome> Message(Caller caller, IncidentId incident, string to, string text, Request? request)
     {
-        if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("text-needed", "Skriv beskeden.");
+        if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("text-needed", "Write a text.");
         var roster = await rosters.Now(caller.Organisation);
         var people = to == "all" ? await Everybody(caller.Organisation, incident, roster) : roster.Directory.Find(new(to)) is not null ? [.. roster.HoldersOf(new(to))] : roster.Find(new PersonId(to)) is { } one ? [one] : [];
-        if (people.Count == 0) return new Outcome.Refused("unknown-recipient", $"'{to}' er hverken 'all', en rolle med nogen på vagt eller en person, der kan nås.");
+        if (people.Count == 0) return new Outcome.Refused("unknown-recipient", $"'{to:to}' is neither 'all', nor a role with somebody on call, nor a person who can be reached.");
         var contacts = people.Where(person => person.ToPage is not null).Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel)).ToList();
-        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound($"Der er ingen åben hændelse '{incident}'.");
+        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
         return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
     }
 
@@ -272,13 +279,13 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
                     var found = new List<string>();
                     foreach (var account in written)
                     {
-                        if (await AccountOf(account) is not { } known) return ([], new("unknown-account", $"Kontoen '{account}' findes ikke i kataloget. Søg den frem, eller skriv hele logonnavnet."));
+                        if (await AccountOf(account) is not { } known) return ([], new("unknown-account", $"There is no account '{account:account}' in the directory. Search for it, or write the whole login."));
                         found.Add(known.Value);
                     }
                     givens.Add(new(id, [.. found.Distinct()]));
                     break;
                 case QuestionType.Date when !DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
-                    return ([], new("wrong-answer", $"'{written[0]}' er ikke en dato. Skriv fx 2026-11-30."));
+                    return ([], new("wrong-answer.date", $"'{written[0]:value}' is not a date. Write for example 2026-11-30."));
                 case QuestionType.Choice or QuestionType.People or QuestionType.Date or QuestionType.Number or null:
                     givens.Add(new(id, [.. written]));
                     break;
@@ -319,11 +326,11 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     private static Address? At(string address) => Address.TryParse(address, out var at) ? at : null;
 
-    private static Outcome.Refused NoAddress(string address) => new("unknown-step", $"'{address}' er ikke en adresse på et trin, som fx isolate~1.");
+    private static Outcome.Refused NoAddress(string address) => new("unknown-step.address", $"'{address:step}' is not the address of a step, like isolate~1.");
 
-    private static Outcome.Refused NoStep(string run, Address at) => new("unknown-step", $"Der er intet trin '{at.Step}' i forløbet '{run}'.");
+    private static Outcome.Refused NoStep(Address at) => new("unknown-step", $"There is no step '{at.Step:step}' in this run.");
 
-    private static Outcome NoLevel(string? level) => new Outcome.Refused("wrong-level", $"'{level}' er ikke et niveau. Skriv green, yellow eller red.");
+    private static Outcome NoLevel(string? level) => new Outcome.Refused("wrong-level", $"'{level:value}' is not a level. Write green, yellow or red.");
 
     private static Level? LevelOf(string level) => level switch { "green" => Level.Green, "yellow" => Level.Yellow, "red" => Level.Red, _ => null };
 
@@ -340,10 +347,10 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     private Outcome? Wrong(NoteFields note, out DateTimeOffset? happened)
     {
         happened = null;
-        if (string.IsNullOrWhiteSpace(note.Text)) return new Outcome.Refused("text-needed", "Skriv, hvad der skal noteres.");
+        if (string.IsNullOrWhiteSpace(note.Text)) return new Outcome.Refused("text-needed", "Write a text.");
         if (string.IsNullOrWhiteSpace(note.Happened)) return null;
         happened = Moment(note.Happened);
-        return happened is null ? new Outcome.Refused("wrong-instant", $"'{note.Happened}' er ikke et tidspunkt. Skriv fx 05.21 eller 23.11.2026 kl. 05.21.") : null;
+        return happened is null ? new Outcome.Refused("wrong-instant", $"'{note.Happened:value}' is not an instant. Write for example 05.21 or 23.11.2026 05.21.") : null;
     }
 
     private static Outcome.Refused? Span(string? text, out TimeSpan? span)
@@ -352,7 +359,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (string.IsNullOrWhiteSpace(text)) return null;
         var unit = text.Trim()[^1];
         if (!int.TryParse(text.Trim()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 10_000 || unit is not ('m' or 'h' or 'd'))
-            return new("wrong-duration", $"'{text}' er ikke en varighed. Skriv fx 5m, 2h eller 1d.");
+            return new("wrong-duration", $"'{text:value}' is not a length of time. Write for example 5m, 2h or 1d.");
         span = unit switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.FromDays(count) };
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Beredskab.Adapters;
+using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
@@ -7,7 +8,7 @@ using Beredskab.Storage;
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels)
 {
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
@@ -40,7 +41,8 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
 
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
-            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness) { Faults = faults };
+            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness,
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"])) { Faults = faults };
     }
 
     /// <summary>How many requests a second each provider may get from this node.</summary>

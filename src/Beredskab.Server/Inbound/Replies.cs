@@ -3,6 +3,7 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Letters;
+using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 
@@ -12,7 +13,7 @@ namespace Beredskab.Server.Inbound;
 /// What people text back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
 /// answered: with what was done, or with what can be answered.
 /// </summary>
-public sealed class Replies(Store store, Gate gate)
+public sealed class Replies(Store store, Gate gate, Refusals refusals)
 {
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
@@ -79,7 +80,7 @@ public sealed class Replies(Store store, Gate gate)
         {
             Outcome.Accepted when isOver => ("late", words.Over(title)),
             Outcome.Accepted => ("accepted", words.Received(title)),
-            Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refused.Reason}"),
+            Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
             _ => ("busy", words.NotUnderstood([$"{code.Code} {title}"])),
         };
     }
@@ -110,7 +111,7 @@ public sealed class Replies(Store store, Gate gate)
     private async Task<string> TitleOf(Run run, Step step, SmsWords words)
     {
         if (run.AddedTasks.GetValueOrDefault(step.Id) is { } added) return (await store.Asides.Read([added.Sentence.Id])).GetValueOrDefault(added.Sentence.Id, step.Id.Value);
-        return step.Title.In(words.Yes == "YES" ? "en" : "da");
+        return step.Title.In(words.Language);
     }
 
     private static string DueIn(Run run, Step step, SmsWords words) =>
@@ -123,5 +124,5 @@ public sealed class Replies(Store store, Gate gate)
         _ => [],
     };
 
-    private static IReadOnlyList<string> Labels(Step step, SmsWords words) => [.. OptionsOf(step).Select(option => option.Label.In(words.Yes == "YES" ? "en" : "da"))];
+    private static IReadOnlyList<string> Labels(Step step, SmsWords words) => [.. OptionsOf(step).Select(option => option.Label.In(words.Language))];
 }

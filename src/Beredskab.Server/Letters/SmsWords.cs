@@ -11,6 +11,8 @@ public abstract class SmsWords
 {
     private static readonly SmsWords s_danish = new Danish(), s_english = new English();
 
+    public abstract string Language { get; }
+
     public abstract string Yes { get; }
 
     public abstract string No { get; }
@@ -63,6 +65,8 @@ public abstract class SmsWords
 
     private sealed class Danish : SmsWords
     {
+        public override string Language => "da";
+
         public override string Yes => "JA";
 
         public override string No => "NEJ";
@@ -112,6 +116,8 @@ public abstract class SmsWords
 
     private sealed class English : SmsWords
     {
+        public override string Language => "en";
+
         public override string Yes => "YES";
 
         public override string No => "NO";

@@ -2,13 +2,13 @@ using Beredskab.Server.Resources;
 
 namespace Beredskab.Server.Pages;
 
-/// <summary>The reader's language: what <c>?lang=</c> says, else the cookie, else Danish.</summary>
+/// <summary>The reader's language: what <c>?lang=</c> says, else the cookie, for a program its Accept-Language, else Danish.</summary>
 public static class LanguageChoice
 {
     private const string Name = "lang";
 
     public static string Of(HttpContext http) =>
-        Spoken(http.Request.Query[Name]) ?? Spoken(http.Request.Cookies[Name]) ?? Texts.Danish;
+        Spoken(http.Request.Query[Name]) ?? Spoken(http.Request.Cookies[Name]) ?? Accepted(http) ?? Texts.Danish;
 
     /// <summary>Remembers a choice made by <c>?lang=</c>.</summary>
     public static IApplicationBuilder UseLanguageChoice(this IApplicationBuilder app) => app.Use((http, next) =>
@@ -17,6 +17,11 @@ public static class LanguageChoice
             http.Response.Cookies.Append(Name, language, new() { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true, Secure = http.Request.IsHttps });
         return next(http);
     });
+
+    /// <summary>Browsers send what they were installed with, so on pages it counts for nothing.</summary>
+    private static string? Accepted(HttpContext http) => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? null
+        : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => Spoken(language.Value.Value?.Split('-')[0])).FirstOrDefault(language => language is not null);
 
     private static string? Spoken(string? language) => language is not null && Texts.Languages.Contains(language) ? language : null;
 }

@@ -22,7 +22,8 @@ public abstract class PageData
 
     /// <param name="open">The step that stands unfolded: <c>run/address</c>.</param>
     /// <param name="show">Which entries: null for all, else <c>decisions, calls, notes</c>.</param>
-    public abstract Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show);
+    /// <param name="before">The entry before which to go on; null: the newest.</param>
+    public abstract Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show, string? before);
 
     public abstract Task<Shown<GraphView>?> Graph(HttpContext http, string run);
 
@@ -32,8 +33,8 @@ public abstract class PageData
     /// <param name="start">What is being filled in: an account search, what was chosen so far.</param>
     public abstract Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start);
 
-    /// <summary>All that waits for the reader.</summary>
-    public abstract Task<Shown<IReadOnlyList<TaskView>>> Tasks(HttpContext http);
+    /// <summary>What waits for the reader, what the reader may take, and what is late where the reader leads.</summary>
+    public abstract Task<Shown<TasksView>> Tasks(HttpContext http);
 
     public abstract Task<Shown<NightView>?> TaskAtNight(HttpContext http, string run, string address);
 

@@ -30,11 +30,9 @@ public static class Posts
     public const string Source = "source";
     public const string How = "how";
     public const string Kind = "kind";
-    public const string OnBehalfOf = "on-behalf-of";
     public const string CorrectionOf = "correction-of";
     public const string Step = "step";
     public const string Level = "level";
-    public const string Tick = "tick";
     public const string Playbook = "playbook";
     public const string Incident = "incident";
     public const string Mode = "mode";
@@ -62,6 +60,7 @@ public static class Posts
     public const string FindTemplate = "/do/playbooks/{playbook}/find";
     public const string OpenIncidentTemplate = "/do/incidents";
     public const string IncidentTemplate = "/do/incidents/{incident}/{verb}";
+    public const string ExportTemplate = "/do/incidents/{incident}/export";
     public const string EffectTemplate = "/do/effects/{effect}/{verb}";
     public const string RecoveryTemplate = "/do/recovery/release";
     public const string RecoveryItemTemplate = "/do/recovery/{kind}/{id}/release";
@@ -87,6 +86,8 @@ public static class Posts
 
     /// <summary><c>notes, level, lead, tasks, page, message, close</c>.</summary>
     public static string IncidentPath(string incident, string verb) => $"/do/incidents/{incident}/{verb}";
+
+    public static string ExportPath(string incident) => $"/do/incidents/{incident}/export";
 
     /// <summary><c>send, done, drop</c>.</summary>
     public static string EffectPath(string effect, string verb) => $"/do/effects/{effect}/{verb}";
@@ -116,6 +117,15 @@ public static class Paths
     public static string Step(string incident, string run, string address) => $"/incidents/{incident}?open={run}/{address}#{Anchor(run, address)}";
 
     public static string Anchor(string run, string address) => $"s-{run}-{address.Replace('~', '-').Replace('.', '-')}";
+
+    /// <summary>The room at its timeline.</summary>
+    /// <param name="show">Which entries; null or empty for all.</param>
+    /// <param name="before">The entry before which to go on.</param>
+    public static string Timeline(string incident, string? show = null, string? before = null)
+    {
+        var query = string.Join('&', new[] { string.IsNullOrEmpty(show) ? null : $"show={show}", before is null ? null : $"before={before}" }.OfType<string>());
+        return $"{Incident(incident)}{(query.Length > 0 ? "?" : "")}{query}#h-line";
+    }
 
     public static string Graph(string run) => $"/runs/{run}/graph";
 

@@ -27,6 +27,13 @@ internal static class Asking
         }
     }
 
+    /// <summary>What nobody has taken, in a role that the reader has or stands in for.</summary>
+    public static IEnumerable<AskView> Open(RunScene scene, IReadOnlyList<StepView> steps) =>
+        from ask in Waiting(scene, steps)
+        where ask.Kind != TaskKind.Approval && scene.Reader is { } reader && scene.Roster.Ladder(scene.RoleOf(ask.Step)).Any(holder => holder.Person == reader)
+            && scene.Run.StateOf(ask.Step.Id) is StepState.Ready { Owner: null, AcknowledgedBy: [] } ready && !ready.DeclinedBy.Contains(reader) && !IsOwn(scene, ask.Step)
+        select new AskView(ask.Kind, ask.View, false);
+
     public static IEnumerable<AskView> InOrder(IEnumerable<AskView> asks) => asks.OrderBy(Rank).ThenBy(ask => Due(ask.Kind, ask.Step) ?? DateTimeOffset.MaxValue);
 
     public static TaskView Task(IncidentRef incident, AskView ask, Glossary glossary) => new()

@@ -12,7 +12,8 @@ namespace Beredskab.Server.Reading;
 
 /// <summary>What ids mean to one reader at one moment: people, roles, accounts and free texts by name, in the reader's language.</summary>
 public sealed class Glossary(
-    string language, DateTimeOffset now, Staff staff, ClockBook clocks, IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, string> accounts)
+    string language, DateTimeOffset now, Staff staff, ClockBook clocks, IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, string> accounts,
+    LevelNames levels)
 {
     public string Language { get; } = language;
 
@@ -43,6 +44,9 @@ public sealed class Glossary(
     [return: NotNullIfNotNull(nameof(text))]
     public string? In(LocalizedText? text) => text?.In(Language);
 
+    /// <summary>What the organisation calls a level; null: as everybody does.</summary>
+    public string? Level(Engine.Playbooks.Level level) => level switch { Engine.Playbooks.Level.Green => levels.Green, Engine.Playbooks.Level.Yellow => levels.Yellow, _ => levels.Red };
+
     public string Account(string id) => accounts.GetValueOrDefault(id, id);
 
     public string Clock(ClockId id) => Clocks.Find(id)?.Title.In(Language) ?? id.Value;
@@ -61,14 +65,14 @@ public sealed class Glossary(
 }
 
 /// <summary>Makes glossaries: free texts in one question, people from the few seconds' keeping, accounts from the directory.</summary>
-public sealed class Glossaries(Store store, Books books, Staffs staffs, AccountNames accounts)
+public sealed class Glossaries(Store store, Books books, Staffs staffs, AccountNames accounts, LevelNames levels)
 {
     public async Task<Glossary> For(OrganisationId organisation, string language, IEnumerable<string>? asides = null, IEnumerable<string>? accountIds = null)
     {
         var (texts, named) = ((asides ?? []).Distinct().ToList(), (accountIds ?? []).Distinct().ToList());
         return new(
             language, store.Now(), await staffs.Of(organisation), books.Clocks,
-            texts.Count == 0 ? new Dictionary<string, string>() : await store.Asides.Read(texts), await accounts.Of(named));
+            texts.Count == 0 ? new Dictionary<string, string>() : await store.Asides.Read(texts), await accounts.Of(named), levels);
     }
 
     /// <summary>All that a story and its runs mention.</summary>
@@ -82,3 +86,6 @@ public sealed class Glossaries(Store store, Books books, Staffs staffs, AccountN
         return asked.Concat(answered).Concat(run.InForce.Select(account => account.Value));
     }
 }
+
+/// <summary>The organisation's own names for the levels, beside grøn, gul and rød: Aalborg says Informationsberedskab, Stabsberedskab, Operationsberedskab.</summary>
+public sealed record LevelNames(string? Green, string? Yellow, string? Red);

@@ -34,14 +34,16 @@ public sealed class IncidentReader(Gate gate, Store store, RunReader runs, Stori
 
     /// <param name="open">The step that stands unfolded: <c>run/address</c>.</param>
     /// <param name="show">Which entries: null for all, else <c>decisions, calls, notes</c>.</param>
-    public async Task<RoomView?> Room(OrganisationId organisation, IncidentId id, PersonId? reader, string language, string? open, string? show)
+    /// <param name="before">The entry before which to go on; null: the newest.</param>
+    public async Task<RoomView?> Room(OrganisationId organisation, IncidentId id, PersonId? reader, string language, string? open, string? show, string? before = null)
     {
         if (await gate.Read(id, organisation) is not { } incident) return null;
         var drawn = (await runs.Scenes(incident, reader, language)).Select(scene => (Scene: scene, Steps: RunReader.Steps(scene))).ToList();
         var story = await stories.Of(organisation, id);
         var glossary = await GlossaryOf([.. drawn.Select(one => one.Scene)], organisation, language, story);
         var entries = TimelineReader.Of(story, [.. drawn.Select(one => one.Scene)], glossary);
-        var shown = entries.Where(entry => IsShown(entry, show)).Reverse().Take(ShownInRoom + 1).ToList();
+        var older = entries.TakeWhile(entry => entry.Id != before).ToList();
+        var shown = older.Where(entry => IsShown(entry, show)).Reverse().Take(ShownInRoom + 1).ToList();
         var effects = drawn.SelectMany(one => one.Scene.Effects.Select(effect => (Run: one.Scene.Run.Id.Value, Effect: effect)))
             .Concat((await store.Ledger.OfStream(StreamId.Of(id, organisation))).Select(effect => (Run: id.Value, Effect: effect)));
         return new()
@@ -57,6 +59,7 @@ public sealed class IncidentReader(Gate gate, Store store, RunReader runs, Stori
             Playbooks = await library.List(organisation, language),
             Open = open,
             Show = show,
+            Before = older.Count < entries.Count ? before : null,
             Held = [.. effects.Where(one => one.Effect.State == Storage.EffectState.Held).Select(one => Correspondence.Effect(one.Effect, one.Run, glossary))],
         };
     }
@@ -74,6 +77,28 @@ public sealed class IncidentReader(Gate gate, Store store, RunReader runs, Stori
         var order = Asking.InOrder(asks.Select(ask => ask.Ask)).ToList();
         return [.. order.Select(ask => asks.Find(one => ReferenceEquals(one.Ask, ask)).Task)];
     }
+
+    /// <summary>What waits for the reader, what a role of theirs may take, and what is late in the incidents they lead.</summary>
+    public async Task<TasksView> AllTasks(OrganisationId organisation, PersonId reader, string language)
+    {
+        var asked = await Tasks(organisation, reader, language);
+        var (open, late) = (new List<TaskView>(), new List<TaskView>());
+        foreach (var row in (await store.Summaries.List(organisation, new("incident", IsOpenOnly: true), max: 100)).Items)
+        {
+            if (await gate.Read(row.Incident, organisation) is not { } incident) continue;
+            foreach (var scene in await runs.Scenes(incident, reader, language))
+            {
+                var (reference, steps) = (RunReader.IncidentOf(incident, scene.Glossary), RunReader.Steps(scene));
+                open.AddRange(Asking.Open(scene, steps).Select(ask => Asking.Task(reference, ask, scene.Glossary)));
+                if (incident.Lead == reader) late.AddRange(Asking.Tasks(scene, reference, steps).Where(task => task.Late));
+            }
+        }
+        var mine = asked.Where(task => !task.MayTake).ToList();
+        var take = asked.Where(task => task.MayTake).Concat(open.OrderBy(task => task.Due ?? DateTimeOffset.MaxValue)).DistinctBy(Place).Where(task => !mine.Exists(one => Place(one) == Place(task))).ToList();
+        return new(mine, take, [.. late.Where(task => !mine.Concat(take).Any(one => Place(one) == Place(task))).OrderBy(task => task.Due ?? DateTimeOffset.MaxValue)]);
+    }
+
+    private static (string, string, TaskKind) Place(TaskView task) => (task.Run, task.Address, task.Kind);
 
     /// <summary>The clocks that run in open incidents, the shortest first.</summary>
     public async Task<IReadOnlyList<ClockView>> Clocks(OrganisationId organisation, string language)
@@ -152,6 +177,7 @@ public sealed class IncidentReader(Gate gate, Store store, RunReader runs, Stori
             Status = incident.IsClosed ? IncidentStatus.Closed : IncidentStatus.Open,
             Mode = incident.Mode.ToView(),
             Level = incident.Level.ToView(),
+            LevelName = glossary.Level(incident.Level),
             Lead = glossary.Person(incident.Lead),
             Opened = incident.Opened,
             Closed = incident.Closed,

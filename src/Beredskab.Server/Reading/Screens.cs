@@ -61,8 +61,8 @@ public sealed class Screens(
     public override async Task<Shown<Views.Page<IncidentItem>>> Incidents(HttpContext http, string? status, string? after) =>
         new(await Frame(http), await incidents.List(OrganisationOf(http), LanguageOf(http), status is "open" or "closed" ? status : null, after));
 
-    public override async Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show) =>
-        await incidents.Room(OrganisationOf(http), new(incident), ReaderOf(http), LanguageOf(http), open, show) is { } room ? new(await Frame(http), room) : null;
+    public override async Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show, string? before) =>
+        await incidents.Room(OrganisationOf(http), new(incident), ReaderOf(http), LanguageOf(http), open, show, before) is { } room ? new(await Frame(http), room) : null;
 
     public override async Task<Shown<GraphView>?> Graph(HttpContext http, string run) =>
         await runs.Run(OrganisationOf(http), new(run), ReaderOf(http), LanguageOf(http)) is { } view
@@ -96,8 +96,8 @@ public sealed class Screens(
         });
     }
 
-    public override async Task<Shown<IReadOnlyList<TaskView>>> Tasks(HttpContext http) =>
-        new(await Frame(http), ReaderOf(http) is { } reader ? await incidents.Tasks(OrganisationOf(http), reader, LanguageOf(http)) : []);
+    public override async Task<Shown<TasksView>> Tasks(HttpContext http) =>
+        new(await Frame(http), ReaderOf(http) is { } reader ? await incidents.AllTasks(OrganisationOf(http), reader, LanguageOf(http)) : new([], [], []));
 
     public override async Task<Shown<NightView>?> TaskAtNight(HttpContext http, string run, string address) =>
         await nights.Task(OrganisationOf(http), new(run), address, ReaderOf(http), LanguageOf(http)) is { } night ? new(await Frame(http), night) : null;

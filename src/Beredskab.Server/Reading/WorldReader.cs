@@ -25,7 +25,7 @@ public sealed class WorldReader(Gate gate, Store store, Glossaries glossaries, I
         {
             Phones = phones,
             Mailboxes = [.. world.Mailboxes.All.Select(box => Mailbox(world, box.Address, glossary))],
-            Accounts = [.. world.Directory.All.Select(Account)],
+            Accounts = [.. world.Directory.All.Select(account => Account(world, account))],
             Tickets = [.. world.Tickets.All.Reverse().Select(ticket => new TicketView(ticket.Number, ticket.Title, ticket.Priority, ticket.Status, ticket.OpenedAt, ticket.Text))],
             Journal = [.. world.Journal.Entries.Reverse().Take(ShownRequests).Select(Request)],
         };
@@ -74,7 +74,7 @@ public sealed class WorldReader(Gate gate, Store store, Glossaries glossaries, I
         address, glossary.Person(glossary.Staff.OwnerOf(address)),
         [.. world.Mailboxes.Of(address).Reverse().Select((mail, at) => new MailView($"{mail.MessageId.Trim('<', '>').Replace('@', '-')}-{at}", mail.At, mail.Subject, mail.Text))]);
 
-    private static AccountView Account(Simulation.SimulatedAccount account) => new()
+    private static AccountView Account(World world, Simulation.SimulatedAccount account) => new()
     {
         Id = account.Id.Value,
         Login = account.Login,
@@ -83,8 +83,7 @@ public sealed class WorldReader(Gate gate, Store store, Glossaries glossaries, I
         IsProtected = account.IsPrivileged,
         IsGuest = account.IsGuest,
         IsSynced = account.IsSynced,
-        // Every account begins thirty days back: only what we revoked is worth showing.
-        SessionsRevoked = account.IsEnabled ? null : account.SessionsValidFrom,
+        SessionsRevoked = world.Directory.SessionsClosed(account.Id),
     };
 
     private static RequestView Request(Simulation.JournalEntry entry) => new(

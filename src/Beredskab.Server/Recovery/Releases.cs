@@ -13,8 +13,8 @@ namespace Beredskab.Server.Recovery;
 /// </summary>
 public sealed class Releases(Store store, Gate gate)
 {
-    private static readonly Outcome.Refused s_reasonNeeded = new("reason-needed", "Skriv hvorfor; begrundelsen står på tidslinjen.");
-    private static readonly Outcome.Refused s_notFrozen = new("not-frozen", "Det er ikke frosset og skal ikke frigives.");
+    private static readonly Outcome.Refused s_reasonNeeded = new("reason-needed", "Say why; the reason stands on the timeline.");
+    private static readonly Outcome.Refused s_notFrozen = new("not-frozen", "It is not frozen and needs no release.");
 
     public Task<Outcome> Release(Caller caller, RunId run, string? reason, Request? request) => Release(caller, StreamId.Of(run), reason, (freeze, why) =>
         gate.Do(caller.Organisation, run, texts => new RunCommand.Release(freeze, texts.Aside(why)) { At = default }, caller.Person, request));
@@ -29,17 +29,17 @@ public sealed class Releases(Store store, Gate gate)
         if (await store.Freezes.Now() is not { IsHouseShut: true } frozen) return s_notFrozen;
         return await store.Freezes.Open(new(frozen.Freeze.Id, caller.Person, store.Now(), reason.Trim()))
             ? new Outcome.Accepted(default, [], [])
-            : new Outcome.Refused("same-person", "Du har selv frigivet det. En anden skal også gøre det.");
+            : new Outcome.Refused("same-person", "You have released this already. Somebody else has to do it too.");
     }
 
     /// <param name="verb"><c>send</c>, <c>done</c> or <c>drop</c>.</param>
     public async Task<Outcome> SettleHeld(Caller caller, string id, string verb, string? reason, Request? request)
     {
         if (string.IsNullOrWhiteSpace(reason)) return s_reasonNeeded;
-        if (await store.Ledger.Get(new(id)) is not { } effect || effect.Organisation != caller.Organisation) return new Outcome.NotFound($"There is no effect '{id}'.");
+        if (await store.Ledger.Get(new(id)) is not { } effect || effect.Organisation != caller.Organisation) return new Outcome.NotFound("not-found.effect", $"There is no effect '{id:effect}'.");
         if (request is not null && await store.Journal.Answered(request.Caller, request.Path, request.Key, store.Now()) is { } answer)
             return answer.BodySha256 == request.BodySha256 ? new Outcome.Repeated(answer) : new Outcome.KeyReused();
-        if (effect.State != EffectState.Held) return new Outcome.Refused("not-held", $"This effect is {effect.State}, not held.");
+        if (effect.State != EffectState.Held) return new Outcome.Refused("not-held", $"This effect is {effect.State:state}, not held.");
         var (choice, settlement) = verb switch
         {
             "send" => (HeldChoice.Send, (Settlement)new Settlement.Sent(store.Now())),

@@ -120,7 +120,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         {
             var left = share;
             for (var tried = 0; left.Count > 0 && tried < MostTries; tried++) left = await Try(stream, left);
-            foreach (var waiting in left) waiting.Done.TrySetResult(new Outcome.Busy("Others kept writing to the same timeline first. Try again in a moment."));
+            foreach (var waiting in left) waiting.Done.TrySetResult(new Outcome.Busy());
         }
         catch (Exception fault)
         {
@@ -198,7 +198,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         var state = folded.Version == 0 ? await BeginWith(command) : folded.State;
         if (state is null)
         {
-            waiting.Done.TrySetResult(new Outcome.NotFound("There is no such run or incident here."));
+            waiting.Done.TrySetResult(new Outcome.NotFound("not-found", "There is no such run or incident here."));
             return null;
         }
         if (await Earlier(waiting.Alongside.Request, now) is { } earlier)

@@ -23,7 +23,7 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
         Incident.Decide(state, command) switch
         {
             Decision<IncidentEvent>.Accepted accepted => (accepted.Events, null),
-            Decision<IncidentEvent>.Refused refused => (null, new(refused.Code, refused.Reason)),
+            Decision<IncidentEvent>.Refused refused => (null, new(refused.Why)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

@@ -8,6 +8,17 @@ public abstract record Outcome
 {
     private Outcome() { }
 
+    /// <summary>Why nothing happened; null when it did.</summary>
+    public Refusal? No => this switch
+    {
+        Refused(var why) => why,
+        NotFound(var why) => why,
+        Busy => Refusal.Of("busy", "Others kept writing to the same timeline first. Try again in a moment."),
+        KeyReused => Refusal.Of("key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
+        OutOfHand => Refusal.Of("out-of-hand", "Somebody else is handling this now."),
+        _ => null,
+    };
+
     /// <summary>On the disk.</summary>
     /// <param name="Entries">What was entered; empty when the command changed nothing.</param>
     /// <param name="Notices">What other streams must hear of it, in the hands of whoever gave the command.</param>
@@ -15,7 +26,12 @@ public abstract record Outcome
     public sealed record Accepted(StreamId Stream, IReadOnlyList<Entry> Entries, IReadOnlyList<Notice> Notices, bool HasEffects = false) : Outcome;
 
     /// <summary>The domain says no, with a stable code and a sentence.</summary>
-    public sealed record Refused(string Code, string Reason) : Outcome;
+    public sealed record Refused(Refusal Why) : Outcome
+    {
+        public Refused(string sentence, Wording wording) : this(Refusal.Of(sentence, wording)) { }
+
+        public string Code => Why.Code;
+    }
 
     /// <summary>This very request was answered before.</summary>
     public sealed record Repeated(Answer Answer) : Outcome;
@@ -23,10 +39,13 @@ public abstract record Outcome
     /// <summary>The caller used this idempotency key for another request.</summary>
     public sealed record KeyReused : Outcome;
 
-    public sealed record NotFound(string Reason) : Outcome;
+    public sealed record NotFound(Refusal Why) : Outcome
+    {
+        public NotFound(string sentence, Wording wording) : this(Refusal.Of(sentence, wording)) { }
+    }
 
     /// <summary>Others kept writing first, or the database is away. Worth another try in a moment.</summary>
-    public sealed record Busy(string Reason) : Outcome;
+    public sealed record Busy : Outcome;
 
     /// <summary>The effect to be settled is in somebody else's hands by now.</summary>
     public sealed record OutOfHand : Outcome;

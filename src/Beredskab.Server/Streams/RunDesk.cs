@@ -29,7 +29,7 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
     protected override (IReadOnlyList<RunEvent>? Events, Outcome.Refused? Refusal) Decide(Run state, RunCommand command) => Run.Decide(state, command) switch
     {
         Decision<RunEvent>.Accepted accepted => (accepted.Events, null),
-        Decision<RunEvent>.Refused refused => (null, new(refused.Code, refused.Reason)),
+        Decision<RunEvent>.Refused refused => (null, new(refused.Why)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -25,9 +25,6 @@ public sealed record ApprovalView
     /// <summary>What will happen, in a sentence.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Targets that were taken out; each says why.</summary>
-    public IReadOnlyList<TargetView> LeftOut { get; init; } = [];
-
     /// <summary>Who asked: their answer, closing or start made it ready. Null: only the clock did.</summary>
     public PersonRef? AskedBy { get; init; }
 
@@ -39,12 +36,6 @@ public sealed record ApprovalView
     public IReadOnlyList<RoleRef> Roles { get; init; } = [];
 
     public bool CanBeUndone { get; init; }
-
-    /// <summary>How long after the last approval it can still be stopped.</summary>
-    public TimeSpan? CancelWindow { get; init; }
-
-    /// <summary>What the budget says: "12 af højst 25 konti i timen".</summary>
-    public string? Budget { get; init; }
 
     /// <summary>What happens if nobody answers: <c>handle, leave, stay</c>.</summary>
     public string? IfNobody { get; init; }

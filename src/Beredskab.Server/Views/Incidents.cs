@@ -131,22 +131,3 @@ public sealed record ClockView
 
 [JsonConverter(typeof(WordJson<ClockState>))]
 public enum ClockState { Possible, Running, Stopped, Waived, LetGo }
-
-/// <summary>What became of an alert: an incident was opened, or the one already open was joined.</summary>
-public sealed record AlertView
-{
-    public required string Source { get; init; }
-
-    public required string Key { get; init; }
-
-    public required string Title { get; init; }
-
-    public required IncidentRef Incident { get; init; }
-
-    /// <summary>True: this alert opened the incident; false: it joined.</summary>
-    public required bool Opened { get; init; }
-
-    public required DateTimeOffset Received { get; init; }
-
-    public RoleRef? Paged { get; init; }
-}

@@ -13,9 +13,6 @@ public sealed record HomePageView
     public IReadOnlyList<ClockView> Clocks { get; init; } = [];
 
     public IReadOnlyList<DutyView> Duty { get; init; } = [];
-
-    /// <summary>How the channels do: "SMS og opkald virker (prøvet 05.30)".</summary>
-    public IReadOnlyList<string> Channels { get; init; } = [];
 }
 
 public sealed record SignInView
@@ -57,12 +54,20 @@ public sealed record RoomView
     /// <summary>Which entries are shown; null: all.</summary>
     public string? Show { get; init; }
 
+    /// <summary>The entry before which the timeline is shown; null: the newest of it.</summary>
+    public string? Before { get; init; }
+
     /// <summary>Effects that wait for a person to say: send, done, or drop.</summary>
     public IReadOnlyList<EffectView> Held { get; init; } = [];
 }
 
 /// <param name="IsYours">Waits for the reader; otherwise it is with somebody else and the reader may take it.</param>
 public sealed record AskView(TaskKind Kind, StepView Step, bool IsYours);
+
+/// <param name="Mine">Waits for the reader.</param>
+/// <param name="MayTake">Nobody has it, or somebody else is asked, and a role of the reader's may take it.</param>
+/// <param name="Late">Late in the incidents that the reader leads; nothing stands in two lists.</param>
+public sealed record TasksView(IReadOnlyList<TaskView> Mine, IReadOnlyList<TaskView> MayTake, IReadOnlyList<TaskView> Late);
 
 /// <summary>One run as a picture.</summary>
 public sealed record GraphView(IncidentView Incident, RunView Run);
@@ -89,8 +94,6 @@ public sealed record StartView
     public IncidentRef? Incident { get; init; }
 
     public string? DefaultArea { get; init; }
-
-    public string? DefaultMeetAt { get; init; }
 }
 
 /// <summary>The query of the start form while it is filled in without script.</summary>

@@ -25,7 +25,7 @@ public sealed record PersonView
     public string Language { get; init; } = "da";
 }
 
-/// <summary>Who holds a role now, and whether they have answered lately.</summary>
+/// <summary>Who holds a role now.</summary>
 public sealed record DutyView
 {
     public required RoleRef Role { get; init; }
@@ -35,15 +35,7 @@ public sealed record DutyView
 
     public string? Phone { get; init; }
 
-    public DateTimeOffset? Until { get; init; }
-
     public PersonRef? Deputy { get; init; }
-
-    /// <summary>When the person last answered a page, if one is open or was today.</summary>
-    public DateTimeOffset? AnsweredAt { get; init; }
-
-    /// <summary>The first page that is still unanswered.</summary>
-    public DateTimeOffset? SilentSince { get; init; }
 }
 
 /// <summary>What somebody may do; when not, why not, in a sentence.</summary>

@@ -52,4 +52,4 @@ public sealed record OnTimeoutView(string Option, string Label, DateTimeOffset? 
 
 /// <summary>A point to tick, or an exit criterion.</summary>
 /// <param name="Holds">Known only where the system can see it.</param>
-public sealed record CheckView(string Id, string Text, bool? Holds = null, bool Ticked = false, string? WaivedBecause = null);
+public sealed record CheckView(string Id, string Text, bool? Holds = null);

@@ -154,9 +154,6 @@ public sealed record TargetView
 
     public required string Name { get; init; }
 
-    /// <summary>The kind it is listed under: Administratorer, Servicekonti, Medarbejdere.</summary>
-    public string? Group { get; init; }
-
     public TargetState State { get; init; } = TargetState.Planned;
 
     public string? Why { get; init; }

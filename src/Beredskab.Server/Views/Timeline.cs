@@ -20,8 +20,6 @@ public sealed record TimelineEntry
 
     public required AuthorView Author { get; init; }
 
-    public PersonRef? OnBehalfOf { get; init; }
-
     /// <summary>The event's wire name: <c>acknowledged</c>.</summary>
     public required string Kind { get; init; }
 

@@ -57,8 +57,8 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
                     if (accepted.HasEffects) doorbell.Ring(target, notice.Organisation);
                     return accepted.Notices;
                 case Outcome.Refused refused:
-                    await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.Failed($"{refused.Code}: {refused.Reason}"), store.Now());
-                    log.LogError("A notice from {Stream} to {Target} was refused: {Reason}", notice.From, target, refused.Reason);
+                    await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.Failed($"{refused.Code}: {refused.Why.Reason}"), store.Now());
+                    log.LogError("A notice from {Stream} to {Target} was refused: {Reason}", notice.From, target, refused.Why.Reason);
                     return [];
                 case Outcome.Busy or Outcome.NotFound:
                     await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(1), outcome.GetType().Name), store.Now());

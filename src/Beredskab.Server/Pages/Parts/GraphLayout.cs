@@ -8,7 +8,7 @@ namespace Beredskab.Server.Pages.Parts;
 /// </summary>
 public sealed class GraphLayout
 {
-    public const int Margin = 206, NodeWidth = 262, NodeHeight = 46, ColumnGap = 34, RowGap = 14, Padding = 14, LeastBand = 106;
+    public const int Margin = 206, NodeWidth = 262, NodeHeight = 46, ColumnGap = 34, RowGap = 14, Padding = 14, LeastBand = 106, TitleLine = 20, SmallLine = 18;
 
     private GraphLayout(IReadOnlyList<Band> bands, int width, int height) => (Bands, Width, Height) = (bands, width, height);
 
@@ -27,12 +27,25 @@ public sealed class GraphLayout
             var steps = run.Steps.Where(step => step.Phase == phase.Id).ToList();
             var nodes = Place(steps, top);
             var bottom = nodes.Count == 0 ? top : nodes.Max(node => node.Y) + NodeHeight;
-            var height = Math.Max(LeastBand, bottom - top + Padding);
-            bands.Add(new(phase, top, height, nodes, Wires(nodes)));
+            var (title, opens) = (Wrap(phase.Title, 20), Wrap(phase.Opens ?? "", 26));
+            var height = Math.Max(LeastBand, Math.Max(bottom - top, 34 + title.Count * TitleLine + opens.Count * SmallLine) + Padding);
+            bands.Add(new(phase, title, opens, top, height, nodes, Wires(nodes)));
             columns = nodes.Count == 0 ? columns : Math.Max(columns, nodes.Max(node => node.Column) + 1);
             top += height;
         }
         return new(bands, Margin + columns * (NodeWidth + ColumnGap), top);
+    }
+
+    /// <summary>Lines of at most so many letters; a word that is longer is broken, for it would run into the boxes.</summary>
+    private static List<string> Wrap(string text, int length)
+    {
+        var lines = new List<string>();
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => word.Chunk(length - 1).Select(part => new string(part))))
+        {
+            if (lines is [.., var last] && last.Length + word.Length < length) lines[^1] = $"{last} {word}";
+            else lines.Add(word);
+        }
+        return lines;
     }
 
     private static List<Node> Place(List<StepView> steps, int top)
@@ -58,7 +71,9 @@ public sealed class GraphLayout
            select new Wire(@from, to),
     ];
 
-    public sealed record Band(PhaseView Phase, int Top, int Height, IReadOnlyList<Node> Nodes, IReadOnlyList<Wire> Wires);
+    /// <param name="Title">The phase's title in lines.</param>
+    /// <param name="Opens">When it opens, in lines.</param>
+    public sealed record Band(PhaseView Phase, IReadOnlyList<string> Title, IReadOnlyList<string> Opens, int Top, int Height, IReadOnlyList<Node> Nodes, IReadOnlyList<Wire> Wires);
 
     public sealed record Node(StepView Step, int Column, int Row, int X, int Y)
     {
