@@ -1,9 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Runs;
-using Beredskab.Server.Demo;
-using Beredskab.Server.Recovery;
 using Beredskab.Simulation;
 using Beredskab.Storage;
 using Beredskab.Testing;
