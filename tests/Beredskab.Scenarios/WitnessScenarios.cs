@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Beredskab.Engine;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Demo;
 using Beredskab.Server.Recovery;
 using Beredskab.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 

@@ -1,5 +1,4 @@
 using Beredskab.Engine;
-using Beredskab.Engine.Runs;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
