@@ -15,14 +15,14 @@ public sealed class Store : IAsyncDisposable
     private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(15);
 
     private readonly Database _database;
-    private readonly DataFolder _folder;
+    private readonly DataFolder? _folder;
     private readonly StoreClock _clock;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _followingClock;
     private bool _isClosed;
 
-    private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string nodeId, string installationId)
+    private Store(Database database, DataFolder? folder, StoreClock clock, TimeProvider time, string nodeId, string installationId)
     {
         (_database, _folder, _clock, _time, NodeId, InstallationId) = (database, folder, clock, time, nodeId, installationId);
         Journal = new(database);
@@ -67,7 +67,7 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
     public string InstallationId { get; }
 
-    public string DataFolder => _folder.Path;
+    public string DataFolder => _folder?.Path ?? throw new InvalidOperationException("This store has no folder.");
 
     /// <summary>
     /// Takes the data folder for this process alone, refuses what a newer version wrote without touching it, and brings the tables
@@ -101,6 +101,9 @@ public sealed class Store : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>One of several nodes on a database that is open and up to date already: for tests that hold the database themselves.</summary>
+    internal static Store On(Database database, string nodeId, TimeProvider time) => new(database, null, new(time), time, nodeId, "");
 
     /// <summary>
     /// The authority's time, in whole milliseconds, never running backwards. On PostgreSQL the server's clock, asked every 15
@@ -137,7 +140,7 @@ public sealed class Store : IAsyncDisposable
         await _followingClock;
         await Journal.Close();
         await _database.DisposeAsync();
-        _folder.Dispose();
+        _folder?.Dispose();
         _closing.Dispose();
     }
 

@@ -4,7 +4,6 @@ using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
 using Beredskab.Server.Inbound;
-using Beredskab.Server.Letters;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
@@ -65,17 +64,11 @@ internal static class Serve
 
         var store = await Store.Open(configuration.Store, time);
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(store).AddSingleton(Library.Shipped());
-        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
-        services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), configuration.IsCaching));
-        services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), configuration.IsCaching));
-        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton(configuration.Limits).AddSingleton<Hands>().AddSingleton<LightActions>();
-        services.AddSingleton(new LightSettings(configuration.Bridge));
+        services.AddEngineRoom(store, Library.Shipped(), time, configuration.IsCaching);
+        services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge));
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
         services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys"))).SetApplicationName("beredskab");
         services.AddHangfire(hangfire => hangfire.UseInMemoryStorage());
@@ -177,9 +170,8 @@ internal static class Serve
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {
-        var (books, incidents) = (services.GetRequiredService<Books>(), services.GetRequiredService<IncidentDesk>());
-        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
-        services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
+        EngineRoom.Connect(services);
+        var books = services.GetRequiredService<Books>();
         if (configuration.IsDemo) await Fjordby.Settle(store, books);
         if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
         await FirstToken.Make(store, configuration, token);
