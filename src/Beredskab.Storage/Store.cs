@@ -67,6 +67,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
     public string InstallationId { get; }
 
+    /// <summary>Whether other nodes may write in the same database: then what this one keeps in memory may be old.</summary>
+    public bool IsShared => _database.IsShared;
+
     public string DataFolder => _folder?.Path ?? throw new InvalidOperationException("This store has no folder.");
 
     /// <summary>

@@ -17,6 +17,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>How many groups of commits may be under way at once.</summary>
     public abstract int Committers { get; }
 
+    /// <summary>Whether other processes may write in it too.</summary>
+    public virtual bool IsShared => false;
+
     public abstract StoreContext Context();
 
     /// <summary>A session that sees one state and writes nothing.</summary>

@@ -24,6 +24,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override int Committers => 2;
 
+    public override bool IsShared => true;
+
     public override StoreContext Context() =>
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(_source).Options);
 
