@@ -6,12 +6,12 @@ namespace Beredskab.Faults;
 
 /// <summary>
 /// Thousands of nights in which everything goes wrong, each made of a number. <c>BEREDSKAB_SEED=4711</c> lives through that one alone
-/// and prints all of it; <c>BEREDSKAB_DEEP=1</c> lives through 300,000.
+/// and prints all of it; <c>BEREDSKAB_DEEP=1</c> lives through 300,000; <c>BEREDSKAB_SURVEY=50</c> goes on until fifty have failed.
 /// </summary>
 public class DeterministicNights(ITestOutputHelper output)
 {
     private const int FirstSeed = 1, AtLeast = 500, Wished = 10_000, Deep = 300_000;
-    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
 
     /// <summary>What every round of nights must really have met.</summary>
     private static readonly string[] s_faults =
@@ -30,6 +30,7 @@ public class DeterministicNights(ITestOutputHelper output)
             return;
         }
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
+        var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
         var (next, lived) = (FirstSeed - 1, 0);
         var struck = new ConcurrentDictionary<string, int>();
         var failed = new ConcurrentBag<string>();
@@ -37,7 +38,7 @@ public class DeterministicNights(ITestOutputHelper output)
         var lanes = Enumerable.Range(0, Math.Min(2, Environment.ProcessorCount)).Select(_ => new Thread(() =>
         {
             var lane = new Lane();
-            while (failed.IsEmpty && (isDeep ? lived < Deep : lived < AtLeast || (watch.Elapsed < s_budget && lived < Wished)))
+            while (failed.Count < enough && (isDeep ? lived < Deep : (lived < AtLeast && enough == 1) || (watch.Elapsed < s_budget && lived < Wished)))
             {
                 try
                 {

@@ -101,6 +101,7 @@ internal sealed class Lane
     {
         var store = Store.On(Database, "lane", TimeProvider.System);
         Books = new(store, s_library);
+        Rosters = new(store, Books, new VirtualTime(new(0, DateTimeOffset.UnixEpoch)));
         Settle(store).GetAwaiter().GetResult();
     }
 
@@ -109,6 +110,9 @@ internal sealed class Lane
     public Library Library => s_library;
 
     public Books Books { get; }
+
+    /// <summary>Read once: nobody changes the rota in the night, and reading it anew takes longer than all the rest.</summary>
+    public Rosters Rosters { get; }
 
     public static string NumberOf(string person) => $"+451234000{Array.FindIndex(Staff, staff => staff.Id == person) + 1}";
 
@@ -129,5 +133,6 @@ internal sealed class Lane
             await store.Roster.SetLadder(Organisation, role.Id, [.. Staff.Where(person => person.Roles.Contains(role.Id.Value)).Select(person => new PersonId(person.Id))]);
         await Books.PublishShipped(Organisation);
         await Books.All(Organisation);
+        await Rosters.Now(Organisation);
     }
 }

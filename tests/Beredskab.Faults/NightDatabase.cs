@@ -2,6 +2,7 @@ using Beredskab.Storage;
 using Beredskab.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Beredskab.Faults;
 
@@ -15,14 +16,14 @@ internal sealed class NightDatabase : Database
         ["entries", "stream_heads", "stream_summaries", "positions", "asides", "effects", "reply_codes", "inbound_messages", "answers", "meta"];
 
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
-    private readonly DbContextOptions<SqliteStoreContext> _options;
+    private readonly PooledDbContextFactory<SqliteStoreContext> _contexts;
     private readonly StormySession _session;
 
     public NightDatabase()
     {
         _connection.Open();
         Run("pragma foreign_keys = on");
-        _options = new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_connection).Options;
+        _contexts = new(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_connection).Options);
         using (var context = Context()) context.Database.Migrate();
         _session = new(_connection, this);
     }
@@ -39,7 +40,9 @@ internal sealed class NightDatabase : Database
     /// <summary>How many rows were ever changed: whoever has seen this number has nothing new to look for.</summary>
     public long Changes => Ask("select total_changes()") ?? 0;
 
-    public override StoreContext Context() => new SqliteStoreContext(_options);
+    public override bool IsShared => true;
+
+    public override StoreContext Context() => _contexts.CreateDbContext();
 
     public override async Task<Session> Reader(CancellationToken stop)
     {

@@ -80,7 +80,7 @@ internal sealed class Node
         var ports = new Ports(_night, this);
         var services = new ServiceCollection();
         services.AddEngineRoom(Store, _night.Lane.Library, time, isCaching: true);
-        services.AddSingleton(_night.Lane.Books).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null));
+        services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null));
         services.AddSingleton<ISmsGateway>(ports).AddSingleton<IVoiceGateway>(ports).AddSingleton<IMailGateway>(ports)
             .AddSingleton<IAccountDirectory>(ports).AddSingleton<ITicketDesk>(ports);
         services.AddSingleton(_night).AddSingleton(typeof(ILogger<>), typeof(NightLog<>));

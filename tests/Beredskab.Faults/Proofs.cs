@@ -17,6 +17,8 @@ internal sealed class Proofs
 {
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] s_dutyLadder = ["anna", "bo", "carla", "eva"], s_managerLadder = ["carla", "dan", "eva"];
+
     private readonly Night _night;
     private readonly Store _store;
     private readonly TimeSpan _end;
@@ -193,7 +195,7 @@ internal sealed class Proofs
                 if (_end - since < Night.Grace - TimeSpan.FromMinutes(1)) continue;
                 var came = _night.World.Journal.Entries.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }
                     && _wanted.TryGetValue(EffectOf(entry), out var wanted) && wanted.Run == id && wanted.Address == address).ToList();
-                foreach (var (person, _) in Lane.Staff)
+                foreach (var person in step.Role.Value == "it-duty" ? s_dutyLadder : s_managerLadder)
                     if (!came.Exists(page => Lane.PersonAt(page.Target) == person) && !ready.DeclinedBy.Contains(new(person))) Fail($"P2: nobody has answered {id} {address} since {since:mm\\:ss}, and {person} was never called");
                 var last = came.Max(page => page.At) - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed;
                 if (_end - last > TimeSpan.FromMinutes(3)) Fail($"P2: {id} {address} waits for somebody, and the last page came at {last:mm\\:ss}");
