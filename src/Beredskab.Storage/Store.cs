@@ -93,6 +93,7 @@ public sealed class Store : IAsyncDisposable
             await database.Migrate(stop);
             var installation = await Meet(database, stop);
             var clock = new StoreClock(time);
+            if (await LastWritten(database, stop) is { } last) clock.NotBefore(last);
             if (FollowsDatabaseClock(time)) await Follow(database, clock, time, stop);
             folder.StampFormat();
             return new(database, folder, clock, time, folder.NodeId(), installation);
@@ -106,7 +107,12 @@ public sealed class Store : IAsyncDisposable
     }
 
     /// <summary>One of several nodes on a database that is open and up to date already: for tests that hold the database themselves.</summary>
-    internal static Store On(Database database, string nodeId, TimeProvider time) => new(database, null, new(time), time, nodeId, "");
+    internal static async Task<Store> On(Database database, string nodeId, TimeProvider time)
+    {
+        var clock = new StoreClock(time);
+        if (await LastWritten(database, CancellationToken.None) is { } last) clock.NotBefore(last);
+        return new(database, null, clock, time, nodeId, "");
+    }
 
     /// <summary>
     /// The authority's time, in whole milliseconds, never running backwards. On PostgreSQL the server's clock, asked every 15
@@ -165,6 +171,9 @@ public sealed class Store : IAsyncDisposable
             ("@name", "format"), ("@value", Format.ToString(CultureInfo.InvariantCulture)));
         return (await session.Query("select value from meta where name = @name", row => row.GetString(0), stop, ("@name", "installation"))).Single();
     }, stop);
+
+    private static async Task<DateTimeOffset?> LastWritten(Database database, CancellationToken stop) =>
+        (await database.Read("select max(written) from stream_heads", row => row.InstantOrNull(0), stop)).Single();
 
     private static async Task Follow(Database database, StoreClock clock, TimeProvider time, CancellationToken stop)
     {
