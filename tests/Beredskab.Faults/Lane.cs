@@ -99,7 +99,7 @@ internal sealed class Lane
 
     public Lane()
     {
-        var store = Store.On(Database, "lane", TimeProvider.System);
+        var store = Store.On(Database, "lane", TimeProvider.System).GetAwaiter().GetResult();
         Books = new(store, s_library);
         Rosters = new(store, Books, new VirtualTime(new(0, DateTimeOffset.UnixEpoch)));
         Settle(store).GetAwaiter().GetResult();

@@ -111,10 +111,11 @@ internal sealed class Night
     public void Committed()
     {
         var position = Lane.Database.Ask("select max(position) from positions") ?? 0;
-        if (_positions.Count > 0 && _positions[^1].Position >= position) return;
-        if (position == 0) return;
+        var before = _positions is [] ? 0 : _positions[^1].Position;
+        if (position == before) return;
         _positions.Add((position, Schedule.Elapsed));
-        Note($"{(SynchronizationContext.Current as Strand)?.Name} writes up to {position}");
+        foreach (var written in Lane.Database.Rows($"select stream, group_concat(type) from entries where position > {before} group by stream order by min(position)", row => $"{row.GetString(0)}: {row.GetString(1)}"))
+            Note($"{(SynchronizationContext.Current as Strand)?.Name} writes {written}");
     }
 
     /// <summary>When an entry was committed, in the night's own time whatever the clocks said.</summary>

@@ -76,7 +76,19 @@ internal sealed class Node
     private async void Run(VirtualTime time)
     {
         _night.Note($"{Name} starts");
-        Store = Store.On(_night.Lane.Database, Name, time);
+        while (true)
+        {
+            try
+            {
+                Store = await Store.On(_night.Lane.Database, Name, time);
+                break;
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException)
+            {
+                // Whoever watches over the process starts it again.
+                await Task.Delay(TimeSpan.FromSeconds(1), time);
+            }
+        }
         var ports = new Ports(_night, this);
         var services = new ServiceCollection();
         services.AddEngineRoom(Store, _night.Lane.Library, time, isCaching: true);

@@ -31,9 +31,9 @@ internal sealed class Proofs
     {
         _night = night;
         _end = night.Schedule.Elapsed;
-        _store = Store.On(night.Lane.Database, "proof", night.Clock);
+        _store = Now(Store.On(night.Lane.Database, "proof", night.Clock));
         _entries = Now(_store.Journal.Read(Lane.Organisation, max: int.MaxValue));
-        _effects = Now(_store.Journal.Read(Lane.Organisation, max: 1)) is null ? [] : night.Lane.Database
+        _effects = night.Lane.Database
             .Rows("select distinct stream from effects", row => new StreamId(row.GetString(0)))
             .SelectMany(stream => Now(_store.Ledger.OfStream(stream))).ToDictionary(effect => effect.Key);
         foreach (var stream in _entries.Where(entry => entry.Stream.IsRun).GroupBy(entry => entry.Stream)) Fold(stream);
@@ -169,7 +169,7 @@ internal sealed class Proofs
     /// <summary>Nothing under way, nothing untold, and every run over or waiting for a person.</summary>
     private void NothingIsStuck()
     {
-        var now = _night.Nodes.Max(node => node.Store.Now());
+        var now = _night.Nodes.Where(node => node.IsUp).Max(node => node.Store.Now());
         foreach (var effect in _effects.Values)
         {
             if (effect.State is EffectState.Attempting or EffectState.Unknown && effect.Started < now - TimeSpan.FromMinutes(4)) Fail($"{About(effect.Key)} is stuck in {effect.State}");
