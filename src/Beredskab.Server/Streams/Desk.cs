@@ -224,6 +224,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
             Organisation = organisation,
             At = at,
             Appends = entries is [] ? [] : [new(stream, folded.Version, mode, incident, entries)],
+            // That something changes nothing is a decision too, and one made on an old state would lose it.
+            Seen = entries is [] ? [new(stream, folded.Version)] : [],
             // A text that no entry came to name is not kept.
             Asides = [.. alongside.Asides.Where(aside => entries.Exists(entry => entry.Data.Contains(aside.Aside.Id, StringComparison.Ordinal)))],
             Settlements = alongside.Settlements,

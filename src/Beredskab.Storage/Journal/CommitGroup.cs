@@ -65,7 +65,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
 
     private async Task LoadHeads(IReadOnlyList<Commit> commits)
     {
-        var streams = commits.SelectMany(c => c.Appends).Select(a => a.Stream.Value).Distinct().ToList();
+        var streams = commits.SelectMany(c => c.Appends.Select(a => a.Stream.Value).Concat(c.Seen.Select(s => s.Stream.Value))).Distinct().ToList();
         if (streams.Count == 0) return;
         var heads = await session.Query(
             $"select stream, organisation, version, hash, written from stream_heads where {database.AnyOf("stream", "@streams")}",
@@ -118,6 +118,8 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
                 throw new InvalidOperationException($"Stream {append.Stream} belongs to {head.Organisation}, and {commit.Organisation} tried to write in it.");
             if ((head?.Version ?? 0) != append.Expected) return new(append.Stream, head?.Version ?? 0);
         }
+        foreach (var seen in commit.Seen)
+            if ((_heads.GetValueOrDefault(seen.Stream)?.Version ?? 0) is var version && version != seen.Version) return new(seen.Stream, version);
         return null;
     }
 
