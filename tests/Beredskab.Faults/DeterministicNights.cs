@@ -16,7 +16,7 @@ public class DeterministicNights(ITestOutputHelper output)
     /// <summary>What every round of nights must really have met.</summary>
     private static readonly string[] s_faults =
     [
-        "crash", "pause", "answer lost", "request lost", "answer late", "silence", "429", "429 with Retry-After", "503", "5xx", "ring lost", "webhook doubled",
+        "crash", "pause", "answer lost", "request lost", "answer late", "silence", "429", "429 with Retry-After", "503", "5xx", "ring lost", "webhook doubled", "webhook lost",
         "clock set back", "clock set forward", "database busy", "database unreadable", "disk full", "commit failed", "commit in doubt",
     ];
 

@@ -138,7 +138,8 @@ internal sealed class Night
             select min(next_deadline) as due from stream_summaries where next_deadline is not null
             union all select min(not_before) from effects where state in ('ready', 'failed-temporarily')
             union all select min(expires) from effects where state in ('ready', 'failed-temporarily')
-            union all select min(coalesce(lease_until, 0)) from effects where state in ('attempting', 'unknown')
+            union all select min(coalesce(lease_until, 0)) from effects where state = 'attempting'
+            union all select min(max(not_before, coalesce(lease_until, 0))) from effects where state = 'unknown'
             union all select 0 from effects where settled is not null and told is null)
         """) is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : DateTimeOffset.MaxValue;
 

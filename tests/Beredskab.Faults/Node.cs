@@ -2,6 +2,7 @@ using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Playbooks;
 using Beredskab.Server;
+using Beredskab.Server.Api;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
@@ -92,7 +93,8 @@ internal sealed class Node
         var ports = new Ports(_night, this);
         var services = new ServiceCollection();
         services.AddEngineRoom(Store, _night.Lane.Library, time, isCaching: true);
-        services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null));
+        services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null)).AddSingleton(ProviderLimits.Usual)
+            .AddSingleton(new Instance(Lane.Organisation, IsSimulated: true, null, "http://localhost"));
         services.AddSingleton<ISmsGateway>(ports).AddSingleton<IVoiceGateway>(ports).AddSingleton<IMailGateway>(ports)
             .AddSingleton<IAccountDirectory>(ports).AddSingleton<ITicketDesk>(ports);
         services.AddSingleton(_night).AddSingleton(typeof(ILogger<>), typeof(NightLog<>));
@@ -103,7 +105,7 @@ internal sealed class Node
         var (bell, legs, sweeper) = (room.GetRequiredService<Doorbell>(), room.GetRequiredService<Legs>(), room.GetRequiredService<Sweeper>());
         try
         {
-            await Store.Ledger.GiveUpNode(Store.NodeId);
+            await Store.Ledger.GiveUpNode(Store.NodeId, Store.Now() + Retries.StillUnderWay);
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
@@ -150,7 +152,7 @@ internal sealed class Node
 }
 
 /// <summary>What a node logs, in the night's trace.</summary>
-internal sealed class NightLog<T>(Night night) : ILogger<T>
+internal sealed partial class NightLog<T>(Night night) : ILogger<T>
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -159,7 +161,12 @@ internal sealed class NightLog<T>(Night night) : ILogger<T>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        night.Note($"{SynchronizationContext.Current switch { Strand strand => strand.Name, _ => "" }} logs: {formatter(state, exception)} {exception?.GetType().Name} {exception?.Message}");
+        var said = ProviderIds().Replace(formatter(state, exception), "SM…");
+        night.Note($"{SynchronizationContext.Current switch { Strand strand => strand.Name, _ => "" }} logs: {said} {exception?.GetType().Name} {exception?.Message}");
         if (exception is not (null or Microsoft.Data.Sqlite.SqliteException)) night.Faults.Add($"{typeof(T).Name}: {exception}");
     }
+
+    /// <summary>They are drawn anew each time, and steer nothing.</summary>
+    [System.Text.RegularExpressions.GeneratedRegex("SM[0-9a-f]{32}")]
+    private static partial System.Text.RegularExpressions.Regex ProviderIds();
 }

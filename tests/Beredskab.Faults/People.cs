@@ -127,7 +127,9 @@ internal sealed partial class People
     {
         for (var time = 0; time < 3; time++)
         {
-            var sid = $"SM{++_keys}";
+            await _night.World.Phones.Reply(Lane.NumberOf(person), text);
+            var sid = _night.World.Phones.Messages(Lane.NumberOf(person)).Last(message => message.IsFromPerson).Sid;
+            if (_night.Weather.LosesWebhook()) return;
             if (_night.Chance.Next(8) == 0 && _night.Weather.Count("webhook doubled")) Go(Bring(sid, person, text));
             if ((await Bring(sid, person, text) ?? await Bring(sid, person, text)) is { } answer)
             {

@@ -23,6 +23,8 @@ internal sealed class Ports(Night night, Node node) : ISmsGateway, IVoiceGateway
 
     public Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop) => Try("sms", "find", sms.Effect.Value, sms.To, () => _sms.Find(sms, since, stop));
 
+    public Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop) => Try("sms", "find", "", "+4570101112", () => _sms.Received(since, stop));
+
     public Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop) => Try("voice", "call", call.Effect.Value, call.To, () => _voice.Call(call, stop));
 
     public Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop) => Try("voice", "find", call.Effect.Value, call.To, () => _voice.Find(call, since, stop));

@@ -60,6 +60,9 @@ internal sealed class Weather
 
     public bool LosesRing() => IsFoul && Hits(_ring) && Count("ring lost");
 
+    /// <summary>The provider does not bring what somebody wrote: it must be fetched.</summary>
+    public bool LosesWebhook() => IsFoul && Hits(_provider / 2) && Count("webhook lost");
+
     /// <summary>Decides what becomes of the next request to a system, and says so to the world.</summary>
     public void Strike(string system, string? operation, string target)
     {
