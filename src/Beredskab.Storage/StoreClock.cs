@@ -27,7 +27,7 @@ internal sealed class StoreClock(TimeProvider time)
     public void NotBefore(DateTimeOffset known)
     {
         lock (_gate)
-            if (Now() < known) (_base, _mark) = (known, time.GetTimestamp());
+            if (Now() < known && !Planted.Is("clock-runs-backwards")) (_base, _mark) = (known, time.GetTimestamp());
     }
 
     /// <summary>

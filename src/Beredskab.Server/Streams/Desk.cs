@@ -184,7 +184,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, bool isCaching
                     break;
                 default:
                     // Somebody wrote first, or the one this was built on did not make it: decide again on what stands.
-                    _cache.TryRemove(stream, out _);
+                    if (!Planted.Is("cache-kept-after-conflict")) _cache.TryRemove(stream, out _);
                     again.Add(waiting);
                     break;
             }

@@ -112,8 +112,8 @@ public sealed class Ledger
     public Task<string?> Remember(EffectKey key, long fence, string json, CancellationToken stop = default) => _database.Write(async session =>
     {
         var kept = await session.Query(
-            """
-            update effects set remembered = coalesce(remembered, @json)
+            $"""
+            update effects set remembered = {(Planted.Is("prior-state-overwritten") ? "@json" : "coalesce(remembered, @json)")}
             where key = @key and fence = @fence and state = 'attempting' returning remembered
             """,
             row => row.GetString(0), stop, ("@json", json), ("@key", key.Value), ("@fence", fence));

@@ -114,7 +114,7 @@ internal static class LedgerRows
                 ("@address", whole), ("@length", whole.Length + 1), ("@prefix", whole + "."));
         if (wanted.Kind is { } kind) Narrow("kind = @kind", ("@kind", kind));
         // A page on its way runs out, but is of no use from now on: should it turn out not to have arrived, it is not sent again.
-        await session.Execute(
+        if (!Planted.Is("page-sent-after-answer")) await session.Execute(
             $"update effects set expires = @now where organisation = @organisation and state in ('attempting', 'unknown') and kind in ('page', 'approval-page') and (expires is null or expires > @now){which}",
             stop, [.. values.Where(value => value.Item1 != "@why")]);
         return await session.Query(
