@@ -51,7 +51,7 @@ public sealed class Hands(
     private async Task<WorldAnswer> Isolate(Effect effect, CancellationToken stop)
     {
         var account = new AccountId(Read<AccountPayload>(effect).Account);
-        var before = Before(effect);
+        var before = Planted.Is("prior-state-overwritten") ? null : Before(effect);
         switch (await accounts.Look(account, stop))
         {
             case AccountLook.Missing: return new WorldAnswer.Failed("Kontoen findes ikke i kataloget.");

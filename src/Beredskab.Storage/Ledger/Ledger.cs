@@ -16,8 +16,8 @@ public sealed class Ledger
     private const string Select = $"select {LedgerRows.Columns} from effects ";
 
     // A notice between streams is settled where it is heard, or not at all: nothing of it can be on its way.
-    private const string CutOff =
-        "state = case kind when 'notice' then 'ready' else 'unknown' end, why = 'the attempt was cut off', node = null, lease_until = null, "
+    private static string CutOff =>
+        $"state = case kind when 'notice' then 'ready' else '{(Planted.Is("lost-is-sent-again") ? EffectState.Ready : EffectState.Unknown)}' end, why = 'the attempt was cut off', node = null, lease_until = null, "
         + "not_before = case kind when 'notice' then not_before else @from end";
 
     private readonly Database _database;
