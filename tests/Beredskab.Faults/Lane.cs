@@ -107,7 +107,7 @@ internal sealed class Lane
 
     public NightDatabase Database { get; } = new();
 
-    public Library Library => s_library;
+    public static Library Library => s_library;
 
     public Books Books { get; }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Beredskab.Engine;
 using Beredskab.Simulation;
 using Beredskab.Storage;
 

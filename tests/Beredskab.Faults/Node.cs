@@ -1,10 +1,7 @@
-using Beredskab.Engine;
 using Beredskab.Engine.Outside;
-using Beredskab.Playbooks;
 using Beredskab.Server;
 using Beredskab.Server.Api;
 using Beredskab.Server.Inbound;
-using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,7 +89,7 @@ internal sealed class Node
         }
         var ports = new Ports(_night, this);
         var services = new ServiceCollection();
-        services.AddEngineRoom(Store, _night.Lane.Library, time, isCaching: true);
+        services.AddEngineRoom(Store, Lane.Library, time, isCaching: true);
         services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null)).AddSingleton(ProviderLimits.Usual)
             .AddSingleton(new Instance(Lane.Organisation, IsSimulated: true, null, "http://localhost"));
         services.AddSingleton<ISmsGateway>(ports).AddSingleton<IVoiceGateway>(ports).AddSingleton<IMailGateway>(ports)

@@ -1,7 +1,6 @@
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
-using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
