@@ -15,19 +15,17 @@ public sealed class Store : IAsyncDisposable
     private static readonly TimeSpan ClockKept = TimeSpan.FromSeconds(15);
 
     private readonly Database _database;
-    private readonly DataFolder _folder;
+    private readonly DataFolder? _folder;
     private readonly StoreClock _clock;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _followingClock;
     private bool _isClosed;
 
-    private Store(Database database, DataFolder folder, StoreClock clock, TimeProvider time, string home, string installationId)
+    private Store(Database database, DataFolder? folder, StoreClock clock, TimeProvider time, string home, string nodeId, string installationId)
     {
         (_database, _folder, _clock, _time, InstallationId) = (database, folder, clock, time, installationId);
-        Home = home;
-        // A process that was killed and started again is somebody else: what the first had in hand is not in the second's.
-        NodeId = $"{home}-{Guid.NewGuid().ToString("n")[..8]}";
+        (Home, NodeId) = (home, nodeId);
         Journal = new(database);
         Asides = new(database);
         Files = new(database);
@@ -85,7 +83,7 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
     public string InstallationId { get; }
 
-    public string DataFolder => _folder.Path;
+    public string DataFolder => _folder?.Path ?? throw new InvalidOperationException("This store has no folder.");
 
     /// <summary>
     /// Takes the data folder for this process alone, refuses what a newer version wrote without touching it, and brings the tables
@@ -108,9 +106,12 @@ public sealed class Store : IAsyncDisposable
             await database.Migrate(stop);
             var installation = await Meet(database, stop);
             var clock = new StoreClock(time);
+            if (await LastWritten(database, stop) is { } last) clock.NotBefore(last);
             if (FollowsDatabaseClock(time)) await Follow(database, clock, time, stop);
             folder.StampFormat();
-            return new(database, folder, clock, time, folder.NodeId(), installation);
+            var home = folder.NodeId();
+            // A process that was killed and started again is somebody else: what the first had in hand is not in the second's.
+            return new(database, folder, clock, time, home, $"{home}-{Guid.NewGuid().ToString("n")[..8]}", installation);
         }
         catch
         {
@@ -118,6 +119,14 @@ public sealed class Store : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>One of several nodes on a database that is open and up to date already: for tests that hold the database themselves.</summary>
+    internal static async Task<Store> On(Database database, string home, string nodeId, TimeProvider time)
+    {
+        var clock = new StoreClock(time);
+        if (await LastWritten(database, CancellationToken.None) is { } last) clock.NotBefore(last);
+        return new(database, null, clock, time, home, nodeId, "");
     }
 
     /// <summary>
@@ -173,7 +182,7 @@ public sealed class Store : IAsyncDisposable
         await _followingClock;
         await Journal.Close();
         await _database.DisposeAsync();
-        _folder.Dispose();
+        _folder?.Dispose();
         _closing.Dispose();
     }
 
@@ -195,6 +204,9 @@ public sealed class Store : IAsyncDisposable
             ("@name", "format"), ("@value", Format.ToString(CultureInfo.InvariantCulture)));
         return (await session.Query("select value from meta where name = @name", row => row.GetString(0), stop, ("@name", "installation"))).Single();
     }, stop);
+
+    private static async Task<DateTimeOffset?> LastWritten(Database database, CancellationToken stop) =>
+        (await database.Read("select max(written) from stream_heads", row => row.InstantOrNull(0), stop)).Single();
 
     private static async Task Follow(Database database, StoreClock clock, TimeProvider time, CancellationToken stop)
     {

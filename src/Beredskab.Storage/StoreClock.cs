@@ -21,6 +21,16 @@ internal sealed class StoreClock(TimeProvider time)
     }
 
     /// <summary>
+    /// It was this late already when somebody last wrote: a wall clock that was set back while nobody ran must not make everything
+    /// that is due wait until it has caught up.
+    /// </summary>
+    public void NotBefore(DateTimeOffset known)
+    {
+        lock (_gate)
+            if (Now() < known && !Planted.Is("clock-runs-backwards")) (_base, _mark) = (known, time.GetTimestamp());
+    }
+
+    /// <summary>
     /// Takes over the database's time. <paramref name="asked"/> is the timestamp before the question left: the answer is taken to
     /// be half the round trip old, and a slow answer is thrown away, because it says nothing good.
     /// </summary>

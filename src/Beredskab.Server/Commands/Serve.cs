@@ -4,7 +4,6 @@ using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
 using Beredskab.Server.Inbound;
-using Beredskab.Server.Letters;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
@@ -66,24 +65,18 @@ internal static class Serve
 
         var store = await Store.Open(configuration.Store, time);
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(store).AddSingleton(Library.Shipped());
-        services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Witness>().AddSingleton<Recognition>();
-        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
-        services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), configuration.IsCaching));
-        services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), configuration.IsCaching));
-        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton(configuration.Limits).AddSingleton<Hands>().AddSingleton<LightActions>();
-        services.AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
+        services.AddEngineRoom(store, Library.Shipped(), time, configuration.IsCaching);
+        services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
+        services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Replies>().AddSingleton<Refusals>().AddSingleton<MissedAnswers>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>().AddSingleton<Sweeper>();
+        services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
         var keys = services.AddDataProtection().SetApplicationName("beredskab");
         if (store.IsShared) services.Configure<KeyManagementOptions>(management => management.XmlRepository = new SharedKeys(store));
         else keys.PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys")));
         // Begins first and stops last: as long as anything is done here, the others must hear that we live.
-        services.AddSingleton<Pulse>().AddHostedService(provider => provider.GetRequiredService<Pulse>());
+        services.AddHostedService(provider => provider.GetRequiredService<Pulse>());
         services.AddBells(configuration);
         World? world = null;
         if (configuration.IsSimulated)
@@ -204,9 +197,8 @@ internal static class Serve
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {
-        var (books, incidents) = (services.GetRequiredService<Books>(), services.GetRequiredService<IncidentDesk>());
-        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
-        services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
+        EngineRoom.Connect(services);
+        var books = services.GetRequiredService<Books>();
         await using (await store.Alone())
         {
             if (configuration.IsDemo) await Fjordby.Settle(store, books);

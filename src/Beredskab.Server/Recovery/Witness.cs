@@ -113,6 +113,7 @@ public sealed class Witness(Store store, WitnessSettings settings, ILogger<Witne
 
     private async Task<bool> Write(Func<Task<IReadOnlyList<StreamHead>>> what, CancellationToken stop)
     {
+        if (settings.IsNone) return true;
         if (!await _pen.WaitAsync(s_patience, stop)) return Failed(new TimeoutException("an earlier line is still being written"));
         try
         {
@@ -170,6 +171,11 @@ public sealed class Witness(Store store, WitnessSettings settings, ILogger<Witne
 public sealed record WitnessSettings(string File, string Data)
 {
     public const string UsualName = "witness.jsonl";
+
+    /// <summary>Nobody is told: for a store that lives in memory only.</summary>
+    public static WitnessSettings None { get; } = new("", "");
+
+    public bool IsNone => File.Length == 0;
 
     /// <summary>A relative name lies in the data folder; none is <c>witness.jsonl</c> there.</summary>
     public static WitnessSettings From(IConfiguration configuration, string data) =>

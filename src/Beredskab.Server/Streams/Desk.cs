@@ -45,7 +45,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
     /// <summary>The folded state and where it stands; null when nothing was ever entered.</summary>
     public async Task<TState?> Read(StreamId stream)
     {
-        var folded = await Load(stream);
+        var folded = await CatchUp(stream, await Load(stream));
         return folded.Version == 0 ? null : folded.State;
     }
 
@@ -136,10 +136,17 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         var planned = new List<(Waiting Waiting, Commit Commit, Folded After)>();
         foreach (var waiting in share)
         {
-            var plan = await Plan(stream, folded, waiting);
-            if (plan is not { } made) continue;
-            planned.Add((waiting, made.Commit, made.After));
-            folded = made.After;
+            var (answer, commit, after) = await Plan(stream, folded, waiting);
+            // What is only answered meets no expected version: before a no goes out, what other nodes wrote meanwhile must be known.
+            if (answer is not null && planned.Count == 0 && await CatchUp(stream, folded) is var newest && newest.Version != folded.Version)
+                (answer, commit, after) = await Plan(stream, folded = newest, waiting);
+            if (answer is not null)
+            {
+                waiting.Done.TrySetResult(answer);
+                continue;
+            }
+            planned.Add((waiting, commit!, after!));
+            folded = after!;
         }
         if (planned.Count == 0) return [];
         var results = planned.Count == 1
@@ -182,7 +189,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
                     break;
                 default:
                     // Somebody wrote first, or the one this was built on did not make it: decide again on what stands.
-                    _cache.TryRemove(stream, out _);
+                    if (!Planted.Is("cache-kept-after-conflict")) _cache.TryRemove(stream, out _);
                     again.Add(waiting);
                     break;
             }
@@ -190,35 +197,20 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         return again;
     }
 
-    private async Task<(Commit Commit, Folded After)?> Plan(StreamId stream, Folded folded, Waiting waiting)
+    /// <summary>What is to be committed and what it makes of the state, or the answer when there is nothing to commit.</summary>
+    private async Task<(Outcome? Answer, Commit? Commit, Folded? After)> Plan(StreamId stream, Folded folded, Waiting waiting)
     {
         var now = Store.Now();
         var at = folded.Written > now ? folded.Written : now;
         var command = waiting.Command(at);
         var state = folded.Version == 0 ? await BeginWith(command) : folded.State;
-        if (state is null)
-        {
-            waiting.Done.TrySetResult(new Outcome.NotFound("not-found", "There is no such run or incident here."));
-            return null;
-        }
-        if (await Earlier(waiting.Alongside.Request, now) is { } earlier)
-        {
-            waiting.Done.TrySetResult(earlier);
-            return null;
-        }
+        if (state is null) return (new Outcome.NotFound("not-found", "There is no such run or incident here."), null, null);
+        if (await Earlier(waiting.Alongside.Request, now) is { } earlier) return (earlier, null, null);
         command = await Prepare(stream, state, waiting.Organisation, command);
         var (events, refusal) = Decide(state, command);
-        if (events is null)
-        {
-            waiting.Done.TrySetResult(refusal!);
-            return null;
-        }
+        if (events is null) return (refusal, null, null);
         var alongside = waiting.Alongside;
-        if (events.Count == 0 && alongside is { Settlements: [], Told: [], Request: null })
-        {
-            waiting.Done.TrySetResult(new Outcome.Accepted(stream, [], []));
-            return null;
-        }
+        if (events.Count == 0 && alongside is { Settlements: [], Told: [], Request: null }) return (new Outcome.Accepted(stream, [], []), null, null);
 
         var entries = new List<NewEntry>();
         var wanted = new List<Engine.Outside.Effect>();
@@ -237,6 +229,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             Organisation = organisation,
             At = at,
             Appends = entries is [] ? [] : [new(stream, folded.Version, mode, incident, entries)],
+            // That something changes nothing is a decision too, and one made on an old state would lose it.
+            Seen = entries is [] ? [new(stream, folded.Version)] : [],
             // A text that no entry came to name is not kept.
             Asides = [.. alongside.Asides.Where(aside => entries.Exists(entry => entry.Data.Contains(aside.Aside.Id, StringComparison.Ordinal)))],
             Settlements = alongside.Settlements,
@@ -250,7 +244,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
                 ? new(request.Caller, request.Path, request.Key, request.BodySha256, request.Status, request.Response(entries))
                 : null,
         };
-        return (commit, new(state, folded.Version + entries.Count, entries is [] ? folded.Written : at));
+        return (null, commit, new(state, folded.Version + entries.Count, entries is [] ? folded.Written : at));
     }
 
     /// <summary>
@@ -287,12 +281,18 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
 
     private async Task<Folded> Load(StreamId stream)
     {
-        var known = isCaching ? _cache.GetValueOrDefault(stream) : null;
-        if (known is not null && !Store.IsShared) return known;
-        // Where other nodes write too, what was folded here is only the beginning; as a rule nothing has come since.
-        var history = await Store.Journal.Read(stream, known?.Version ?? 0);
-        if (history is []) return known ?? new(null!, 0, DateTimeOffset.MinValue);
-        var state = known?.State ?? await Begin(stream, history);
+        if (isCaching && _cache.TryGetValue(stream, out var known)) return known;
+        return await Fold(stream, new(null!, 0, DateTimeOffset.MinValue), await Store.Journal.Read(stream));
+    }
+
+    /// <summary>With what other nodes have written since, where there can be others.</summary>
+    private async Task<Folded> CatchUp(StreamId stream, Folded known) =>
+        Store.IsShared ? await Fold(stream, known, await Store.Journal.Read(stream, known.Version)) : known;
+
+    private async Task<Folded> Fold(StreamId stream, Folded known, IReadOnlyList<Entry> history)
+    {
+        if (history is []) return known;
+        var state = known.Version == 0 ? await Begin(stream, history) : known.State;
         foreach (var entry in history)
         {
             var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));

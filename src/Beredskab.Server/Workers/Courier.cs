@@ -48,6 +48,7 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
             Settlements = [new(notice.Key, notice.Fence, new Settlement.Done())],
             Told = [notice.Key],
         };
+        if (Planted.Is("notice-settled-first") && await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.Done(), store.Now())) settle = settle with { Settlements = [] };
         try
         {
             var (outcome, target) = notice.From.IsRun ? await TellIncident(notice, settle) : await TellRun(notice, settle);

@@ -14,6 +14,9 @@ public sealed record Commit
 
     public IReadOnlyList<Append> Appends { get; init; } = [];
 
+    /// <summary>Streams that were only read for it: right if they still stand there.</summary>
+    public IReadOnlyList<Seen> Seen { get; init; } = [];
+
     public IReadOnlyList<NewAside> Asides { get; init; } = [];
 
     /// <summary>Settled before anything is cancelled or wished for. With an old fence the whole commit is <see cref="CommitResult.Superseded"/>.</summary>
@@ -47,6 +50,9 @@ public sealed record Commit
 /// <param name="Expected">The version the decision was made on; 0 for a new stream.</param>
 /// <param name="Mode"><c>live</c> or <c>drill</c>.</param>
 public sealed record Append(StreamId Stream, long Expected, string Mode, IncidentId? Incident, IReadOnlyList<NewEntry> Entries);
+
+/// <summary>Where a stream stood when it was decided that nothing is to be entered in it.</summary>
+public sealed record Seen(StreamId Stream, long Version);
 
 public sealed record SettleEffect(EffectKey Key, long Fence, Settlement Settlement);
 

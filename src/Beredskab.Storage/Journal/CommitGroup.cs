@@ -65,7 +65,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
 
     private async Task LoadHeads(IReadOnlyList<Commit> commits)
     {
-        var streams = commits.SelectMany(c => c.Appends).Select(a => a.Stream.Value).Distinct().ToList();
+        var streams = commits.SelectMany(c => c.Appends.Select(a => a.Stream.Value).Concat(c.Seen.Select(s => s.Stream.Value))).Distinct().ToList();
         if (streams.Count == 0) return;
         var heads = await session.Query(
             $"select stream, organisation, version, hash, written from stream_heads where {database.AnyOf("stream", "@streams")}",
@@ -92,7 +92,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
         foreach (var key in commit.Told)
             session.Queue("update effects set told = @at where key = @key and told is null", ("@at", Instant.Of(commit.At)), ("@key", key.Value));
         var cancelled = new List<EffectKey>();
-        foreach (var cancellation in commit.Cancellations) cancelled.AddRange(await LedgerRows.Cancel(session, commit, cancellation, stop));
+        foreach (var cancellation in Planted.Is("nothing-called-off") ? [] : commit.Cancellations) cancelled.AddRange(await LedgerRows.Cancel(session, commit, cancellation, stop));
         foreach (var closed in commit.CloseCodes) CodeRows.QueueClose(session, closed, commit.At);
         var codes = WriteEffects(commit);
         foreach (var undo in commit.Undo)
@@ -112,6 +112,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
 
     private CommitResult.Conflict? FirstConflict(Commit commit)
     {
+        if (Planted.Is("lost-compare-and-set")) return null;
         foreach (var append in commit.Appends)
         {
             var head = _heads.GetValueOrDefault(append.Stream);
@@ -119,6 +120,8 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
                 throw new InvalidOperationException($"Stream {append.Stream} belongs to {head.Organisation}, and {commit.Organisation} tried to write in it.");
             if ((head?.Version ?? 0) != append.Expected) return new(append.Stream, head?.Version ?? 0);
         }
+        foreach (var seen in commit.Seen)
+            if (!Planted.Is("old-state-believed") && (_heads.GetValueOrDefault(seen.Stream)?.Version ?? 0) is var version && version != seen.Version) return new(seen.Stream, version);
         return null;
     }
 

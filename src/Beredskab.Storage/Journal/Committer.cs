@@ -16,7 +16,8 @@ internal sealed class Committer
     public Committer(Func<IReadOnlyList<Commit>, CancellationToken, Task<IReadOnlyList<CommitResult>>> commitAll, int writers)
     {
         _commitAll = commitAll;
-        _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(Work))];
+        // Started here and not on the thread pool, so that whoever opens a store inside a context of their own has all of it there.
+        _writers = [.. Enumerable.Range(0, writers).Select(_ => Work())];
     }
 
     public async Task<CommitResult> Commit(Commit commit, CancellationToken stop)

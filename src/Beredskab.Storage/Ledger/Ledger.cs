@@ -16,8 +16,8 @@ public sealed class Ledger
     private const string Select = $"select {LedgerRows.Columns} from effects ";
 
     // A notice between streams is settled where it is heard, or not at all: nothing of it can be on its way.
-    internal const string CutOff =
-        "state = case kind when 'notice' then 'ready' else 'unknown' end, why = 'the attempt was cut off', node = null, lease_until = null, "
+    internal static string CutOff =>
+        $"state = case kind when 'notice' then 'ready' else '{(Planted.Is("lost-is-sent-again") ? EffectState.Ready : EffectState.Unknown)}' end, why = 'the attempt was cut off', node = null, lease_until = null, "
         + "not_before = case kind when 'notice' then not_before else @from end";
 
     private readonly Database _database;
@@ -118,8 +118,8 @@ public sealed class Ledger
     public Task<string?> Remember(EffectKey key, long fence, string json, CancellationToken stop = default) => _database.Write(async session =>
     {
         var kept = await session.Query(
-            """
-            update effects set remembered = coalesce(remembered, @json)
+            $"""
+            update effects set remembered = {(Planted.Is("prior-state-overwritten") ? "@json" : "coalesce(remembered, @json)")}
             where key = @key and fence = @fence and state = 'attempting' returning remembered
             """,
             row => row.GetString(0), stop, ("@json", json), ("@key", key.Value), ("@fence", fence));

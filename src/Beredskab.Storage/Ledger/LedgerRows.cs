@@ -102,14 +102,10 @@ internal static class LedgerRows
                 ("@key", settle.Key.Value), ("@fence", settle.Fence)]);
     }
 
-    public static Task<List<EffectKey>> Cancel(Session session, Commit commit, Cancellation wanted, CancellationToken stop)
+    public static async Task<List<EffectKey>> Cancel(Session session, Commit commit, Cancellation wanted, CancellationToken stop)
     {
-        var sql = new StringBuilder(
-            """
-            update effects set state = 'cancelled', why = @why, settled = @now, told = @now
-            where organisation = @organisation and state in ('ready', 'failed-temporarily', 'held')
-            """);
         List<(string, object?)> values = [("@why", wanted.Why), ("@now", Instant.Of(commit.At)), ("@organisation", commit.Organisation.Value)];
+        var which = new StringBuilder();
         if (wanted.Key is { } key) Narrow("key = @key", ("@key", key.Value));
         if (wanted.Stream is { } stream) Narrow("stream = @stream", ("@stream", stream.Value));
         if (wanted.Address is { } address && !wanted.IsWithItems) Narrow("address = @address", ("@address", address));
@@ -118,12 +114,17 @@ internal static class LedgerRows
             Narrow("(address = @address or substr(address, 1, @length) = @prefix)",
                 ("@address", whole), ("@length", whole.Length + 1), ("@prefix", whole + "."));
         if (wanted.Kind is { } kind) Narrow("kind = @kind", ("@kind", kind));
-        sql.Append(" returning key");
-        return session.Query(sql.ToString(), row => new EffectKey(row.GetString(0)), stop, [.. values]);
+        // A page on its way runs out, but is of no use from now on: should it turn out not to have arrived, it is not sent again.
+        if (!Planted.Is("page-sent-after-answer")) await session.Execute(
+            $"update effects set expires = @now where organisation = @organisation and state in ('attempting', 'unknown') and kind in ('page', 'approval-page') and (expires is null or expires > @now){which}",
+            stop, [.. values.Where(value => value.Item1 != "@why")]);
+        return await session.Query(
+            $"update effects set state = 'cancelled', why = @why, settled = @now, told = @now where organisation = @organisation and state in ('ready', 'failed-temporarily', 'held'){which} returning key",
+            row => new EffectKey(row.GetString(0)), stop, [.. values]);
 
         void Narrow(string condition, params (string, object?)[] more)
         {
-            sql.Append(" and ").Append(condition);
+            which.Append(" and ").Append(condition);
             values.AddRange(more);
         }
     }

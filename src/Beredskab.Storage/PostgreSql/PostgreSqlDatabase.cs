@@ -40,11 +40,11 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string ForUpdate => " for update";
 
-    public override bool IsShared => true;
-
     public override string ClockSql => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     public override int Committers => 2;
+
+    public override bool IsShared => true;
 
     public override StoreContext Context() =>
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(_source).Options);

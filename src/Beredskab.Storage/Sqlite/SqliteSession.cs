@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Beredskab.Storage.Sqlite;
 
 /// <summary>A connection kept open with its statements prepared; goes back where it came from when disposed.</summary>
-internal sealed class SqliteSession(SqliteConnection connection, Action<SqliteSession> back) : Session
+internal class SqliteSession(SqliteConnection connection, Action<SqliteSession> back) : Session
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private bool _isOpen;

@@ -1,0 +1,38 @@
+using Beredskab.Playbooks;
+using Beredskab.Server.Inbound;
+using Beredskab.Server.Letters;
+using Beredskab.Server.Reading;
+using Beredskab.Server.Recovery;
+using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
+using Beredskab.Storage;
+
+namespace Beredskab.Server;
+
+/// <summary>
+/// Everything that decides, remembers and does, without a page, a port number or an outside world: the part of the server that can
+/// run by itself. Whoever uses it adds the outside world's ports and the settings of bell, light actions and
+/// providers.
+/// </summary>
+internal static class EngineRoom
+{
+    public static IServiceCollection AddEngineRoom(this IServiceCollection services, Store store, Library library, TimeProvider time, bool isCaching)
+    {
+        services.AddSingleton(time).AddSingleton(store).AddSingleton(library);
+        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
+        services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), isCaching));
+        services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), isCaching));
+        services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton<Hands>().AddSingleton<LightActions>();
+        return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Sweeper>();
+    }
+
+    /// <summary>Runs ask who leads and texts ask what the incident is called: both would otherwise need each other to be made.</summary>
+    public static void Connect(IServiceProvider services)
+    {
+        var incidents = services.GetRequiredService<IncidentDesk>();
+        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
+        services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
+    }
+}

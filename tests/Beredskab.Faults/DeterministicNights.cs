@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Beredskab.Faults;
+
+/// <summary>
+/// Thousands of nights in which everything goes wrong, each made of a number. <c>BEREDSKAB_SEED=4711</c> lives through that one alone
+/// and prints all of it; <c>BEREDSKAB_DEEP=1</c> lives through 300,000; <c>BEREDSKAB_SURVEY=50</c> goes on until fifty have failed.
+/// </summary>
+public class DeterministicNights(ITestOutputHelper output)
+{
+    private const int FirstSeed = 1, AtLeast = 200, Wished = 10_000, Deep = 300_000;
+    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
+
+    /// <summary>What every round of nights must really have met.</summary>
+    private static readonly string[] s_faults =
+    [
+        "crash", "pause", "answer lost", "request lost", "answer late", "silence", "429", "429 with Retry-After", "503", "5xx", "ring lost", "webhook doubled", "webhook lost",
+        "clock set back", "clock set forward", "database busy", "database unreadable", "disk full", "commit failed", "commit in doubt",
+    ];
+
+    [Fact]
+    public void Whatever_goes_wrong_at_night_nothing_is_lost_and_nothing_is_done_twice()
+    {
+        if (Environment.GetEnvironmentVariable("BEREDSKAB_SEED") is { Length: > 0 } one)
+        {
+            var night = Night.Live(new(), int.Parse(one, CultureInfo.InvariantCulture));
+            output.WriteLine(string.Join('\n', night.Trace));
+            return;
+        }
+        var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
+        var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
+        var (next, lived) = (FirstSeed - 1, 0);
+        var struck = new ConcurrentDictionary<string, int>();
+        var failed = new ConcurrentBag<string>();
+        var watch = Stopwatch.StartNew();
+        var lanes = Enumerable.Range(0, Math.Min(2, Environment.ProcessorCount)).Select(_ => new Thread(() =>
+        {
+            var lane = new Lane();
+            while (failed.Count < enough && (isDeep ? lived < Deep : (lived < AtLeast && enough == 1) || (watch.Elapsed < s_budget && lived < Wished)))
+            {
+                try
+                {
+                    foreach (var (fault, times) in Night.Live(lane, Interlocked.Increment(ref next)).Weather.Struck) struck.AddOrUpdate(fault, times, (_, sum) => sum + times);
+                    Interlocked.Increment(ref lived);
+                }
+                catch (NightFailedException night)
+                {
+                    failed.Add(night.Message);
+                }
+            }
+        })).ToList();
+        lanes.ForEach(lane => lane.Start());
+        lanes.ForEach(lane => lane.Join());
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{lived} nights from seed {FirstSeed}, {lived / watch.Elapsed.TotalSeconds:0} a second. {string.Join(", ", struck.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}"))}"));
+        failed.ShouldBeEmpty();
+        lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
+        foreach (var fault in s_faults) struck.GetValueOrDefault(fault).ShouldBeGreaterThan(20, $"{fault} hardly ever struck");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_night()
+    {
+        Lane one = new(), another = new();
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var first = Night.Live(one, seed);
+            var second = Night.Live(another, seed);
+            second.Trace.ShouldBe(first.Trace);
+            second.Schedule.Steps.ShouldBe(first.Schedule.Steps);
+        }
+    }
+}

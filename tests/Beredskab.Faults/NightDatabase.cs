@@ -1,0 +1,130 @@
+using Beredskab.Storage;
+using Beredskab.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Beredskab.Faults;
+
+/// <summary>
+/// One SQLite database in memory that all nodes of a night share. A transaction is whole in the schedule, so they can share one
+/// connection too; before and after each the node can be held up, killed, or told that the disk is full.
+/// </summary>
+internal sealed class NightDatabase : Database
+{
+    private static readonly string[] s_emptied =
+        ["entries", "stream_heads", "stream_summaries", "positions", "asides", "effects", "reply_codes", "inbound_messages", "answers", "meta", "nodes"];
+
+    private readonly SqliteConnection _connection = new("Data Source=:memory:");
+    private readonly PooledDbContextFactory<SqliteStoreContext> _contexts;
+    private readonly StormySession _session;
+
+    public NightDatabase()
+    {
+        _connection.Open();
+        Run("pragma foreign_keys = on");
+        _contexts = new(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_connection).Options);
+        using (var context = Context()) context.Database.Migrate();
+        _session = new(_connection, this);
+    }
+
+    /// <summary>Null between nights: then nothing goes wrong and nobody is held up.</summary>
+    public Night? Night { get; set; }
+
+    public override string SkipLocked => "";
+
+    public override string ForUpdate => "";
+
+    public override int Committers => 1;
+
+    /// <summary>How many rows were ever changed: whoever has seen this number has nothing new to look for.</summary>
+    public long Changes => Ask("select total_changes()") ?? 0;
+
+    public override bool IsShared => true;
+
+    /// <summary>Nobody falls silent here: the nights kill and hold up their nodes themselves.</summary>
+    public override string ClockSql => "0";
+
+    public override Task<IAsyncDisposable> Alone(CancellationToken stop) => throw new NotSupportedException("The nights publish nothing.");
+
+    public override StoreContext Context() => _contexts.CreateDbContext();
+
+    public override async Task<Session> Reader(CancellationToken stop)
+    {
+        await Turn();
+        if (Night?.Weather.StrikesReading() is { } fault) throw fault;
+        return _session;
+    }
+
+    public override async Task<Session> Writer(CancellationToken stop)
+    {
+        await Turn();
+        if (Night?.Weather.StrikesBegin() is { } fault) throw fault;
+        _session.Begin();
+        return _session;
+    }
+
+    public override string AnyOf(string column, string parameter) => $"{column} in (select value from json_each({parameter}))";
+
+    public override object List(IEnumerable<string> values) => System.Text.Json.JsonSerializer.Serialize(values);
+
+    public override Task LockWords(Session session, IEnumerable<string> words, CancellationToken stop) => Task.CompletedTask;
+
+    public override Task Migrate(CancellationToken stop) => Task.CompletedTask;
+
+    public override Task<DateTimeOffset?> Clock(CancellationToken stop) => Task.FromResult<DateTimeOffset?>(null);
+
+    public override bool IsPassing(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 };
+
+    public override ValueTask DisposeAsync() => default;
+
+    /// <summary>Forgets the night before; people, ladders and playbooks stay.</summary>
+    public void Empty()
+    {
+        foreach (var table in s_emptied) Run($"delete from {table}");
+    }
+
+    /// <summary>One number, or null, outside the schedule: for the night's own book-keeping and proofs.</summary>
+    public long? Ask(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long number ? number : null;
+    }
+
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> map)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var rows = command.ExecuteReader();
+        var all = new List<T>();
+        while (rows.Read()) all.Add(map(rows));
+        return all;
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task Turn()
+    {
+        if (SynchronizationContext.Current is Strand) await Task.Yield();
+    }
+
+    private sealed class StormySession(SqliteConnection connection, NightDatabase database) : SqliteSession(connection, _ => { })
+    {
+        public override async Task Commit(CancellationToken stop)
+        {
+            var (before, after) = database.Night?.Weather.StrikesCommit() ?? default;
+            if (before is not null) throw before;
+            await base.Commit(stop);
+            database.Night?.Committed();
+            if (after is not null) throw after;
+            // The commit is on the disk, and its writer may never come to know.
+            await Turn();
+        }
+    }
+}
