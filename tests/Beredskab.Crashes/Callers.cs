@@ -15,7 +15,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
     public const string Token = "bsk_crash";
 
     // Each holds a role, so that each can be written to.
-    private static readonly string[] s_people = ["sara-nygaard", "lars-baek", "karin-toft", "gitte-rask", "mette-juul", "soeren-lykke", "ida-foenss", "hanne-skov", "kurt-vang", "tove-riis"];
+    public static IReadOnlyList<string> People { get; } = ["sara-nygaard", "lars-baek", "karin-toft", "gitte-rask", "mette-juul", "soeren-lykke", "ida-foenss", "hanne-skov", "kurt-vang", "tove-riis"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(1), MaxConnectionsPerServer = 100 }) { Timeout = TimeSpan.FromSeconds(6) };
     private readonly List<Task> _under = [];
@@ -94,7 +94,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
         Incidents[title] = incident;
         Runs[title] = answer.GetProperty("id").GetString()!;
         var text = $"Besked {faults.Seed}-{number:0000} om sagen";
-        if (await Post($"/api/v1/incidents/{incident}/message", $"message-{number}", new { to = s_people[number % s_people.Length], text }) is not null) Messages[text] = true;
+        if (await Post($"/api/v1/incidents/{incident}/message", $"message-{number}", new { to = People[number % People.Count], text }) is not null) Messages[text] = true;
     }
 
     /// <summary>Until the answer is yes. Null when the test is over.</summary>

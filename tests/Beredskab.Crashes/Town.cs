@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Beredskab.Crashes;
 
@@ -29,6 +30,16 @@ internal sealed class Town : IAsyncDisposable
         set(settings);
         node.Start();
         return new(folder, world, node, new Callers(_ => node.Url, faults) { Said = () => node.Said });
+    }
+
+    /// <summary>While the node is down: those who get messages have no phone any more.</summary>
+    public void ReachByMailOnly()
+    {
+        using var connection = new SqliteConnection($"Data Source={Folder}/beredskab.db;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"delete from contact_points where kind <> 'mail' and person in ({string.Join(", ", Callers.People.Select(person => $"'{person}'"))})";
+        command.ExecuteNonQuery().ShouldBe(2 * Callers.People.Count);
     }
 
     /// <summary>Starts a run, and gives its id if the answer was yes.</summary>

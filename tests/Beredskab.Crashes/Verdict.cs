@@ -22,14 +22,16 @@ internal static partial class Verdict
         await Task.Delay(mayBeTwice ? TimeSpan.FromSeconds(25) : TimeSpan.FromSeconds(3));
 
         var journal = await world.Journal();
-        var texts = journal.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }).GroupBy(entry => (entry.Target, Text: entry.Facts["text"])).ToList();
+        var texts = journal.Where(entry => IsText(entry)).GroupBy(entry => (entry.Target, Text: entry.Facts["text"])).ToList();
         var twice = texts.Where(text => text.Count() > 1).ToList();
+        // Only what cannot be asked about may come twice.
+        twice.Where(text => text.Any(entry => entry.System == "sms")).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
         if (!mayBeTwice) twice.Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
         else
         {
             twice.Where(text => text.Count() > 2).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than twice");
             var owned = await OwnedUp(callers);
-            twice.Select(text => text.Key.Text).Where(text => !owned.Contains(text)).ShouldBeEmpty($"{faults}: sent twice and not owned up to");
+            twice.Select(text => Message().Match(text.Key.Text).Value).Where(text => !owned.Contains(text)).ShouldBeEmpty($"{faults}: sent twice and not owned up to");
         }
         var tickets = journal.Where(entry => entry is { System: "tickets", Operation: "open", TookEffect: true }).ToList();
         tickets.GroupBy(ticket => ticket.Facts["correlation"]).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty($"{faults}: tickets opened twice");
@@ -38,10 +40,12 @@ internal static partial class Verdict
         return new(texts.Count, tickets.Count, twice.Count);
     }
 
+    private static bool IsText(Outside.Asked entry) => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true };
+
     private static async Task<List<string>> Missing(Outside world, Callers callers)
     {
         var journal = await world.Journal();
-        var texts = journal.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }).Select(entry => entry.Facts["text"]).ToList();
+        var texts = journal.Where(entry => IsText(entry)).Select(entry => entry.Facts["text"]).ToList();
         var tickets = journal.Where(entry => entry is { System: "tickets", Operation: "open", TookEffect: true }).Select(entry => entry.Facts["title"]).ToHashSet();
         var orientations = texts.Select(text => Orientation().Match(text)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToHashSet();
         var messages = texts.Select(text => Message().Match(text).Value).ToHashSet();
@@ -69,21 +73,28 @@ internal static partial class Verdict
     private static async Task<HashSet<string>> OwnedUp(Callers callers)
     {
         var owned = new HashSet<string>();
-        foreach (var run in callers.Runs.Values.Concat(await Improvised(callers)))
+        foreach (var (run, isToldOnTheTimeline) in await Improvised(callers))
         {
             var told = await callers.Get($"/api/v1/runs/{run}");
+            if (!isToldOnTheTimeline) continue;
             var labelled = told.GetProperty("effects").EnumerateArray().Where(effect => effect.GetProperty("possibleDuplicate").GetBoolean()).Select(effect => effect.GetProperty("id").GetString()).ToHashSet();
             foreach (var message in told.GetProperty("messages").EnumerateArray().Where(message => labelled.Contains(message.GetProperty("id").GetString())))
-                owned.Add(message.GetProperty("text").GetString()!);
+                owned.Add(Message().Match(message.GetProperty("text").GetString()!).Value);
         }
         return owned;
     }
 
-    private static async Task<List<string>> Improvised(Callers callers)
+    /// <summary>The runs the messages belong to, found by their timelines.</summary>
+    private static async Task<List<(string Run, bool IsTold)>> Improvised(Callers callers)
     {
-        var found = new List<string>();
+        var found = new List<(string, bool)>();
         foreach (var incident in callers.Incidents.Values)
-            found.AddRange((await callers.Get($"/api/v1/incidents/{incident}")).GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!).Where(run => !callers.Runs.Values.Contains(run)));
+        {
+            var timeline = await callers.Get($"/api/v1/incidents/{incident}/timeline?all=true");
+            var entries = timeline.GetProperty("items").EnumerateArray().ToList();
+            foreach (var added in entries.Where(entry => entry.GetProperty("kind").GetString() == "message-added"))
+                found.Add((added.GetProperty("run").GetString()!, entries.Exists(entry => entry.GetProperty("kind").GetString() == "effect-uncertain")));
+        }
         return found;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Runs;
 using Beredskab.Simulation;

@@ -34,7 +34,7 @@ internal static class Correspondence
         Changed = effect.Settled ?? effect.Started ?? effect.Created,
         Reference = effect.Reference,
         Why = effect.Why,
-        PossibleDuplicate = effect.Why?.Contains("possible-duplicate", StringComparison.Ordinal) ?? false,
+        PossibleDuplicate = effect.Resent is not null,
     };
 
     private static string KindOf(Effect effect) => effect.Kind switch

@@ -118,7 +118,7 @@ internal sealed class StepMarks(RunScene scene, Step step, Address address, IRea
         if (state is StepState.Happened && events.LastOrDefault(happened => happened is RunEvent.DecisionMade or RunEvent.DecisionReconsidered) is RunEvent.DecisionMade { IsByClock: true }) yield return StepMark.TakenByClock;
         if (events.Any(happened => happened is RunEvent.AlongsideFailed)) yield return StepMark.AlongsideFailed;
         var effects = scene.EffectsAt(address).ToList();
-        if (effects.Exists(effect => effect.Why is { } why && why.Contains("possible-duplicate", StringComparison.Ordinal))) yield return StepMark.PossibleDuplicate;
+        if (effects.Exists(effect => effect.Resent is not null)) yield return StepMark.PossibleDuplicate;
         if (effects.Exists(effect => effect.State == Storage.EffectState.Unknown)) yield return StepMark.Unknown;
     }
 

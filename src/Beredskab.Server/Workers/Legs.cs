@@ -103,7 +103,10 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream, stop);
             pulse.Cover(effect);
             answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
-            providers.Of(Providers.NameOf(effect)).Answered(answer);
+            var provider = providers.Of(Providers.NameOf(effect));
+            provider.Answered(answer);
+            // What is tried again is not due before its provider may be asked again.
+            if (answer is WorldAnswer.TryAgain(var after, var why) && provider.ShutFor is var shut && shut > (after ?? TimeSpan.Zero)) answer = new WorldAnswer.TryAgain(shut, why);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

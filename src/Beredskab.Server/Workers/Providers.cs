@@ -65,6 +65,12 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
         get { lock (_lock) return _shutAt is { } shut && time.GetElapsedTime(shut) < _wait; }
     }
 
+    /// <summary>How long it is still left alone; nothing when it may be asked.</summary>
+    public TimeSpan ShutFor
+    {
+        get { lock (_lock) return _shutAt is { } shut && _wait - time.GetElapsedTime(shut) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero; }
+    }
+
     /// <summary>How many requests may set out now; they are counted as set out.</summary>
     public int Take(int wanted)
     {
