@@ -31,6 +31,8 @@ internal sealed class NightDatabase : Database
     /// <summary>Null between nights: then nothing goes wrong and nobody is held up.</summary>
     public Night? Night { get; set; }
 
+    protected override TimeProvider Time => Night is { } night ? night.Clock : TimeProvider.System;
+
     public override string SkipLocked => "";
 
     public override string ForUpdate => "";

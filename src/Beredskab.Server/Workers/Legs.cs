@@ -137,7 +137,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             }
             catch (Exception fault) when (store.IsPassing(fault) && store.Now() < until)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), time, stop);
             }
     }
 

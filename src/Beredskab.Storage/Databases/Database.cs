@@ -43,6 +43,9 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract Task Migrate(CancellationToken stop);
 
+    /// <summary>What a pause before another attempt is measured by.</summary>
+    protected virtual TimeProvider Time => TimeProvider.System;
+
     /// <summary>Waits until no other node is here, and keeps them out until disposed.</summary>
     public abstract Task<IAsyncDisposable> Alone(CancellationToken stop);
 
@@ -64,7 +67,7 @@ internal abstract class Database : IAsyncDisposable
             catch (Exception passing) when (tried < MostReads && IsPassing(passing))
             {
                 // After a restart of the database the pool is full of lines that lead nowhere. A question may be put twice.
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * tried), stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * tried), Time, stop);
             }
     }
 
