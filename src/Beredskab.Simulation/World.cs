@@ -35,6 +35,9 @@ public sealed class World
 
     public TicketSystem Tickets { get; }
 
+    /// <summary>What the phone company's ids begin with, 24 hexadecimal digits: its own in each world, unless a test wants the same ones again.</summary>
+    public string Company { get; init; } = Guid.NewGuid().ToString("N")[..24];
+
     /// <summary>
     /// How long the in-process ports wait, by the world's clock, for an answer that is late or never comes, before they say
     /// <c>Unknown</c>. Zero gives up on silence at once and waits for every late answer: a test with a jumping clock never hangs.

@@ -27,7 +27,7 @@ internal sealed class Night
         Schedule = new(seed, s_evening);
         Town = new("town", Schedule);
         Clock = new(Schedule);
-        World = new(Clock) { Patience = TimeSpan.FromSeconds(10) };
+        World = new(Clock) { Patience = TimeSpan.FromSeconds(10), Company = seed.ToString("x24", CultureInfo.InvariantCulture) };
         Weather = new(this);
         lane.Database.Empty();
         lane.Database.Night = this;
