@@ -71,18 +71,24 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     {
         var all = new List<Effect>();
         var rooms = Providers.Names.Select(name => (Name: name, Room: providers.Of(name).Take(MostAtOnce))).ToList();
-        if (rooms.TrueForAll(room => room.Room == MostAtOnce))
+        try
         {
-            all.AddRange(await Claim(MostAtOnce, EffectKinds.Outside, stream, null, stop));
-            foreach (var (name, room) in rooms) providers.Of(name).GiveBack(room - all.Count(effect => Providers.NameOf(effect) == name));
-            return all;
+            if (rooms.TrueForAll(room => room.Room == MostAtOnce)) all.AddRange(await Claim(MostAtOnce, EffectKinds.Outside, stream, null, stop));
+            else
+                foreach (var (name, room) in rooms.Where(room => room.Room > 0))
+                {
+                    var (kinds, channel) = Providers.Claims(name);
+                    all.AddRange(await Claim(room, kinds, room == MostAtOnce ? stream : null, channel, stop));
+                }
         }
-        foreach (var (name, room) in rooms.Where(room => room.Room > 0))
+        catch (Exception fault) when (all.Count > 0 && store.IsPassing(fault))
         {
-            var (kinds, channel) = Providers.Claims(name);
-            var taken = await Claim(room, kinds, room == MostAtOnce ? stream : null, channel, stop);
-            providers.Of(name).GiveBack(room - taken.Count);
-            all.AddRange(taken);
+            // What is claimed already goes out; the rest is found by the sweeper.
+        }
+        finally
+        {
+            // Also when nothing could be claimed: a provider whose one trial never set out would be waited for until the next restart.
+            foreach (var (name, room) in rooms) providers.Of(name).GiveBack(room - all.Count(effect => Providers.NameOf(effect) == name));
         }
         return all;
     }
@@ -91,7 +97,15 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     {
         var now = store.Now();
         var claimed = await store.Ledger.Claim(store.NodeId, now, max, now + s_lease, kinds, stream, channel, stop);
-        foreach (var late in claimed.Expired) await Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []);
+        try
+        {
+            foreach (var late in claimed.Expired) await Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []);
+        }
+        catch (Exception fault) when (claimed.Effects.Count > 0)
+        {
+            // They are told later, by TellUntold; what was claimed in the same breath must set out now.
+            log.LogWarning("What expired could not be told at once ({Why})", fault.GetType().Name);
+        }
         return claimed.Effects;
     }
 
@@ -117,6 +131,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         {
             log.LogError(fault, "The effect {Key} ({Kind}) failed inside; what became of it is asked for", effect.Key, effect.Kind);
             answer = new WorldAnswer.Unknown(fault.Message);
+            providers.Of(Providers.NameOf(effect)).Answered(answer);
         }
         CrashPoint.Pass("after-send-before-settle");
         await Keep(effect, answer, stop);
