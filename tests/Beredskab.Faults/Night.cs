@@ -113,7 +113,7 @@ internal sealed class Night
         var before = _positions is [] ? 0 : _positions[^1].Position;
         if (position == before) return;
         _positions.Add((position, Schedule.Elapsed));
-        foreach (var written in Lane.Database.Rows($"select stream, group_concat(type) from entries where position > {before} group by stream order by min(position)", row => $"{row.GetString(0)}: {row.GetString(1)}"))
+        foreach (var written in Lane.Database.Rows("select stream, group_concat(type) from entries where position > @after group by stream order by min(position)", row => $"{row.GetString(0)}: {row.GetString(1)}", before))
             Note($"{(SynchronizationContext.Current as Strand)?.Name} writes {written}");
     }
 

@@ -18,6 +18,7 @@ internal sealed class NightDatabase : Database
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
     private readonly PooledDbContextFactory<SqliteStoreContext> _contexts;
     private readonly StormySession _session;
+    private readonly Dictionary<string, SqliteCommand> _asked = [];
 
     public NightDatabase()
     {
@@ -87,21 +88,29 @@ internal sealed class NightDatabase : Database
     }
 
     /// <summary>One number, or null, outside the schedule: for the night's own book-keeping and proofs.</summary>
-    public long? Ask(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar() is long number ? number : null;
-    }
+    public long? Ask(string sql) => Prepared(sql).ExecuteScalar() is long number ? number : null;
 
-    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> map)
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> map, long? after = null)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        var command = Prepared(sql);
+        if (after is { } position)
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("@after", position);
+        }
         using var rows = command.ExecuteReader();
         var all = new List<T>();
         while (rows.Read()) all.Add(map(rows));
         return all;
+    }
+
+    /// <summary>Kept: to read such a text takes SQLite longer than to answer it.</summary>
+    private SqliteCommand Prepared(string sql)
+    {
+        if (_asked.TryGetValue(sql, out var known)) return known;
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return _asked[sql] = command;
     }
 
     private void Run(string sql)
