@@ -134,6 +134,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
     {
         var folded = await Load(stream);
         var planned = new List<(Waiting Waiting, Commit Commit, Folded After)>();
+        var answered = new List<(Waiting Waiting, Outcome Answer)>();
         foreach (var waiting in share)
         {
             var (answer, commit, after) = await Plan(stream, folded, waiting);
@@ -142,7 +143,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
                 (answer, commit, after) = await Plan(stream, folded = newest, waiting);
             if (answer is not null)
             {
-                waiting.Done.TrySetResult(answer);
+                if (planned.Count == 0) waiting.Done.TrySetResult(answer);
+                else answered.Add((waiting, answer));
                 continue;
             }
             planned.Add((waiting, commit!, after!));
@@ -153,7 +155,11 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             ? [await Store.Journal.Commit(planned[0].Commit)]
             : await Store.Journal.CommitAll([.. planned.Select(plan => plan.Commit)]);
         if (planned.Exists(plan => plan.Commit.Summaries is [{ Ended: not null }])) await witness.Tell(stream);
-        return Finish(stream, planned, results);
+        var again = Finish(stream, planned, results);
+        // "It is closed already" is true only when the closing it was said of is on the disk.
+        if (results.All(result => result is CommitResult.Committed)) answered.ForEach(one => one.Waiting.Done.TrySetResult(one.Answer));
+        else again.AddRange(answered.Select(one => one.Waiting));
+        return again;
     }
 
     private List<Waiting> Finish(StreamId stream, List<(Waiting Waiting, Commit Commit, Folded After)> planned, IReadOnlyList<CommitResult> results)
