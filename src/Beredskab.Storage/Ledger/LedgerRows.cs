@@ -83,7 +83,7 @@ internal static class LedgerRows
 
     /// <summary>
     /// The effect's new state, if the fence is the newest. From <c>unknown</c> too: a holder that comes back late with the truth is
-    /// welcome until somebody else has set out to ask.
+    /// welcome until somebody else has set out to ask. Of a notice that was heard nothing is kept: its hearer's entries say it.
     /// </summary>
     public static (string Sql, (string, object?)[] Values) Settle(SettleEffect settle, DateTimeOffset now, bool isTold)
     {
@@ -93,7 +93,8 @@ internal static class LedgerRows
             """
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
                 not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent),
-                expires = case when @state = 'ready' then null else expires end
+                expires = case when @state = 'ready' then null else expires end,
+                payload = case when @state = 'done' and kind = 'notice' then '{}' else payload end
             where key = @key and fence = @fence and state in ('attempting', 'unknown', 'held')
             """,
             [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),

@@ -176,6 +176,16 @@ public abstract class LedgerPromises : StoreSuite
     }
 
     [Fact]
+    public async Task Of_a_notice_that_was_heard_its_text_is_not_kept_twice_and_of_a_message_it_is()
+    {
+        await Wish(Sms());
+        await Wish(Sms(ordinal: 2) with { Kind = "notice" });
+        foreach (var claimed in await Claim()) await Store.Ledger.Settle(claimed.Key, claimed.Fence, new Settlement.Done(), Store.Now());
+
+        (await Store.Ledger.OfStream(Run)).Select(effect => (effect.Kind, HasText: effect.Payload != "{}")).ShouldBe([("sms", true), ("notice", false)], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Somebodys_first_page_goes_before_anybodys_second_and_before_every_retry()
     {
         await Wish(Sms(ordinal: 1));
