@@ -4,6 +4,7 @@ using Beredskab.Server.Letters;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
@@ -18,12 +19,12 @@ internal static class EngineRoom
 {
     public static IServiceCollection AddEngineRoom(this IServiceCollection services, Store store, Library library, TimeProvider time, bool isCaching)
     {
-        services.AddSingleton(time).AddSingleton(store).AddSingleton(library);
+        services.AddMetrics().AddSingleton<Measures>().AddSingleton(time).AddSingleton(store).AddSingleton(library);
         services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
         services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), isCaching));
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), isCaching));
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton<Hands>().AddSingleton<LightActions>();
         return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<Sweeper>();
     }

@@ -39,6 +39,7 @@ public sealed class Store : IAsyncDisposable
         Tokens = new(database);
         Inbox = new(database);
         Freezes = new(database);
+        Census = new(database);
         _followingClock = FollowsDatabaseClock(time) ? FollowClock() : Task.CompletedTask;
     }
 
@@ -67,6 +68,8 @@ public sealed class Store : IAsyncDisposable
     public Inbox Inbox { get; }
 
     public Freezes Freezes { get; }
+
+    public Census Census { get; }
 
     /// <summary>This process, from its start to its end.</summary>
     public string NodeId { get; }

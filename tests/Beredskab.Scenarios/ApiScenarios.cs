@@ -176,7 +176,9 @@ public class ApiScenarios(SharedKommune shared) : IClassFixture<SharedKommune>
     {
         using var anybody = new HttpClient { BaseAddress = Kommune.Api.BaseAddress };
         (await anybody.GetStringAsync("/health/live")).ShouldBe("alive");
-        (await anybody.GetStringAsync("/health/ready")).ShouldBe("ready");
+        using var ready = await anybody.GetAsync("/health/ready");
+        ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+        JsonDocument.Parse(await ready.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString().ShouldBe("ready");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, schema, world, timeline, token, backup, restore, doctor, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, schema, world, timeline, token, backup, restore, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
     [InlineData("world", "--port")]

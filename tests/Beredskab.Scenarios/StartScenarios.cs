@@ -63,7 +63,7 @@ public class StartScenarios : IDisposable
 
         refused.Message.ShouldContain("is in use by another Beredskab process");
         refused.Message.ShouldContain("--data");
-        (await first.Api.GetStringAsync("/health/ready")).ShouldBe("ready");
+        (await first.Get("/health/ready")).GetProperty("status").GetString().ShouldBe("ready");
     }
 
     public void Dispose()

@@ -1,15 +1,19 @@
 using System.Globalization;
+using System.Net;
 using Beredskab.Adapters;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, bool IsWorker, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies)
 {
+    public bool IsWorker => Roles.IsWorker;
+
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
     public static Configured From(IConfiguration configuration, ServeSettings settings)
@@ -40,9 +44,9 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 
         return new(
-            new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", roles.Contains("worker"),
+            new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
             cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness,
-            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"])) { Faults = faults };
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults)) { Faults = faults };
     }
 
     /// <summary>How many requests a second each provider may get from this node.</summary>
@@ -56,6 +60,17 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
             else faults.Add($"{key} is '{written}'. Write how many requests a second, such as 10.");
         }
         return new(limits);
+    }
+
+    /// <summary>Whose word about where a request came from is believed.</summary>
+    private static List<IPNetwork> ProxiesOf(IConfiguration configuration, List<string> faults)
+    {
+        var proxies = new List<IPNetwork>();
+        foreach (var written in (configuration["Proxies"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (IPNetwork.TryParse(written, out var network)) proxies.Add(network);
+            else if (IPAddress.TryParse(written, out var one)) proxies.Add(new(one, one.GetAddressBytes().Length * 8));
+            else faults.Add($"Proxies names '{written}'. Write addresses or networks of your reverse proxies, such as 10.0.0.7 or 172.30.0.0/24.");
+        return proxies;
     }
 
     /// <summary>The folder above <paramref name="data"/> that holds our solution, or null.</summary>

@@ -8,11 +8,13 @@ using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
 using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Beredskab.Server.Commands;
 
@@ -60,15 +62,17 @@ internal static class Serve
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var configuration = Configured.From(builder.Configuration, settings);
         if (configuration.Faults is { Count: > 0 } faults) throw new StartRefusedException(faults);
-        builder.WebHost.UseUrls(settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl);
+        var urls = settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl;
+        builder.WebHost.UseUrls(configuration.Telemetry.Url is { } metrics ? $"{urls};{metrics}" : urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 12_000_000);
 
+        builder.AddTelemetry(configuration.Telemetry);
         var store = await Store.Open(configuration.Store, time);
         var services = builder.Services;
         services.AddEngineRoom(store, Library.Shipped(), time, configuration.IsCaching);
         services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
         services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
-        services.AddSingleton(new DoorbellSettings(configuration.IsWorker));
+        services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
         services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
@@ -95,6 +99,7 @@ internal static class Serve
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(() => store.DisposeAsync().AsTask().GetAwaiter().GetResult());
+        app.Services.GetRequiredService<Measures>().Watch(store);
         Map(app, configuration);
         await app.Services.GetRequiredService<Recognition>().Begin();
         await Begin(app.Services, configuration, store, builder.Configuration["Token"]);
@@ -104,7 +109,9 @@ internal static class Serve
 
     private static void Map(WebApplication app, Configured configuration)
     {
+        app.UseForwardedHeaders(Forwarded(configuration.Proxies));
         if (configuration.IsSimulated) app.Use(OnlyThisMachine);
+        app.UseMetrics(configuration.Telemetry);
         app.Use(async (http, next) =>
         {
             http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -113,7 +120,7 @@ internal static class Serve
             http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'";
             await next();
         });
-        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal),
+        app.UseWhen(http => !IsForPrograms(http.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/trouble/{0}", createScopeForStatusCodePages: true));
         app.UseLanguageChoice();
         app.UseStaticFiles();
@@ -121,7 +128,9 @@ internal static class Serve
         app.UseRouting();
         app.Use(async (http, next) =>
         {
-            if (await http.RequestServices.GetRequiredService<Door>().Let(http) is { } caller) Caller.Set(http, caller);
+            // Whoever asks for health is nobody, and must be answered when nobody can be looked up.
+            var isHealth = http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+            if (!isHealth && await http.RequestServices.GetRequiredService<Door>().Let(http) is { } caller) Caller.Set(http, caller);
             else if (IsPage(http.Request.Path))
             {
                 http.Response.Redirect(Paths.SignIn);
@@ -138,18 +147,10 @@ internal static class Serve
         app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/world", (HttpContext http, Live live) => live.World(http));
         app.MapGet("/health/live", () => Results.Text("alive"));
-        app.MapGet("/health/ready", async (Store store, Witness witness) =>
+        app.MapGet("/health/ready", async (NodeHealth health) =>
         {
-            try
-            {
-                await store.Probe();
-                // A silent witness makes nobody send traffic elsewhere, and whoever looks must see it.
-                return Results.Text(witness.Fault is { } fault ? $"ready; the witness {witness.File} cannot be written: {fault}" : "ready");
-            }
-            catch (Exception fault)
-            {
-                return Answers.Problem(503, "not-ready", $"The record cannot be written: {fault.Message}");
-            }
+            var readiness = await health.Look();
+            return Results.Json(readiness, Answers.Json, statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
         app.MapRazorComponents<App>();
     }
@@ -167,14 +168,36 @@ internal static class Serve
         catch (Exception fault) when (!http.Response.HasStarted && http.RequestServices.GetRequiredService<Store>().IsPassing(fault))
         {
             http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", http.Request.Path, fault.Message);
-            if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal))
-                await Answers.Away().ExecuteAsync(http);
+            if (IsForPrograms(http.Request.Path)) await Answers.Away().ExecuteAsync(http);
             else
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
         }
+        catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))
+        {
+            // Left alone, the host would log its message, which may hold what somebody wrote.
+            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogError("{Path} failed inside: {Fault}", http.Request.Path, Nameless.Of(fault));
+            if (IsForPrograms(http.Request.Path)) await Answers.Problem(500, "internal", "Something went wrong in here. It is in the log; what was recorded before stands.").ExecuteAsync(http);
+            else http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/webhooks", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The reverse proxies that are named are believed when they say who asked and how. Nobody else is, and the host is not taken
+    /// from such a header at all: the proxy passes it on.
+    /// </summary>
+    private static ForwardedHeadersOptions Forwarded(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = proxies is [] ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
+        return options;
     }
 
     /// <summary>The demo has no sign-in, so it answers nobody but this machine, under no name but its own.</summary>
@@ -190,7 +213,7 @@ internal static class Serve
     }
 
     private static bool IsPage(PathString path) =>
-        !path.StartsWithSegments("/api", StringComparison.Ordinal) && !path.StartsWithSegments("/webhooks", StringComparison.Ordinal)
+        !IsForPrograms(path)
         && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
         && !path.StartsWithSegments("/trouble", StringComparison.Ordinal);

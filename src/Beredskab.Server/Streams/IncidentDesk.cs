@@ -2,13 +2,14 @@ using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for incidents.</summary>
-public sealed class IncidentDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Witness witness, bool isCaching = true)
+public sealed class IncidentDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Witness witness, Measures measures, bool isCaching = true)
     : Desk<Incident, IncidentCommand, IncidentEvent>(store, witness, isCaching)
 {
     protected override Task<Incident> Begin(StreamId stream, IReadOnlyList<Entry> history) => Task.FromResult(Incident.New);
@@ -23,7 +24,7 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
         Incident.Decide(state, command) switch
         {
             Decision<IncidentEvent>.Accepted accepted => (accepted.Events, null),
-            Decision<IncidentEvent>.Refused refused => (null, new(refused.Why)),
+            Decision<IncidentEvent>.Refused refused => (null, measures.Refused(new(refused.Why))),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

@@ -2,13 +2,14 @@ using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for runs.</summary>
-public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, Witness witness, bool isCaching = true)
+public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, Witness witness, Measures measures, bool isCaching = true)
     : Desk<Run, RunCommand, RunEvent>(store, witness, isCaching)
 {
     protected override async Task<Run> Begin(StreamId stream, IReadOnlyList<Entry> history)
@@ -29,7 +30,7 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
     protected override (IReadOnlyList<RunEvent>? Events, Outcome.Refused? Refusal) Decide(Run state, RunCommand command) => Run.Decide(state, command) switch
     {
         Decision<RunEvent>.Accepted accepted => (accepted.Events, null),
-        Decision<RunEvent>.Refused refused => (null, new(refused.Why)),
+        Decision<RunEvent>.Refused refused => (null, measures.Refused(new(refused.Why))),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -3,6 +3,7 @@ using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
 
@@ -59,7 +60,7 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
                     return accepted.Notices;
                 case Outcome.Refused refused:
                     await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.Failed($"{refused.Code}: {refused.Why.Reason}"), store.Now());
-                    log.LogError("A notice from {Stream} to {Target} was refused: {Reason}", notice.From, target, refused.Why.Reason);
+                    log.LogError("A notice from {Stream} to {Target} was refused: {Code}", notice.From, target, refused.Code);
                     return [];
                 case Outcome.Busy or Outcome.NotFound:
                     await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(1), outcome.GetType().Name), store.Now());
@@ -70,7 +71,7 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
         }
         catch (Exception fault)
         {
-            log.LogError(fault, "A notice from {Stream} could not be delivered; it is tried again", notice.From);
+            log.LogError("A notice from {Stream} could not be delivered; it is tried again: {Fault}", notice.From, Nameless.Of(fault));
             await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(5), fault.Message), store.Now());
             return [];
         }

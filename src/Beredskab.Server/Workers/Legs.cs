@@ -3,6 +3,7 @@ using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
 
@@ -12,7 +13,7 @@ namespace Beredskab.Server.Workers;
 /// Walks out into the world: takes the due effects of a stream, does them side by side within a bound, and reports how each ended
 /// in the same transaction that settles it.
 /// </summary>
-public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Pulse pulse, Witness witness, Providers providers, TimeProvider time, ILogger<Legs> log)
+public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, Pulse pulse, Witness witness, Providers providers, Measures measures, TimeProvider time, ILogger<Legs> log)
 {
     private const int MostAtOnce = 32;
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
@@ -112,6 +113,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     private async Task Do(Effect effect, long since, CancellationToken stop)
     {
         WorldAnswer answer;
+        using var attempt = Measures.Attempt(effect);
         try
         {
             if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream, stop);
@@ -129,10 +131,11 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         }
         catch (Exception fault)
         {
-            log.LogError(fault, "The effect {Key} ({Kind}) failed inside; what became of it is asked for", effect.Key, effect.Kind);
+            log.LogError("The effect {Key} ({Kind}) failed inside; what became of it is asked for: {Fault}", effect.Key, effect.Kind, Nameless.Of(fault));
             answer = new WorldAnswer.Unknown(fault.Message);
             providers.Of(Providers.NameOf(effect)).Answered(answer);
         }
+        measures.Answered(effect, answer, store.Now(), attempt);
         CrashPoint.Pass("after-send-before-settle");
         await Keep(effect, answer, stop);
         CrashPoint.Pass("after-settle");
@@ -204,7 +207,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            log.LogError(fault, "What became of the effect {Key} ({Kind}) could not be asked; it is asked again", effect.Key, effect.Kind);
+            log.LogError("What became of the effect {Key} ({Kind}) could not be asked; it is asked again: {Fault}", effect.Key, effect.Kind, Nameless.Of(fault));
             await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(fault.Message, store.Now() + Retries.StillUnderWay), store.Now(), stop);
         }
     }

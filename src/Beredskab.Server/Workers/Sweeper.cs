@@ -1,5 +1,6 @@
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Workers;
@@ -8,17 +9,25 @@ namespace Beredskab.Server.Workers;
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
 /// makes every bell dispensable.
 /// </summary>
-public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, Witness witness, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, Witness witness, Measures measures, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
+    private long _finished = time.GetTimestamp();
+
+    /// <summary>Since a round was finished, or since the start. More than some seconds: it hangs, and nothing due is found here.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _finished));
 
     /// <summary>One round. Each part stands alone: what fails is logged, and the next round tries again.</summary>
     public async Task Sweep(CancellationToken stop)
     {
         await Part("deadlines", async () =>
         {
-            foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop)) await gate.ReachTime(due.Stream, due.Organisation);
+            foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop))
+            {
+                measures.Found("deadline", store.Now() - due.Deadline);
+                await gate.ReachTime(due.Stream, due.Organisation);
+            }
         });
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
         await Part("untold ends", legs.TellUntold);
@@ -32,6 +41,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         {
             foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
             {
+                measures.Found("effect", store.Now() - due.Deadline);
                 await courier.Deliver(due.Stream);
                 doorbell.Ring(due.Stream, due.Organisation);
             }
@@ -42,6 +52,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
             _cleaned = store.Now();
             await Part("old answers", () => store.SweepOld(stop));
         }
+        Interlocked.Exchange(ref _finished, time.GetTimestamp());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -66,7 +77,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            log.LogError(fault, "Sweeping {What} failed; it is tried again in a second", what);
+            log.LogError("Sweeping {What} failed; it is tried again in a second: {Fault}", what, Nameless.Of(fault));
         }
     }
 }
@@ -90,7 +101,7 @@ public sealed class Walkers(Doorbell doorbell, Legs legs, DoorbellSettings setti
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)
                 {
-                    log.LogError(fault, "Looking at {Stream} failed; the sweeper finds what is left", stream);
+                    log.LogError("Looking at {Stream} failed; the sweeper finds what is left: {Fault}", stream, Nameless.Of(fault));
                 }
             }
         }

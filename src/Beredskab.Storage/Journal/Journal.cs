@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Beredskab.Engine;
 
 namespace Beredskab.Storage;
@@ -16,6 +17,9 @@ public sealed class Journal
         _database = database;
         _committer = new(CommitAll, database.Committers);
     }
+
+    /// <summary>Heard after each transaction of commits, by the one that wrote it: must neither throw nor wait.</summary>
+    public event Action<GroupWritten>? Written;
 
     /// <summary>Commits together with whatever else is waiting at this moment: one transaction, one fsync, each its own result.</summary>
     public Task<CommitResult> Commit(Commit commit, CancellationToken stop = default) => _committer.Commit(commit, stop);
@@ -54,6 +58,22 @@ public sealed class Journal
     }
 
     private async Task<CommitResult[]> InOneTransaction(IReadOnlyList<Commit> commits, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            var results = await Transact(commits, stop);
+            Written?.Invoke(new(Stopwatch.GetElapsedTime(began), results));
+            return results;
+        }
+        catch (Exception fault) when (fault is not (NotWritten or OperationCanceledException))
+        {
+            Written?.Invoke(new(Stopwatch.GetElapsedTime(began), null));
+            throw;
+        }
+    }
+
+    private async Task<CommitResult[]> Transact(IReadOnlyList<Commit> commits, CancellationToken stop)
     {
         await using var session = await _database.Writer(stop);
         CommitResult[] results;
@@ -125,3 +145,8 @@ public sealed class Journal
 
 /// <summary>Where a stream stands: its version and the hash that vouches for all of it.</summary>
 public sealed record StreamHead(StreamId Stream, OrganisationId Organisation, long Version, byte[] Hash, DateTimeOffset Written);
+
+/// <summary>A transaction of commits, as it went.</summary>
+/// <param name="Took">From asking for the writer to the commit on the disk.</param>
+/// <param name="Results">Null when the database failed, and nobody knows whether they were written.</param>
+public sealed record GroupWritten(TimeSpan Took, IReadOnlyList<CommitResult>? Results);
