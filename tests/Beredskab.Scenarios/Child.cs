@@ -23,8 +23,10 @@ internal sealed class Child : IAsyncDisposable
 
     public static Child Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Assembly());
+        // A published build can be tried in place of the one beside us.
+        var published = Environment.GetEnvironmentVariable("BEREDSKAB_PROGRAM");
+        var start = new ProcessStartInfo(published ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (published is null) start.ArgumentList.Add(Assembly());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(new Process { StartInfo = start });

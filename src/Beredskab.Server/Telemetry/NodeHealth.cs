@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Beredskab.Engine;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Workers;
@@ -14,6 +15,7 @@ public sealed record Check(string Name, string Status, string Says);
 /// <param name="Status"><c>ready</c>, <c>degraded</c> or <c>unready</c>: the worst of the checks.</param>
 public sealed record Readiness(string Status, ValueList<Check> Checks)
 {
+    [JsonIgnore]
     public bool IsReady => Status != "unready";
 }
 

@@ -39,9 +39,9 @@ public sealed class Readings : BackgroundService
             meter.CreateObservableGauge("beredskab.nodes", () => Of<long>(reading => [new Measurement<long>(reading.Nodes)]), "{node}", "Nodes heard of lately."),
         ];
         meter.CreateObservableGauge("beredskab.provider.shut", () => providers.All.Select(provider =>
-            new Measurement<int>(provider.IsShut ? 1 : 0, new KeyValuePair<string, object?>("beredskab.provider", provider.Name))), "1", "1 while this node leaves a provider alone, for its failures or at its wish.");
+            new Measurement<int>(provider.IsShut ? 1 : 0, new KeyValuePair<string, object?>("beredskab.provider", provider.Name))), null, "1 while this node leaves a provider alone, for its failures or at its wish.");
         meter.CreateObservableGauge("beredskab.clock.offset", () => (_store.Now() - time.GetUtcNow()).TotalSeconds, "s", "The store's clock less this machine's.");
-        meter.CreateObservableGauge("beredskab.witness.failing", () => witness.Fault is null ? 0 : 1, "1", "1 while the witness cannot be written.");
+        meter.CreateObservableGauge("beredskab.witness.failing", () => witness.Fault is null ? 0 : 1, null, "1 while the witness cannot be written.");
         meter.CreateObservableCounter("beredskab.webhooks.forged", () => TwilioHooks.Forged, "{request}", "Webhooks without a valid signature.");
         if (node.HasWorkers) meter.CreateObservableGauge("beredskab.sweeper.silence", () => sweeper.Silence.TotalSeconds, "s", "Since this node's sweeper finished a round.");
     }
