@@ -10,7 +10,7 @@ namespace Beredskab.Faults;
 /// </summary>
 public class DeterministicNights(ITestOutputHelper output)
 {
-    private const int FirstSeed = 1, AtLeast = 200, Wished = 10_000, Deep = 300_000;
+    private const int FirstSeed = 1, AtLeast = 100, Wished = 10_000, Deep = 300_000;
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
 
     /// <summary>What every round of nights must really have met.</summary>
