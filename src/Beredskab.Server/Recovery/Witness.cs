@@ -126,7 +126,7 @@ public sealed class Witness(Store store, WitnessSettings settings, ILogger<Witne
             Fault = null;
             return true;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!stop.IsCancellationRequested)
         {
             return Failed(fault);
         }

@@ -57,7 +57,7 @@ public sealed class Readings : BackgroundService
                 await _store.Census.Runs(stop), await _store.Census.Effects(stop), (await _store.Summaries.Due(now, 1, stop)).Select(due => (DateTimeOffset?)due.Deadline).FirstOrDefault(),
                 frozen?.Streams.Count ?? 0, _store.IsShared ? (await _store.Nodes.Living(Pulse.Silence, stop)).Count : 1);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!stop.IsCancellationRequested)
         {
             if (_last is not null) _log.LogWarning("The gauges could not be read and are silent until they can: {Fault}", Nameless.Of(fault));
             _last = null;

@@ -70,7 +70,7 @@ public sealed class Ringer(Doorbell doorbell, IBackgroundJobClient hangfire, ILo
                 {
                     await Task.Run(() => hangfire.Enqueue<Legs>(legs => legs.Look(stream.Value)), stoppingToken);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
+                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogWarning("The bell for {Stream} could not be rung ({Why}); a worker node finds it within a second or two", stream, fault.Message);
                     await Task.Delay(s_pause, stoppingToken);

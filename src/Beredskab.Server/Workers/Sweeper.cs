@@ -28,15 +28,15 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
                 measures.Found("deadline", store.Now() - due.Deadline);
                 await gate.ReachTime(due.Stream, due.Organisation);
             }
-        });
-        await Part("cut-off attempts", () => legs.AskAboutUnknown(stop));
-        await Part("untold ends", legs.TellUntold);
-        await Part("overdue pages", legs.TellOverdue);
+        }, stop);
+        await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
+        await Part("untold ends", legs.TellUntold, stop);
+        await Part("overdue pages", legs.TellOverdue, stop);
         await Part("answers nobody brought", async () =>
         {
             // A server that does not know whether it is the real one asks nobody for anything.
             if (await store.Freezes.Now(stop) is not { IsHouseShut: true }) await missed.Fetch(stop);
-        });
+        }, stop);
         await Part("due effects", async () =>
         {
             foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
@@ -45,12 +45,12 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
                 await courier.Deliver(due.Stream);
                 doorbell.Ring(due.Stream, due.Organisation);
             }
-        });
-        await Part("witness", () => witness.EachMinute(stop));
+        }, stop);
+        await Part("witness", () => witness.EachMinute(stop), stop);
         if (store.Now() - _cleaned > TimeSpan.FromHours(1))
         {
             _cleaned = store.Now();
-            await Part("old answers", () => store.SweepOld(stop));
+            await Part("old answers", () => store.SweepOld(stop), stop);
         }
         Interlocked.Exchange(ref _finished, time.GetTimestamp());
     }
@@ -58,25 +58,33 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_beat, time);
-        do await Sweep(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        try
+        {
+            do await Sweep(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server is stopping.
+        }
     }
 
     /// <summary>The witness hears how the timelines stood when the server was told to stop.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Part("witness", () => witness.TellChanged(cancellationToken));
+        await Part("witness", () => witness.TellChanged(cancellationToken), cancellationToken);
     }
 
-    private async Task Part(string what, Func<Task> work)
+    private async Task Part(string what, Func<Task> work, CancellationToken stop)
     {
         try
         {
             await work();
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!stop.IsCancellationRequested)
         {
+            // Also a cancellation that is not ours: a question that took too long must not end the sweeper, and with it the server.
             log.LogError("Sweeping {What} failed; it is tried again in a second: {Fault}", what, Nameless.Of(fault));
         }
     }
@@ -99,7 +107,7 @@ public sealed class Walkers(Doorbell doorbell, Legs legs, DoorbellSettings setti
                 {
                     await legs.Look(stream, stop);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
+                catch (Exception fault) when (!stop.IsCancellationRequested)
                 {
                     log.LogError("Looking at {Stream} failed; the sweeper finds what is left: {Fault}", stream, Nameless.Of(fault));
                 }
