@@ -138,8 +138,8 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public DateTimeOffset Now() => _clock.Now();
 
-    /// <summary>The tables through EF Core, for what has no method here. Never for the journal or the ledger.</summary>
-    public StoreContext OpenContext() => _database.Context();
+    /// <summary>The tables through EF Core, for tests that look at them or spoil them.</summary>
+    internal StoreContext OpenContext() => _database.Context();
 
     /// <summary>What is true of the installation, by name.</summary>
     public async Task<string?> GetMeta(string name, CancellationToken stop = default) =>

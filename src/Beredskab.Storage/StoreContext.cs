@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Beredskab.Storage;
 
 /// <summary>
-/// The tables, the same in every database, organisation on every row. Reference data is read and written through it; the journal
-/// and the ledger have statements of their own.
+/// The tables, the same in every database, organisation on every row: migrations are made from it, and the doctor reads through it
+/// what it may not change. What runs every day has statements of its own (decision 0013).
 /// </summary>
 public abstract class StoreContext(DbContextOptions options) : DbContext(options)
 {

@@ -4,7 +4,6 @@ using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
-using Microsoft.EntityFrameworkCore;
 using Duty = Beredskab.Engine.People.Duty;
 using Roster = Beredskab.Engine.People.Roster;
 
@@ -52,14 +51,8 @@ public sealed class Staffs(Store store, Books books, TimeProvider time)
     private async Task<Staff> Read(OrganisationId id)
     {
         var now = store.Now();
-        await using var context = store.OpenContext();
-        var organisation = await context.Organisations.AsNoTracking().FirstOrDefaultAsync(one => one.Id == id);
-        var people = await context.People.AsNoTracking().Where(person => person.Organisation == id).ToDictionaryAsync(person => person.Id);
-        var contacts = await context.ContactPoints.AsNoTracking().Where(contact => contact.Organisation == id).OrderBy(contact => contact.Rank).ToListAsync();
-        var duties = await context.Duties.AsNoTracking().Where(duty => duty.Organisation == id).OrderBy(duty => duty.Rung).ToListAsync();
-        var standIns = await context.RoleOverrides.AsNoTracking()
-            .Where(standIn => standIn.Organisation == id && standIn.Begins <= now && standIn.Ends > now).OrderByDescending(standIn => standIn.Begins).ToListAsync();
-
+        var (organisation, everybody, contacts, duties, standIns) = await store.Roster.Staffing(id, now);
+        var people = everybody.ToDictionary(person => person.Id);
         var reaches = contacts.ToLookup(contact => contact.Person, contact => new Reach(contact.Id, ChannelOf(contact.Kind)));
         var ladders = new List<Duty>();
         foreach (var role in books.Roles.Roles)

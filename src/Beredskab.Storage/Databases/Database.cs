@@ -56,13 +56,17 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    public async Task<List<T>> Read<T>(string sql, Func<DbDataReader, T> map, CancellationToken stop, params (string, object?)[] values)
+    public Task<List<T>> Read<T>(string sql, Func<DbDataReader, T> map, CancellationToken stop, params (string, object?)[] values) =>
+        Read(session => session.Query(sql, map, stop, values), stop);
+
+    /// <summary>Several questions to one session.</summary>
+    public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken stop)
     {
         for (var tried = 1; ; tried++)
             try
             {
                 await using var session = await Reader(stop);
-                return await session.Query(sql, map, stop, values);
+                return await work(session);
             }
             catch (Exception passing) when (tried < MostReads && IsPassing(passing))
             {

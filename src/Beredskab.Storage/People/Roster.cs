@@ -1,126 +1,150 @@
+using System.Data.Common;
 using Beredskab.Engine;
-using Microsoft.EntityFrameworkCore;
 
 namespace Beredskab.Storage;
 
 /// <summary>A rung of a ladder as it stands now: who, and how to reach them.</summary>
 public sealed record Rung(int Number, Person Person, IReadOnlyList<ContactPoint> Contacts);
 
+/// <summary>Everybody of an organisation at one moment, those who have left too.</summary>
+/// <param name="Organisation">Null when nobody has entered it.</param>
+/// <param name="StandIns">Those whose time is now, the latest first.</param>
+public sealed record Staffing(
+    Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<Duty> Duties, IReadOnlyList<RoleOverride> StandIns);
+
 /// <summary>Who works where, how they are reached, and who is called when a role is.</summary>
 public sealed class Roster
 {
+    private const string SelectPeople = "select id, organisation, name, language, login, created, departed from people ";
+    private const string SelectContacts = "select id, organisation, person, kind, address, rank from contact_points ";
+    private const string SelectDuties = "select organisation, role, rung, person from duties where organisation = @organisation ";
+    private const string SelectStandIns =
+        "select id, organisation, role, person, begins, ends from role_overrides where organisation = @organisation and begins <= @now and ends > @now order by begins desc";
+
+    private const string OnDuty =
+        "(select person from duties where organisation = @organisation union select person from role_overrides where organisation = @organisation and begins <= @now and ends > @now)";
+
     private readonly Database _database;
 
     internal Roster(Database database) => _database = database;
 
-    public async Task<List<Organisation>> Organisations(CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.Organisations.AsNoTracking().OrderBy(o => o.Name).ToListAsync(stop);
-    }
+    public Task<List<Organisation>> Organisations(CancellationToken stop = default) =>
+        _database.Read("select id, name, language, created from organisations order by name", OrganisationOf, stop);
 
-    public Task Save(Organisation organisation, CancellationToken stop = default) =>
-        Upsert(context => context.Organisations.AnyAsync(o => o.Id == organisation.Id, stop), organisation, stop);
+    public Task Save(Organisation organisation, CancellationToken stop = default) => _database.Write(
+        """
+        insert into organisations (id, name, language, created) values (@id, @name, @language, @created)
+        on conflict (id) do update set name = excluded.name, language = excluded.language, created = excluded.created
+        """, stop,
+        ("@id", organisation.Id.Value), ("@name", organisation.Name), ("@language", organisation.Language), ("@created", Instant.Of(organisation.Created)));
 
-    public async Task<Person?> Find(PersonId person, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == person, stop);
-    }
+    public async Task<Person?> Find(PersonId person, CancellationToken stop = default) =>
+        (await _database.Read(SelectPeople + "where id = @id", PersonOf, stop, ("@id", person.Value))).SingleOrDefault();
 
-    public async Task<Person?> FindByLogin(string login, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().SingleOrDefaultAsync(p => p.Login == login && p.Departed == null, stop);
-    }
+    public async Task<Person?> FindByLogin(string login, CancellationToken stop = default) =>
+        (await _database.Read(SelectPeople + "where login = @login and departed is null", PersonOf, stop, ("@login", login))).SingleOrDefault();
 
-    public async Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().Where(p => p.Organisation == organisation && p.Departed == null)
-            .OrderBy(p => p.Name).ToListAsync(stop);
-    }
+    public Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default) => _database.Read(
+        SelectPeople + "where organisation = @organisation and departed is null order by name", PersonOf, stop, ("@organisation", organisation.Value));
 
-    public Task Save(Person person, CancellationToken stop = default) =>
-        Upsert(context => context.People.AnyAsync(p => p.Id == person.Id, stop), person, stop);
+    public Task Save(Person person, CancellationToken stop = default) => _database.Write(
+        """
+        insert into people (id, organisation, name, language, login, created, departed)
+        values (@id, @organisation, @name, @language, @login, @created, @departed)
+        on conflict (id) do update set organisation = excluded.organisation, name = excluded.name, language = excluded.language,
+            login = excluded.login, created = excluded.created, departed = excluded.departed
+        """, stop,
+        ("@id", person.Id.Value), ("@organisation", person.Organisation.Value), ("@name", person.Name), ("@language", person.Language),
+        ("@login", person.Login), ("@created", Instant.Of(person.Created)), ("@departed", Instant.OrNull(person.Departed)));
 
-    public async Task<List<ContactPoint>> Contacts(PersonId person, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => c.Person == person).OrderBy(c => c.Rank).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> Contacts(PersonId person, CancellationToken stop = default) =>
+        _database.Read(SelectContacts + "where person = @person order by rank", ContactOf, stop, ("@person", person.Value));
 
     /// <summary>Contact points by their ids, for whoever renders messages.</summary>
-    public async Task<List<ContactPoint>> Contacts(IReadOnlyCollection<ContactId> ids, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> Contacts(IReadOnlyCollection<ContactId> ids, CancellationToken stop = default) => _database.Read(
+        SelectContacts + $"where {_database.AnyOf("id", "@ids")}", ContactOf, stop, ("@ids", _database.List(ids.Select(id => id.Value))));
 
     /// <summary>Whose number or mailbox this is; several organisations may know the same one.</summary>
-    public async Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => c.Address == address).OrderBy(c => c.Rank).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default) =>
+        _database.Read(SelectContacts + "where address = @address order by rank", ContactOf, stop, ("@address", address));
 
-    public Task Save(ContactPoint contact, CancellationToken stop = default) =>
-        Upsert(context => context.ContactPoints.AnyAsync(c => c.Id == contact.Id, stop), contact, stop);
+    public Task Save(ContactPoint contact, CancellationToken stop = default) => _database.Write(
+        """
+        insert into contact_points (id, organisation, person, kind, address, rank) values (@id, @organisation, @person, @kind, @address, @rank)
+        on conflict (id) do update set organisation = excluded.organisation, person = excluded.person, kind = excluded.kind,
+            address = excluded.address, rank = excluded.rank
+        """, stop,
+        ("@id", contact.Id.Value), ("@organisation", contact.Organisation.Value), ("@person", contact.Person.Value), ("@kind", contact.Kind),
+        ("@address", contact.Address), ("@rank", contact.Rank));
 
-    public async Task Remove(ContactId contact, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        await context.ContactPoints.Where(c => c.Id == contact).ExecuteDeleteAsync(stop);
-    }
+    public Task Remove(ContactId contact, CancellationToken stop = default) =>
+        _database.Write("delete from contact_points where id = @id", stop, ("@id", contact.Value));
 
     /// <summary>Puts these people on a role's ladder, first to last, in place of whoever was there.</summary>
-    public async Task SetLadder(OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people, CancellationToken stop = default)
+    public Task SetLadder(OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people, CancellationToken stop = default) => _database.Write(async session =>
     {
-        await using var context = _database.Context();
-        await using var transaction = await context.Database.BeginTransactionAsync(stop);
-        await context.Duties.Where(d => d.Organisation == organisation && d.Role == role).ExecuteDeleteAsync(stop);
-        context.Duties.AddRange(people.Select((person, i) => new Duty(organisation, role, i + 1, person)));
-        await context.SaveChangesAsync(stop);
-        await transaction.CommitAsync(stop);
-    }
+        session.Queue("delete from duties where organisation = @organisation and role = @role", ("@organisation", organisation.Value), ("@role", role.Value));
+        for (var i = 0; i < people.Count; i++)
+            session.Queue("insert into duties (organisation, role, rung, person) values (@organisation, @role, @rung, @person)",
+                ("@organisation", organisation.Value), ("@role", role.Value), ("@rung", i + 1), ("@person", people[i].Value));
+        await session.Flush(stop);
+        return people.Count;
+    }, stop);
 
     /// <summary>Everyone's duties, to show or to copy.</summary>
-    public async Task<List<Duty>> Duties(OrganisationId organisation, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.Duties.AsNoTracking().Where(d => d.Organisation == organisation)
-            .OrderBy(d => d.Role).ThenBy(d => d.Rung).ToListAsync(stop);
-    }
+    public Task<List<Duty>> Duties(OrganisationId organisation, CancellationToken stop = default) =>
+        _database.Read(SelectDuties + "order by role, rung", DutyOf, stop, ("@organisation", organisation.Value));
 
-    public Task Save(RoleOverride standIn, CancellationToken stop = default) =>
-        Upsert(context => context.RoleOverrides.AnyAsync(o => o.Id == standIn.Id, stop), standIn, stop);
+    public Task Save(RoleOverride standIn, CancellationToken stop = default) => _database.Write(
+        """
+        insert into role_overrides (id, organisation, role, person, begins, ends) values (@id, @organisation, @role, @person, @begins, @ends)
+        on conflict (id) do update set organisation = excluded.organisation, role = excluded.role, person = excluded.person,
+            begins = excluded.begins, ends = excluded.ends
+        """, stop,
+        ("@id", standIn.Id), ("@organisation", standIn.Organisation.Value), ("@role", standIn.Role.Value), ("@person", standIn.Person.Value),
+        ("@begins", Instant.Of(standIn.Begins)), ("@ends", Instant.Of(standIn.Ends)));
 
     /// <summary>Who is called for a role now, first to last. A stand-in takes the first rung and the rest move down one.</summary>
     public async Task<IReadOnlyList<Rung>> Ladder(OrganisationId organisation, RoleId role, DateTimeOffset now, CancellationToken stop = default) =>
         (await Ladders(organisation, now, stop)).GetValueOrDefault(role) ?? [];
 
-    /// <summary>Every role's ladder at once, in as many questions as one takes. A role nobody stands on is missing.</summary>
-    public async Task<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>> Ladders(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        var standIns = await context.RoleOverrides.AsNoTracking()
-            .Where(o => o.Organisation == organisation && o.Begins <= now && o.Ends > now)
-            .OrderByDescending(o => o.Begins).Select(o => new { o.Role, o.Person }).ToListAsync(stop);
-        var duties = await context.Duties.AsNoTracking().Where(d => d.Organisation == organisation)
-            .OrderBy(d => d.Rung).Select(d => new { d.Role, d.Person }).ToListAsync(stop);
-        List<PersonId> called = [.. standIns.Concat(duties).Select(rung => rung.Person).Distinct()];
-        var people = await context.People.AsNoTracking().Where(p => called.Contains(p.Id) && p.Departed == null).ToDictionaryAsync(p => p.Id, stop);
-        var contacts = (await context.ContactPoints.AsNoTracking().Where(c => called.Contains(c.Person)).OrderBy(c => c.Rank).ToListAsync(stop))
-            .ToLookup(contact => contact.Person);
-        return standIns.Concat(duties).ToLookup(rung => rung.Role, rung => rung.Person).ToDictionary(
-            role => role.Key,
-            IReadOnlyList<Rung> (role) => [.. role.Distinct().Where(people.ContainsKey).Select((id, i) => new Rung(i + 1, people[id], [.. contacts[id]]))]);
-    }
+    /// <summary>Every role's ladder at once. A role nobody stands on is missing.</summary>
+    public Task<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>> Ladders(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default) =>
+        _database.Read<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>>(async session =>
+        {
+            (string, object?)[] values = [("@organisation", organisation.Value), ("@now", Instant.Of(now))];
+            var standIns = await session.Query(SelectStandIns, StandInOf, stop, values);
+            var duties = await session.Query(SelectDuties + "order by rung", DutyOf, stop, values[0]);
+            var people = (await session.Query(SelectPeople + $"where departed is null and id in {OnDuty}", PersonOf, stop, values)).ToDictionary(person => person.Id);
+            var contacts = (await session.Query(SelectContacts + $"where person in {OnDuty} order by rank", ContactOf, stop, values)).ToLookup(contact => contact.Person);
+            return standIns.Select(standIn => (standIn.Role, standIn.Person)).Concat(duties.Select(duty => (duty.Role, duty.Person)))
+                .Where(rung => people.ContainsKey(rung.Person)).ToLookup(rung => rung.Role, rung => rung.Person).ToDictionary(
+                    role => role.Key,
+                    IReadOnlyList<Rung> (role) => [.. role.Distinct().Select((id, i) => new Rung(i + 1, people[id], [.. contacts[id]]))]);
+        }, stop);
 
-    private async Task Upsert<T>(Func<StoreContext, Task<bool>> isKnown, T row, CancellationToken stop) where T : class
+    /// <summary>Everybody at once.</summary>
+    public Task<Staffing> Staffing(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default) => _database.Read(async session =>
     {
-        await using var context = _database.Context();
-        context.Entry(row).State = await isKnown(context) ? EntityState.Modified : EntityState.Added;
-        await context.SaveChangesAsync(stop);
-    }
+        (string, object?) id = ("@organisation", organisation.Value);
+        return new Staffing(
+            (await session.Query("select id, name, language, created from organisations where id = @organisation", OrganisationOf, stop, id)).SingleOrDefault(),
+            await session.Query(SelectPeople + "where organisation = @organisation order by name", PersonOf, stop, id),
+            await session.Query(SelectContacts + "where organisation = @organisation order by rank", ContactOf, stop, id),
+            await session.Query(SelectDuties + "order by rung", DutyOf, stop, id),
+            await session.Query(SelectStandIns, StandInOf, stop, id, ("@now", Instant.Of(now))));
+    }, stop);
+
+    private static Organisation OrganisationOf(DbDataReader row) => new(new(row.GetString(0)), row.GetString(1), row.GetString(2), row.Instant(3));
+
+    private static Person PersonOf(DbDataReader row) => new(
+        new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.Text(4), row.Instant(5), row.InstantOrNull(6));
+
+    private static ContactPoint ContactOf(DbDataReader row) => new(
+        new(row.GetString(0)), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInt32(5));
+
+    private static Duty DutyOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetInt32(2), new(row.GetString(3)));
+
+    private static RoleOverride StandInOf(DbDataReader row) => new(
+        row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), new(row.GetString(3)), row.Instant(4), row.Instant(5));
 }

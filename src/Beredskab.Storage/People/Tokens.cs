@@ -1,50 +1,45 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 
 namespace Beredskab.Storage;
 
 /// <summary>Keys to the API. A key is shown once, when it is made; only its hash is kept.</summary>
 public sealed class Tokens
 {
+    private const string Select = "select id, organisation, person, sha256, roles, created, last_used, revoked from access_tokens ";
+
     private readonly Database _database;
 
     internal Tokens(Database database) => _database = database;
 
     public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    public async Task Add(AccessToken token, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        context.AccessTokens.Add(token);
-        await context.SaveChangesAsync(stop);
-    }
+    public Task Add(AccessToken token, CancellationToken stop = default) => _database.Write(
+        """
+        insert into access_tokens (id, organisation, person, sha256, roles, created, last_used, revoked)
+        values (@id, @organisation, @person, @sha256, @roles, @created, @used, @revoked)
+        """, stop,
+        ("@id", token.Id), ("@organisation", token.Organisation.Value), ("@person", token.Person.Value), ("@sha256", token.Sha256), ("@roles", token.Roles),
+        ("@created", Instant.Of(token.Created)), ("@used", Instant.OrNull(token.LastUsed)), ("@revoked", Instant.OrNull(token.Revoked)));
 
     /// <summary>The token a caller showed, if it is one of ours and stands.</summary>
-    public async Task<AccessToken?> Find(string secret, CancellationToken stop = default)
-    {
-        var hash = Hash(secret);
-        await using var context = _database.Context();
-        return await context.AccessTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Sha256 == hash && t.Revoked == null, stop);
-    }
+    public async Task<AccessToken?> Find(string secret, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where sha256 = @hash and revoked is null", TokenOf, stop, ("@hash", Hash(secret)))).SingleOrDefault();
 
-    public async Task<List<AccessToken>> List(CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.AccessTokens.AsNoTracking().OrderBy(t => t.Created).ToListAsync(stop);
-    }
+    public Task<List<AccessToken>> List(CancellationToken stop = default) => _database.Read(Select + "order by created", TokenOf, stop);
 
     /// <summary>Not on every request: once a day is enough to see which are in use.</summary>
-    public async Task Touch(string id, DateTimeOffset now, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        await context.AccessTokens.Where(t => t.Id == id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsed, now), stop);
-    }
+    public Task Touch(string id, DateTimeOffset now, CancellationToken stop = default) =>
+        _database.Write("update access_tokens set last_used = @now where id = @id", stop, ("@now", Instant.Of(now)), ("@id", id));
 
-    public async Task<bool> Revoke(string id, DateTimeOffset now, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.AccessTokens.Where(t => t.Id == id && t.Revoked == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.Revoked, now), stop) == 1;
-    }
+    public async Task<bool> Revoke(string id, DateTimeOffset now, CancellationToken stop = default) =>
+        await _database.Write("update access_tokens set revoked = @now where id = @id and revoked is null", stop, ("@now", Instant.Of(now)), ("@id", id)) == 1;
+
+    private static AccessToken TokenOf(DbDataReader row) =>
+        new(row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.Instant(5))
+        {
+            LastUsed = row.InstantOrNull(6),
+            Revoked = row.InstantOrNull(7),
+        };
 }

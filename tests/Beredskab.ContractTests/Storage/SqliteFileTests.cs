@@ -33,7 +33,7 @@ public sealed class SqliteFileTests : StoreSuite
         (await Ask(context, "pragma synchronous")).ShouldBe("2");
         (await Ask(context, "pragma foreign_keys")).ShouldBe("1");
         Version.Parse((await Ask(context, "select sqlite_version()"))!).ShouldBeGreaterThanOrEqualTo(new Version(3, 51, 3));
-        await Should.ThrowAsync<DbUpdateException>(() => Store.Roster.Save(new Person(new("x"), new("nowhere"), "X", "da", null, Morning)));
+        await Should.ThrowAsync<SqliteException>(() => Store.Roster.Save(new Person(new("x"), new("nowhere"), "X", "da", null, Morning)));
     }
 
     [Fact]
