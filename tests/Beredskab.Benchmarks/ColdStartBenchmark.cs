@@ -6,7 +6,8 @@ namespace Beredskab.Benchmarks;
 /// <summary>From starting the program as a process to its first page in somebody's browser.</summary>
 internal static class ColdStartBenchmark
 {
-    public static async Task Run(Report report, string? connection, Func<Task<string>>? newDatabase, string page, int times = 5)
+    /// <param name="program">A published server's executable; null is the one that was built with the benchmarks.</param>
+    public static async Task Run(Report report, string? connection, Func<Task<string>>? newDatabase, string page, string? program, int times = 5)
     {
         var database = connection is null ? "SQLite" : "PostgreSQL";
         var (first, later) = (new List<double>(), new List<double>());
@@ -14,19 +15,19 @@ internal static class ColdStartBenchmark
         {
             var folder = Directory.CreateTempSubdirectory("beredskab-benchmark-").FullName;
             var its = newDatabase is null ? null : await newDatabase();
-            first.Add(await Start(folder, its, page));
-            later.Add(await Start(folder, its, page));
+            first.Add(await Start(program, folder, its, page));
+            later.Add(await Start(program, folder, its, page));
             Directory.Delete(folder, recursive: true);
         }
         report.Cost(database, $"very first start to {page} (median of {times})", Median(first), "s", remark: $"{first.Min():0.00} to {first.Max():0.00}; makes the tables");
         report.Cost(database, $"cold start to {page} (median of {times})", Median(later), "s", 3, $"{later.Min():0.00} to {later.Max():0.00}");
     }
 
-    private static async Task<double> Start(string folder, string? connection, string page)
+    private static async Task<double> Start(string? program, string folder, string? connection, string page)
     {
         var address = $"http://127.0.0.1:{Machine.FreePort()}";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] words = [Path.Combine(AppContext.BaseDirectory, "beredskab.dll"), "serve", "--data", folder, "--urls", address];
+        var start = new ProcessStartInfo(program ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] words = [.. program is null ? [Path.Combine(AppContext.BaseDirectory, "beredskab.dll")] : Array.Empty<string>(), "serve", "--data", folder, "--urls", address];
         foreach (var word in words) start.ArgumentList.Add(word);
         if (connection is not null)
         {
