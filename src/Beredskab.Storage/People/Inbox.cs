@@ -1,11 +1,13 @@
+using System.Data.Common;
 using Beredskab.Engine;
-using Microsoft.EntityFrameworkCore;
 
 namespace Beredskab.Storage;
 
 /// <summary>Messages people sent us. Kept before they are acted on, so that one the process died over is found again.</summary>
 public sealed class Inbox
 {
+    private const string Select = "select provider_id, organisation, mode, sender, body, received, person, outcome from inbound_messages ";
+
     private readonly Database _database;
 
     internal Inbox(Database database) => _database = database;
@@ -25,11 +27,8 @@ public sealed class Inbox
         "update inbound_messages set outcome = @outcome, person = coalesce(@person, person) where provider_id = @id", stop,
         ("@outcome", outcome), ("@person", person?.Value), ("@id", providerId));
 
-    public async Task<InboundMessage?> Get(string providerId, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.InboundMessages.AsNoTracking().SingleOrDefaultAsync(m => m.ProviderId == providerId, stop);
-    }
+    public async Task<InboundMessage?> Get(string providerId, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where provider_id = @id", Map, stop, ("@id", providerId))).SingleOrDefault();
 
     /// <summary>Which of these the provider has brought.</summary>
     public async Task<HashSet<string>> Known(IReadOnlyCollection<string> providerIds, CancellationToken stop = default) => providerIds.Count == 0 ? []
@@ -37,9 +36,13 @@ public sealed class Inbox
             $"select provider_id from inbound_messages where {_database.AnyOf("provider_id", "@ids")}", row => row.GetString(0), stop, ("@ids", _database.List(providerIds)))];
 
     /// <summary>Those nobody has dealt with yet, oldest first.</summary>
-    public async Task<List<InboundMessage>> Open(int max = 100, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.InboundMessages.AsNoTracking().Where(m => m.Outcome == null).OrderBy(m => m.Received).Take(max).ToListAsync(stop);
-    }
+    public Task<List<InboundMessage>> Open(int max = 100, CancellationToken stop = default) =>
+        _database.Read(Select + "where outcome is null order by received limit @max", Map, stop, ("@max", max));
+
+    private static InboundMessage Map(DbDataReader row) =>
+        new(row.GetString(0), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.Instant(5))
+        {
+            Person = row.Text(6) is { } person ? new PersonId(person) : null,
+            Outcome = row.Text(7),
+        };
 }

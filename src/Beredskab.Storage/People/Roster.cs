@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Beredskab.Engine;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,60 +10,42 @@ public sealed record Rung(int Number, Person Person, IReadOnlyList<ContactPoint>
 /// <summary>Who works where, how they are reached, and who is called when a role is.</summary>
 public sealed class Roster
 {
+    private const string SelectPerson = "select id, organisation, name, language, login, created, departed from people ";
+    private const string SelectContact = "select id, organisation, person, kind, address, rank from contact_points ";
+
     private readonly Database _database;
 
     internal Roster(Database database) => _database = database;
 
-    public async Task<List<Organisation>> Organisations(CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.Organisations.AsNoTracking().OrderBy(o => o.Name).ToListAsync(stop);
-    }
+    public Task<List<Organisation>> Organisations(CancellationToken stop = default) => _database.Read(
+        "select id, name, language, created from organisations order by name",
+        row => new Organisation(new(row.GetString(0)), row.GetString(1), row.GetString(2), row.Instant(3)), stop);
 
     public Task Save(Organisation organisation, CancellationToken stop = default) =>
         Upsert(context => context.Organisations.AnyAsync(o => o.Id == organisation.Id, stop), organisation, stop);
 
-    public async Task<Person?> Find(PersonId person, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == person, stop);
-    }
+    public async Task<Person?> Find(PersonId person, CancellationToken stop = default) =>
+        (await _database.Read(SelectPerson + "where id = @id", PersonOf, stop, ("@id", person.Value))).SingleOrDefault();
 
-    public async Task<Person?> FindByLogin(string login, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().SingleOrDefaultAsync(p => p.Login == login && p.Departed == null, stop);
-    }
+    public async Task<Person?> FindByLogin(string login, CancellationToken stop = default) =>
+        (await _database.Read(SelectPerson + "where login = @login and departed is null", PersonOf, stop, ("@login", login))).SingleOrDefault();
 
-    public async Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.People.AsNoTracking().Where(p => p.Organisation == organisation && p.Departed == null)
-            .OrderBy(p => p.Name).ToListAsync(stop);
-    }
+    public Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default) => _database.Read(
+        SelectPerson + "where organisation = @organisation and departed is null order by name", PersonOf, stop, ("@organisation", organisation.Value));
 
     public Task Save(Person person, CancellationToken stop = default) =>
         Upsert(context => context.People.AnyAsync(p => p.Id == person.Id, stop), person, stop);
 
-    public async Task<List<ContactPoint>> Contacts(PersonId person, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => c.Person == person).OrderBy(c => c.Rank).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> Contacts(PersonId person, CancellationToken stop = default) =>
+        _database.Read(SelectContact + "where person = @person order by rank", ContactOf, stop, ("@person", person.Value));
 
     /// <summary>Contact points by their ids, for whoever renders messages.</summary>
-    public async Task<List<ContactPoint>> Contacts(IReadOnlyCollection<ContactId> ids, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> Contacts(IReadOnlyCollection<ContactId> ids, CancellationToken stop = default) => _database.Read(
+        SelectContact + $"where {_database.AnyOf("id", "@ids")}", ContactOf, stop, ("@ids", _database.List(ids.Select(id => id.Value))));
 
     /// <summary>Whose number or mailbox this is; several organisations may know the same one.</summary>
-    public async Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.ContactPoints.AsNoTracking().Where(c => c.Address == address).OrderBy(c => c.Rank).ToListAsync(stop);
-    }
+    public Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default) =>
+        _database.Read(SelectContact + "where address = @address order by rank", ContactOf, stop, ("@address", address));
 
     public Task Save(ContactPoint contact, CancellationToken stop = default) =>
         Upsert(context => context.ContactPoints.AnyAsync(c => c.Id == contact.Id, stop), contact, stop);
@@ -102,20 +85,27 @@ public sealed class Roster
     /// <summary>Every role's ladder at once, in as many questions as one takes. A role nobody stands on is missing.</summary>
     public async Task<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>> Ladders(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default)
     {
-        await using var context = _database.Context();
-        var standIns = await context.RoleOverrides.AsNoTracking()
-            .Where(o => o.Organisation == organisation && o.Begins <= now && o.Ends > now)
-            .OrderByDescending(o => o.Begins).Select(o => new { o.Role, o.Person }).ToListAsync(stop);
-        var duties = await context.Duties.AsNoTracking().Where(d => d.Organisation == organisation)
-            .OrderBy(d => d.Rung).Select(d => new { d.Role, d.Person }).ToListAsync(stop);
-        List<PersonId> called = [.. standIns.Concat(duties).Select(rung => rung.Person).Distinct()];
-        var people = await context.People.AsNoTracking().Where(p => called.Contains(p.Id) && p.Departed == null).ToDictionaryAsync(p => p.Id, stop);
-        var contacts = (await context.ContactPoints.AsNoTracking().Where(c => called.Contains(c.Person)).OrderBy(c => c.Rank).ToListAsync(stop))
+        List<(RoleId Role, PersonId Person)> standIns = await _database.Read(
+            "select role, person from role_overrides where organisation = @organisation and begins <= @now and ends > @now order by begins desc", RungOf, stop,
+            ("@organisation", organisation.Value), ("@now", Instant.Of(now)));
+        var duties = await _database.Read("select role, person from duties where organisation = @organisation order by rung", RungOf, stop, ("@organisation", organisation.Value));
+        var called = _database.List(standIns.Concat(duties).Select(rung => rung.Person.Value).Distinct());
+        var people = (await _database.Read(SelectPerson + $"where departed is null and {_database.AnyOf("id", "@called")}", PersonOf, stop, ("@called", called)))
+            .ToDictionary(person => person.Id);
+        var contacts = (await _database.Read(SelectContact + $"where {_database.AnyOf("person", "@called")} order by rank", ContactOf, stop, ("@called", called)))
             .ToLookup(contact => contact.Person);
         return standIns.Concat(duties).ToLookup(rung => rung.Role, rung => rung.Person).ToDictionary(
             role => role.Key,
             IReadOnlyList<Rung> (role) => [.. role.Distinct().Where(people.ContainsKey).Select((id, i) => new Rung(i + 1, people[id], [.. contacts[id]]))]);
     }
+
+    private static (RoleId Role, PersonId Person) RungOf(DbDataReader row) => (new(row.GetString(0)), new(row.GetString(1)));
+
+    private static Person PersonOf(DbDataReader row) =>
+        new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.Text(4), row.Instant(5), row.InstantOrNull(6));
+
+    private static ContactPoint ContactOf(DbDataReader row) =>
+        new(new(row.GetString(0)), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInt32(5));
 
     private async Task Upsert<T>(Func<StoreContext, Task<bool>> isKnown, T row, CancellationToken stop) where T : class
     {

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using Beredskab.Engine;
-using Microsoft.EntityFrameworkCore;
 
 namespace Beredskab.Storage;
 
@@ -21,6 +21,8 @@ public abstract record Publication
 /// <summary>Published playbooks, by organisation. A version once here never changes.</summary>
 public sealed class PlaybookShelf
 {
+    private const string Select = "select organisation, playbook, version, hash, canonical, source, published_at, published_by from playbook_versions ";
+
     private readonly Database _database;
 
     internal PlaybookShelf(Database database) => _database = database;
@@ -46,35 +48,27 @@ public sealed class PlaybookShelf
         return new Publication.Refused($"This content is published already, as {same?.Playbook} {same?.Version}.");
     }
 
-    public async Task<PlaybookVersion?> Get(OrganisationId organisation, PlaybookId playbook, string version, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.PlaybookVersions.AsNoTracking()
-            .SingleOrDefaultAsync(v => v.Organisation == organisation && v.Playbook == playbook && v.Version == version, stop);
-    }
+    public async Task<PlaybookVersion?> Get(OrganisationId organisation, PlaybookId playbook, string version, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where organisation = @organisation and playbook = @playbook and version = @version", Map, stop,
+            ("@organisation", organisation.Value), ("@playbook", playbook.Value), ("@version", version))).SingleOrDefault();
 
-    public async Task<PlaybookVersion?> Get(OrganisationId organisation, string hash, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        return await context.PlaybookVersions.AsNoTracking().SingleOrDefaultAsync(v => v.Organisation == organisation && v.Hash == hash, stop);
-    }
+    public async Task<PlaybookVersion?> Get(OrganisationId organisation, string hash, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where organisation = @organisation and hash = @hash", Map, stop, ("@organisation", organisation.Value), ("@hash", hash))).SingleOrDefault();
 
     /// <summary>The highest version of one playbook.</summary>
-    public async Task<PlaybookVersion?> Latest(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default)
-    {
-        await using var context = _database.Context();
-        var versions = await context.PlaybookVersions.AsNoTracking()
-            .Where(v => v.Organisation == organisation && v.Playbook == playbook).ToListAsync(stop);
-        return versions.MaxBy(Height);
-    }
+    public async Task<PlaybookVersion?> Latest(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where organisation = @organisation and playbook = @playbook", Map, stop,
+            ("@organisation", organisation.Value), ("@playbook", playbook.Value))).MaxBy(Height);
 
     /// <summary>The highest version of each playbook, by name.</summary>
     public async Task<IReadOnlyList<PlaybookVersion>> Latest(OrganisationId organisation, CancellationToken stop = default)
     {
-        await using var context = _database.Context();
-        var versions = await context.PlaybookVersions.AsNoTracking().Where(v => v.Organisation == organisation).ToListAsync(stop);
+        var versions = await _database.Read(Select + "where organisation = @organisation", Map, stop, ("@organisation", organisation.Value));
         return [.. versions.GroupBy(v => v.Playbook).Select(v => v.MaxBy(Height)!).OrderBy(v => v.Playbook.Value, StringComparer.Ordinal)];
     }
+
+    private static PlaybookVersion Map(DbDataReader row) =>
+        new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), row.GetString(7));
 
     /// <summary>As numbers, so that 1.10.0 stands above 1.9.0; what is no number counts as 0 and falls back on when it was published.</summary>
     private static (int, int, int, DateTimeOffset) Height(PlaybookVersion version)
