@@ -26,7 +26,9 @@ public sealed class Freezes
     internal Freezes(Database database) => _database = database;
 
     /// <summary>Ends a condition on effects: notices go from one of our own timelines to another, and are always carried.</summary>
-    internal static string EffectsThatMayGo { get; } = $" and (kind = 'notice' or not {Shut.Replace("{0}", "effects", StringComparison.Ordinal)})";
+    internal static string EffectsThatMayGo => Planted.Is("freeze-ignored") ? "" : s_effectsThatMayGo;
+
+    private static readonly string s_effectsThatMayGo = $" and (kind = 'notice' or not {Shut.Replace("{0}", "effects", StringComparison.Ordinal)})";
 
     internal static string TimeMayPass { get; } = $" and not {Shut.Replace("{0}", "stream_summaries", StringComparison.Ordinal)}";
 

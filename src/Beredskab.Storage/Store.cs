@@ -1,4 +1,5 @@
 using System.Globalization;
+using Beredskab.Engine.Incidents;
 using Beredskab.Storage.PostgreSql;
 using Beredskab.Storage.Sqlite;
 
@@ -20,11 +21,14 @@ public sealed class Store : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _followingClock;
+    private TimeSpan _leapt;
+    private (TimeSpan Leap, TimeSpan Shift)? _entering;
     private bool _isClosed;
 
-    private Store(Database database, DataFolder? folder, StoreClock clock, TimeProvider time, string home, string nodeId, string installationId)
+    private Store(Database database, DataFolder? folder, StoreClock clock, ClockJumps jumps, TimeProvider time, string home, string nodeId, string installationId)
     {
         (_database, _folder, _clock, _time, InstallationId) = (database, folder, clock, time, installationId);
+        Jumps = jumps;
         (Home, NodeId) = (home, nodeId);
         Journal = new(database);
         Asides = new(database);
@@ -40,7 +44,7 @@ public sealed class Store : IAsyncDisposable
         Inbox = new(database);
         Freezes = new(database);
         Census = new(database);
-        _followingClock = FollowsDatabaseClock(time) ? FollowClock() : Task.CompletedTask;
+        _followingClock = database.IsAuthority(time) ? FollowClock() : Task.CompletedTask;
     }
 
     public Journal Journal { get; }
@@ -70,6 +74,8 @@ public sealed class Store : IAsyncDisposable
     public Freezes Freezes { get; }
 
     public Census Census { get; }
+
+    public ClockJumps Jumps { get; }
 
     /// <summary>This process, from its start to its end.</summary>
     public string NodeId { get; }
@@ -108,13 +114,11 @@ public sealed class Store : IAsyncDisposable
             };
             await database.Migrate(stop);
             var installation = await Meet(database, stop);
-            var clock = new StoreClock(time);
-            if (await LastWritten(database, stop) is { } last) clock.NotBefore(last);
-            if (FollowsDatabaseClock(time)) await Follow(database, clock, time, stop);
-            folder.StampFormat();
             var home = folder.NodeId();
+            var (clock, jumps) = await Wind(database, home, time, stop);
+            folder.StampFormat();
             // A process that was killed and started again is somebody else: what the first had in hand is not in the second's.
-            return new(database, folder, clock, time, home, $"{home}-{Guid.NewGuid().ToString("n")[..8]}", installation);
+            return new(database, folder, clock, jumps, time, home, $"{home}-{Guid.NewGuid().ToString("n")[..8]}", installation);
         }
         catch
         {
@@ -127,9 +131,8 @@ public sealed class Store : IAsyncDisposable
     /// <summary>One of several nodes on a database that is open and up to date already: for tests that hold the database themselves.</summary>
     internal static async Task<Store> On(Database database, string home, string nodeId, TimeProvider time)
     {
-        var clock = new StoreClock(time);
-        if (await LastWritten(database, CancellationToken.None) is { } last) clock.NotBefore(last);
-        return new(database, null, clock, time, home, nodeId, "");
+        var (clock, jumps) = await Wind(database, home, time, CancellationToken.None);
+        return new(database, null, clock, jumps, time, home, nodeId, "");
     }
 
     /// <summary>
@@ -137,6 +140,27 @@ public sealed class Store : IAsyncDisposable
     /// seconds and carried on by this machine's monotonic clock between; on SQLite UTC at opening plus the monotonic clock.
     /// </summary>
     public DateTimeOffset Now() => _clock.Now();
+
+    /// <summary>
+    /// Whether the machine's clock has jumped since this was last asked, and enters it if it has. Where the database's clock is the
+    /// authority, its jumps are seen when it is asked, and this finds nothing.
+    /// </summary>
+    public async Task<bool> LookAtClock(CancellationToken stop = default)
+    {
+        if (_database.IsShared && _database.IsAuthority(_time)) return false;
+        _leapt += _clock.WallLeapt();
+        if (_leapt == TimeSpan.Zero) return false;
+        var shift = await Jumps.Shift(stop);
+        // A database that fails after it has committed has the jump already.
+        if (_entering is not { } begun || begun.Shift != shift)
+        {
+            begun = (_leapt, shift + _leapt);
+            _entering = begun;
+            await Jumps.Enter(TimeJump.Machine, begun.Leap, shift, begun.Shift, Now(), stop);
+        }
+        (_leapt, _entering) = (_leapt - begun.Leap, null);
+        return true;
+    }
 
     /// <summary>The tables through EF Core, for tests that look at them or spoil them.</summary>
     internal StoreContext OpenContext() => _database.Context();
@@ -196,8 +220,6 @@ public sealed class Store : IAsyncDisposable
                 $"{what} was written by a newer version of Beredskab (format {format}; this version knows up to {Format}). Nothing was touched. Start that version, or restore an older backup."));
     }
 
-    private static bool FollowsDatabaseClock(TimeProvider time) => time == TimeProvider.System;
-
     private static async Task<string> Meet(Database database, CancellationToken stop) => await database.Write(async session =>
     {
         session.Queue("insert into meta (name, value) values (@name, @value) on conflict (name) do nothing",
@@ -211,10 +233,52 @@ public sealed class Store : IAsyncDisposable
     private static async Task<DateTimeOffset?> LastWritten(Database database, CancellationToken stop) =>
         (await database.Read("select max(written) from stream_heads", row => row.InstantOrNull(0), stop)).Single();
 
-    private static async Task Follow(Database database, StoreClock clock, TimeProvider time, CancellationToken stop)
+    /// <summary>
+    /// The clock as it is taken up at a start. Behind what was written last, it was set back while nobody looked, and time goes on from
+    /// there. Ahead it is believed, unless another node lives that still counts without the leap: there is no telling it from a clock
+    /// that was put right.
+    /// </summary>
+    private static async Task<(StoreClock, ClockJumps)> Wind(Database database, string home, TimeProvider time, CancellationToken stop)
     {
+        var clock = new StoreClock(time);
         var asked = time.GetTimestamp();
-        if (await database.Clock(stop) is { } now) clock.Follow(now, asked);
+        var theirs = database.IsAuthority(time) ? await database.Clock(stop) : null;
+        var jumps = new ClockJumps(database, theirs is null ? home : null);
+        var shift = await jumps.Shift(stop);
+        if (shift > TimeSpan.Zero && !(theirs is not null && await new Nodes(database, "", home).AnyOther(TimeSpan.FromSeconds(15), stop)))
+            await jumps.SetShift(shift = TimeSpan.Zero, stop);
+        var known = shift;
+        if (theirs is { } now) clock.Follow(now, asked, shift);
+        else known = TimeSpan.Zero;
+        if (await LastWritten(database, stop) is { } last && last > clock.Now())
+        {
+            var off = known - (last - clock.Now());
+            clock.NotBefore(last);
+            if (off < shift - StoreClock.Least)
+                await jumps.Enter(theirs is null ? TimeJump.MachineWhileDown : TimeJump.Database, off - shift, shift, off, last, stop);
+            else if (theirs is null && off != shift) await jumps.SetShift(off, stop);
+        }
+        else if (theirs is null && shift != TimeSpan.Zero) await jumps.SetShift(TimeSpan.Zero, stop);
+        return (clock, jumps);
+    }
+
+    /// <summary>
+    /// A database's clock that leaps alone is not followed: all nodes go on by the time that has passed, and the leap is kept for those
+    /// that start later. When ours leapt with it, the machine slept or both were set; then it knows the time better than we do.
+    /// </summary>
+    private async Task Follow(CancellationToken stop)
+    {
+        var asked = _time.GetTimestamp();
+        if (await _database.Clock(stop) is not { } now) return;
+        var ours = _clock.WallLeapt();
+        var shift = await Jumps.Shift(stop);
+        var leapt = _clock.Follow(now, asked, shift);
+        if (leapt == TimeSpan.Zero) return;
+        var isOurs = leapt > TimeSpan.Zero && (leapt - ours).Duration() < StoreClock.Least;
+        if (isOurs) await Jumps.Enter(TimeJump.DatabaseFollowed, leapt, shift, shift, Now(), stop);
+        else await Jumps.Enter(TimeJump.Database, leapt, shift, shift + leapt, Now(), stop);
+        if (isOurs) _clock.Follow(now, asked, shift, whateverItSays: true);
+        else _clock.Follow(now, asked, await Jumps.Shift(stop));
     }
 
     private async Task FollowClock()
@@ -225,7 +289,7 @@ public sealed class Store : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_closing.Token))
                 try
                 {
-                    await Follow(_database, _clock, _time, _closing.Token);
+                    await Follow(_closing.Token);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -3,6 +3,7 @@ using Beredskab.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using SQLitePCL;
 
 namespace Beredskab.Faults;
 
@@ -19,6 +20,16 @@ internal sealed class NightDatabase : Database
     private readonly PooledDbContextFactory<SqliteStoreContext> _contexts;
     private readonly StormySession _session;
     private readonly Dictionary<string, SqliteCommand> _asked = [];
+
+    /// <summary>Each lane is on one thread by itself: SQLite need neither lock its connections nor count its memory under a common lock.</summary>
+    static NightDatabase()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_shutdown();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+        raw.sqlite3_initialize();
+    }
 
     public NightDatabase()
     {
@@ -75,7 +86,12 @@ internal sealed class NightDatabase : Database
 
     public override Task Migrate(CancellationToken stop) => Task.CompletedTask;
 
-    public override Task<DateTimeOffset?> Clock(CancellationToken stop) => Task.FromResult<DateTimeOffset?>(null);
+    /// <summary>A clock of the database's own, that every node goes by; null for none.</summary>
+    public Func<DateTimeOffset>? Own { get; set; }
+
+    public override bool IsAuthority(TimeProvider time) => Own is not null;
+
+    public override Task<DateTimeOffset?> Clock(CancellationToken stop) => Task.FromResult(Own?.Invoke());
 
     public override bool IsPassing(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 };
 

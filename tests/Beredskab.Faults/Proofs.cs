@@ -47,6 +47,7 @@ internal sealed class Proofs
         AccountsAreAsTheRunsSay();
         TicketsWereOpenedOnce();
         NobodyWasPagedAfterTheAnswer();
+        WhoWasCalledInVainIsTold();
         NothingIsStuck();
         EverybodyWasCalled();
     }
@@ -87,6 +88,7 @@ internal sealed class Proofs
             if (times == 1) continue;
             if (times > 2) Fail($"P4: {About(key)} arrived {times} times");
             if (!CouldNotKnow(key)) Fail($"P4: {About(key)} arrived twice, although the provider could be asked");
+            if (!IsOwnedUpTo(key)) Fail($"P4: {About(key)} arrived twice, and its timeline does not say that it may");
         }
         foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" }))
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");
@@ -99,6 +101,16 @@ internal sealed class Proofs
         var sent = attempts.Where(attempt => attempt.Operation.EndsWith(" send", StringComparison.Ordinal)).ToList();
         if (!sent.Exists(attempt => attempt.Heard != "clear")) return false;
         return attempts[0].Operation == "mail send" || attempts.Exists(attempt => attempt.Operation == "sms find" && attempt.Heard != "clear");
+    }
+
+    private bool IsOwnedUpTo(EffectKey key) => !_wanted.TryGetValue(key, out var wanted) || _effects[key] is not { } effect || _runs[wanted.Run].History.Exists(entry =>
+        entry.Event is RunEvent.EffectUncertain { Then: Doubt.PossibleDuplicate } owned && owned.Address == wanted.Address && owned.Target == effect.Recipient);
+
+    /// <summary>Whoever was on the way to a step that somebody else took hears of it: what the engine wished for stands in the ledger.</summary>
+    private void WhoWasCalledInVainIsTold()
+    {
+        foreach (var (key, wanted) in _wanted)
+            if (wanted.Work is EffectWork.Page { About: PageFor.StandDown } page && !_effects.ContainsKey(key)) Fail($"{page.To.Person} was called to {wanted.Run} {wanted.Address} and never hears that it is taken");
     }
 
     /// <summary>P3, by the directory's own journal.</summary>

@@ -19,8 +19,9 @@ public sealed class Night
     private readonly IReadOnlyList<PlaybookVersion> _playbooks;
     private int _runsCalled;
 
-    public Night(IEnumerable<PlaybookVersion> playbooks, RoleDirectory roles, ClockBook? clocks = null)
+    public Night(IEnumerable<PlaybookVersion> playbooks, RoleDirectory roles, ClockBook? clocks = null, DateTimeOffset? start = null)
     {
+        Now = start ?? GoodFriday;
         _playbooks = [.. playbooks];
         Clocks = clocks ?? ClockBook.Empty;
         Roster = Staff.On(roles);
@@ -31,7 +32,7 @@ public sealed class Night
 
     public static PersonId Lead { get; } = new("incident-lead-1");
 
-    public DateTimeOffset Now { get; private set; } = GoodFriday;
+    public DateTimeOffset Now { get; private set; }
 
     public ClockBook Clocks { get; }
 

@@ -59,6 +59,9 @@ public sealed partial record Incident
 
     public ImmutableHashSet<AlertOrigin> Alerts { get; init; } = [];
 
+    /// <summary>The number of the last jump of a clock that stands here; 0 for none.</summary>
+    public long LastTimeJump { get; init; }
+
     /// <summary>When the incident next needs <see cref="IncidentCommand.ReachTime"/>, or null.</summary>
     public DateTimeOffset? Deadline => IsClosed ? null : Clocks.Values.SelectMany(clock => clock.Due).Min(at => (DateTimeOffset?)at);
 
@@ -113,6 +116,7 @@ public sealed partial record Incident
         AlertReceived(var alert, _, _) => incident with { Alerts = incident.Alerts.Add(alert) },
         IncidentClosed => incident with { IsClosed = true, Closed = happened.At },
         Released(var freeze, var isOpen, _) => incident with { HalfReleased = isOpen || happened.By is not { } by ? null : new(freeze, by) },
+        TimeJumped jump => incident with { LastTimeJump = jump.Number },
         Noted or Corrected or HeldSettled or FileAttached or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
         _ => throw new UnreachableException($"{happened.GetType().Name} cannot be folded."),
     };

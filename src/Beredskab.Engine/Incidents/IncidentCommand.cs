@@ -59,6 +59,9 @@ public abstract record IncidentCommand
 
     public sealed record NotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentCommand;
 
+    /// <summary>A clock jumped. Told by every node that sees it, entered once.</summary>
+    public sealed record NoteTimeJump(long Number, TimeJump How, TimeSpan Leap) : IncidentCommand;
+
     /// <summary>Lets a frozen incident and its runs go on; it takes two different people.</summary>
     public sealed record Release(string Freeze, Aside Reason) : IncidentCommand;
 

@@ -110,9 +110,30 @@ public abstract record IncidentEvent
     [WireName("reply-not-understood")]
     public sealed record ReplyNotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentEvent;
 
+    /// <summary>A clock was set, or slept. Nothing was moved by it: deadlines count the time that has passed.</summary>
+    /// <param name="Number">Of the jump, the same in every incident; each knows it once.</param>
+    [WireName("time-jumped")]
+    public sealed record TimeJumped(long Number, TimeJump How, TimeSpan Leap) : IncidentEvent;
+
     [WireName("incident-closed")]
     public sealed record IncidentClosed(Aside Reason) : IncidentEvent;
 }
 
 /// <summary>Where an alert came from. The same source and key is the same alert, however often it is sent.</summary>
 public sealed record AlertOrigin(string Source, string Key);
+
+/// <summary>Whose clock did what.</summary>
+public enum TimeJump
+{
+    /// <summary>The machine's, while the server ran; or the machine slept.</summary>
+    Machine,
+
+    /// <summary>The machine's, back, while no server ran.</summary>
+    MachineWhileDown,
+
+    /// <summary>The database's, which all nodes go by, and it was seen not to be ours that moved.</summary>
+    Database,
+
+    /// <summary>The database's and ours together, or ours slept: the database's is followed, and what it leapt over is due.</summary>
+    DatabaseFollowed,
+}

@@ -4,6 +4,7 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Letters;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
@@ -367,17 +368,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     /// <summary>An instant as people write it: ISO 8601, <c>23.11.2026 kl. 05.21</c>, or a time of today (the last one that has been).</summary>
     public DateTimeOffset? Moment(string text)
     {
-        var written = text.Trim().Replace("kl.", "", StringComparison.OrdinalIgnoreCase).Replace("  ", " ", StringComparison.Ordinal);
-        var denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
-        if (DateTime.TryParseExact(written, ["d.M.yyyy H.mm", "d.M.yyyy H:mm", "d. MMMM yyyy H.mm", "yyyy-MM-dd H:mm"], CultureInfo.GetCultureInfo("da-DK"), DateTimeStyles.None, out var local))
-            return new DateTimeOffset(local, denmark.GetUtcOffset(local)).ToUniversalTime();
-        if (TimeOnly.TryParseExact(written, ["H.mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
-        {
-            var now = TimeZoneInfo.ConvertTime(store.Now(), denmark);
-            var today = now.Date + time.ToTimeSpan();
-            if (today > now.DateTime) today = today.AddDays(-1);
-            return new DateTimeOffset(today, denmark.GetUtcOffset(today)).ToUniversalTime();
-        }
+        if (DanishClock.Read(text, store.Now()) is { } here) return here;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.ToUniversalTime() : null;
     }
 }

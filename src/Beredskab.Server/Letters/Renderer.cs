@@ -1,4 +1,3 @@
-using System.Globalization;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
@@ -15,7 +14,6 @@ public sealed record Letter(string Subject, string Text);
 public sealed class Renderer(Store store)
 {
     private const string CodeMark = NewEffect.CodePlaceholder;
-    private static readonly TimeZoneInfo s_denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
 
     private Func<IncidentId, OrganisationId, Task<Incident?>> _incident = (_, _) => Task.FromResult<Incident?>(null);
 
@@ -105,7 +103,7 @@ public sealed class Renderer(Store store)
             case "step.title": return await TitleOf(scene, step, language);
             case "step.card": return step?.Card ?? step?.Id.Value ?? "";
             case "step.due-in": return DueIn(scene, address, language);
-            case "step.due-at": return DueAt(scene, address) is { } due ? Clock(due) : "-";
+            case "step.due-at": return DueAt(scene, address) is { } due ? DanishClock.Clock(due, language) : "-";
             case "organisation.name": return (await store.Roster.Organisations()).Find(organisation => organisation.Id == scene.Organisation)?.Name ?? scene.Organisation.Value;
         }
         if (path.StartsWith("incident.", StringComparison.Ordinal)) return await OfIncident(scene, path["incident.".Length..], language);
@@ -120,7 +118,7 @@ public sealed class Renderer(Store store)
             "title" => Cut(incident?.Title is { } title ? await Read(scene, title) : ""),
             "area" => Cut(incident?.Area is { } area ? await Read(scene, area) : (await Value(scene, "organisation.name", language, null))),
             "level" => SmsWords.In(language).Level(incident?.Level ?? Level.Green),
-            "meet-at" => incident?.MeetAt ?? Clock(scene.At + TimeSpan.FromMinutes(30)),
+            "meet-at" => incident?.MeetAt ?? DanishClock.Clock(scene.At + TimeSpan.FromMinutes(30), language),
             _ => "",
         };
     }
@@ -163,9 +161,6 @@ public sealed class Renderer(Store store)
 
     private static string DueIn(Scene scene, Address? address, string language) =>
         DueAt(scene, address) is { } due ? SmsWords.In(language).Span(due - scene.At) : "-";
-
-    private static string Clock(DateTimeOffset instant) =>
-        TimeZoneInfo.ConvertTime(instant, s_denmark).ToString("HH.mm", CultureInfo.InvariantCulture);
 
     private static string Drill(Scene scene, string text) => scene.Mode == Mode.Drill ? $"ØVELSE: {text}" : text;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Beredskab.Server.Letters;
 using Beredskab.Server.Resources;
 
 namespace Beredskab.Server.Pages;
@@ -9,8 +10,6 @@ namespace Beredskab.Server.Pages;
 /// </summary>
 public sealed class Words(string language, DateTimeOffset now)
 {
-    private static readonly TimeZoneInfo Here = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
-
     private readonly Texts _texts = Texts.In(language);
 
     public string Language => _texts.Language;
@@ -34,8 +33,8 @@ public sealed class Words(string language, DateTimeOffset now)
     /// <summary><c>1 trin</c>, <c>3 trin</c>: the key with <c>.one</c> or <c>.many</c>.</summary>
     public string Count(string key, int count) => Say($"{key}.{(count == 1 ? "one" : "many")}", ("n", count));
 
-    /// <summary><c>05.47</c></summary>
-    public string Clock(DateTimeOffset at) => Local(at).ToString(IsDanish ? "HH'.'mm" : "HH':'mm", CultureInfo.InvariantCulture);
+    /// <summary><c>05.47</c>; on the night the clocks go back <c>02.30 (sommertid)</c>.</summary>
+    public string Clock(DateTimeOffset at) => DanishClock.Clock(at, Language);
 
     /// <summary><c>05.47</c> today, <c>tirsdag kl. 05.21</c> within a week, else the whole date.</summary>
     public string At(DateTimeOffset at)
@@ -109,5 +108,5 @@ public sealed class Words(string language, DateTimeOffset now)
     private string Join(int big, string bigUnit, int small, string smallUnit) =>
         small == 0 ? $"{big} {this[bigUnit]}" : $"{big} {this[bigUnit]} {small} {this[smallUnit]}";
 
-    private static DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Here);
+    private static DateTimeOffset Local(DateTimeOffset at) => DanishClock.Local(at);
 }

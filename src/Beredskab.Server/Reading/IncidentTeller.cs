@@ -37,10 +37,19 @@ internal sealed class IncidentTeller(Glossary glossary, IReadOnlyDictionary<RunI
         Noted(var kind, var text, _) => Telling.Of("noted", ("text", glossary.Text(text))) with { Sort = NoteSorts.Of(kind) },
         Released(_, var isOpen, var why) => Telling.Of(isOpen ? "released" : "released-half", ("reason", glossary.Text(why))),
         HeldSettled(_, var kind, var target, var choice, var why) => Telling.Of(Terms.HeldWord(choice), ("what", Terms.HeldWhat(glossary, kind, target)), ("reason", glossary.Text(why))),
+        TimeJumped(_, var how, var leap) => Telling.Of(Jumped(how, leap), ("span", glossary.Words.Span(leap))),
         Corrected(_, var text) => Telling.Of("corrected", ("text", glossary.Text(text))),
         MessageGivenUp(var contact, var why) => Telling.Of("message-given-up", ("person", glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", glossary.Staff.Find(contact)?.Kind), ("reason", glossary.Text(why))).ByWorld(),
         ReplyNotUnderstood(var person, _, var text) => Telling.Of("reply-not-understood", ("person", glossary.Person(person).Name), ("text", glossary.Text(text))).ByWorld(),
         _ => Telling.Mute("known"),
+    };
+
+    private static string Jumped(TimeJump how, TimeSpan leap) => how switch
+    {
+        TimeJump.MachineWhileDown => "time-was-behind",
+        TimeJump.DatabaseFollowed => "time-followed",
+        _ when leap < TimeSpan.Zero => "time-set-back",
+        _ => "time-set-forward",
     };
 
     private Telling Opened(IncidentOpened opened)

@@ -35,6 +35,7 @@ public sealed class EffectWriter(Store store, Renderer renderer)
             var effect = effects[ordinal];
             var person = PersonOf(effect.Work);
             if (person is { } to && !contacts.ContainsKey(to.Contact)) continue;
+            if (effect.Kind == EffectKind.StandDown && Planted.Is("stand-down-forgotten")) continue;
             var texts = new Renderer.Scene(run, incident, organisation, mode, at, asides);
             rows.Add(new()
             {

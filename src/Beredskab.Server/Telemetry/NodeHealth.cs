@@ -117,7 +117,9 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
 
     private Check Clock() => store.Now() - time.GetUtcNow() is var off && off.Duration() <= s_furthestOff
         ? new("clock", "ok", "The clocks agree.")
-        : new("clock", "degraded", Seconds($"The clock that deadlines go by is {off.TotalSeconds:0.0} seconds off this machine's. Is the time kept by NTP?{(store.IsShared ? "" : " Where the machine was set right, a restart takes its time over.")}"));
+        : new("clock", "degraded", Seconds($"The clock that deadlines go by is {off.TotalSeconds:0.0} seconds off this machine's{Leapt()}. Is the time kept by NTP?{(store.IsShared ? "" : " Where the machine was set right, a restart takes its time over.")}"));
+
+    private string Leapt() => store.Jumps.Last is { } jump ? Seconds($", which leapt {jump.Leap.TotalSeconds:0} seconds at {Instant.Text(jump.Seen)}; deadlines count the time that has passed") : "";
 
     private Check Providers() => providers.All.Where(provider => provider.IsShut).Select(provider => provider.Name).ToList() is { Count: > 0 } shut
         ? new("providers", "degraded", $"Left alone for now, after failures or at their wish: {string.Join(", ", shut)}. What is for them waits and is tried again.")

@@ -42,7 +42,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     /// <summary>Effects whose end was stored and whose run was not told, after a crash between the two or an expiry.</summary>
     public async Task TellUntold()
     {
-        foreach (var effect in await store.Ledger.Untold())
+        foreach (var effect in Planted.Is("untold-stay-untold") ? [] : await store.Ledger.Untold())
             await Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []);
     }
 
@@ -118,6 +118,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         {
             if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream, stop);
             pulse.Cover(effect);
+            if (Planted.Is("settled-before-sent") && effect.Channel.Length > 0) await Settle(effect, new WorldAnswer.HandedOver(""));
             answer = await WithinHalfTheLease(since, over => hands.Do(effect, over), stop);
             var provider = providers.Of(Providers.NameOf(effect));
             provider.Answered(answer);
@@ -135,6 +136,8 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             answer = new WorldAnswer.Unknown(fault.Message);
             providers.Of(Providers.NameOf(effect)).Answered(answer);
         }
+        if (answer is WorldAnswer.Unknown && Planted.Is("unknown-is-failed")) answer = new WorldAnswer.Failed("No answer");
+        if (answer is WorldAnswer.Unknown && Planted.Is("unknown-is-done")) answer = new WorldAnswer.HandedOver("");
         measures.Answered(effect, answer, store.Now(), attempt);
         CrashPoint.Pass("after-send-before-settle");
         await Keep(effect, answer, stop);
@@ -215,7 +218,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     /// <summary>Nobody knows, and the timeline says so in the same breath.</summary>
     private async Task Doubt(Effect effect, Doubt then, Settlement settlement)
     {
-        if (effect.Stream.IsRun && Address.TryParse(effect.Address, out var address))
+        if (effect.Stream.IsRun && Address.TryParse(effect.Address, out var address) && !Planted.Is("duplicate-unlabelled"))
             await gate.Settled(effect.Stream, effect.Organisation, _ => new RunCommand.DoubtEffect(address, EffectKinds.Of(effect.Kind), effect.Recipient, then) { At = default },
                 [new(effect.Key, effect.Fence, settlement)], []);
         else

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Streams;
+using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
 
 namespace Beredskab.Server.Workers;
@@ -79,7 +80,7 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
             _tokens = Math.Min(perSecond, _tokens + (time.GetElapsedTime(_filled).TotalSeconds * perSecond));
             _filled = time.GetTimestamp();
             var most = _shutAt is not { } shut ? wanted : time.GetElapsedTime(shut) < _wait || _isTrying ? 0 : 1;
-            var taken = (int)Math.Min(_tokens, Math.Min(most, wanted));
+            var taken = (int)Math.Min(Planted.Is("no-bucket") ? wanted : _tokens, Math.Min(most, wanted));
             if (taken > 0 && _shutAt is not null) _isTrying = true;
             _tokens -= taken;
             return taken;
@@ -105,11 +106,11 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
             _isTrying = false;
             if (answer is not (WorldAnswer.TryAgain or WorldAnswer.Unknown))
             {
-                (_failures, _wait, _shutAt) = (0, s_shortest, null);
+                (_failures, _wait, _shutAt) = (0, s_shortest, Planted.Is("breaker-never-closes") ? _shutAt : null);
                 return;
             }
             _failures++;
-            if (answer is WorldAnswer.TryAgain { After: { } after } && after > TimeSpan.Zero) Shut(after < s_longest ? after : s_longest);
+            if (answer is WorldAnswer.TryAgain { After: { } after } && after > TimeSpan.Zero && !Planted.Is("retry-after-ignored")) Shut(after < s_longest ? after : s_longest);
             else if (_shutAt is not null) Shut(_wait * 2 < s_longest ? _wait * 2 : s_longest);
             else if (_failures >= MostFailures) Shut(s_shortest);
         }

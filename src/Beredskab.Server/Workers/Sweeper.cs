@@ -9,7 +9,7 @@ namespace Beredskab.Server.Workers;
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
 /// makes every bell dispensable.
 /// </summary>
-public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, Witness witness, Measures measures, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, ClockWatch clocks, Witness witness, Measures measures, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
@@ -21,6 +21,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
     /// <summary>One round. Each part stands alone: what fails is logged, and the next round tries again.</summary>
     public async Task Sweep(CancellationToken stop)
     {
+        await Part("clocks that jump", () => clocks.Look(stop), stop);
         await Part("deadlines", async () =>
         {
             foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop))

@@ -22,6 +22,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>The database's own clock in a statement, in whole milliseconds since 1970.</summary>
     public abstract string ClockSql { get; }
 
+    /// <summary>Whether its clock, where it has one of its own, stands above this one: a test's stands above every other, so that a test can jump.</summary>
+    public virtual bool IsAuthority(TimeProvider time) => time == TimeProvider.System;
+
     /// <summary>How many groups of commits may be under way at once.</summary>
     public abstract int Committers { get; }
 

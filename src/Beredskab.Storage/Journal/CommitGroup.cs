@@ -99,7 +99,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
             session.Queue("update effects set remembered = @json where key = @key and remembered is null", ("@json", undo.Json), ("@key", undo.Key.Value));
         foreach (var summary in commit.Summaries) SummaryRows.QueueUpsert(session, summary);
         foreach (var released in commit.Releases) Freezes.QueueRelease(session, released);
-        if (commit.Answer is { } answer) AnswerRows.QueueKeep(session, commit, answer);
+        if (commit.Answer is { } answer && !Planted.Is("key-not-kept")) AnswerRows.QueueKeep(session, commit, answer);
         return new CommitResult.Committed(appended, cancelled, codes);
     }
 
@@ -127,7 +127,7 @@ internal sealed class CommitGroup(Database database, Session session, Cancellati
 
     private async Task<CommitResult.Superseded?> FirstSuperseded(Commit commit)
     {
-        foreach (var settle in commit.Settlements)
+        foreach (var settle in Planted.Is("heard-twice") ? [] : commit.Settlements)
             if (!await LedgerRows.Holds(session, settle.Key, settle.Fence, database.ForUpdate, stop)) return new(settle.Key);
         return null;
     }

@@ -58,6 +58,10 @@ public sealed class Summaries
         _database.Read(Select + "where incident = @incident and organisation = @organisation order by created, stream", SummaryRows.Map, stop,
             ("@incident", incident.Value), ("@organisation", organisation.Value));
 
+    /// <summary>All of a kind that are open, in every organisation.</summary>
+    public Task<List<StreamSummary>> Open(string kind, CancellationToken stop = default) =>
+        _database.Read(Select + "where kind = @kind and ended is null order by stream", SummaryRows.Map, stop, ("@kind", kind));
+
     /// <summary>How many there are of a kind since an instant.</summary>
     public async Task<long> Count(OrganisationId organisation, string kind, DateTimeOffset since, CancellationToken stop = default) =>
         (await _database.Read("select count(*) from stream_summaries where organisation = @organisation and kind = @kind and created >= @since",

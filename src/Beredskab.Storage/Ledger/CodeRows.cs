@@ -22,7 +22,7 @@ internal sealed class CodeRows(Session session)
         var rows = await session.Query(
             $"""
             select mode, number, code, stream, address, person from reply_codes
-            where {database.AnyOf("number", "@numbers")} and (closed is null or closed > @oldest)
+            where {database.AnyOf("number", "@numbers")} and (closed is null{(Planted.Is("code-reused") ? "" : " or closed > @oldest")})
             """,
             row => (Mode: row.GetString(0), Number: row.GetString(1), Code: row.GetString(2), Stream: row.GetString(3), Address: row.GetString(4),
                 Person: row.GetString(5)),

@@ -42,13 +42,14 @@ public sealed class Ledger
         var expired = await session.Query(
             $"""
             update effects set state = 'cancelled', why = 'expired', settled = @now
-            where state in ('ready', 'failed-temporarily') and expires <= @now returning {LedgerRows.Columns}
+            where state in ('ready', 'failed-temporarily') and expires <= @now{(Planted.Is("expired-is-sent") ? " and false" : "")} returning {LedgerRows.Columns}
             """,
             LedgerRows.Map, stop, ("@now", at));
         var sql = new StringBuilder(
-            """
-            update effects set state = 'attempting', fence = fence + 1, attempts = attempts + 1, node = @node, lease_until = @until, started = @now
-            where key in (select key from effects where state in ('ready', 'failed-temporarily') and not_before <= @now
+            $"""
+            update effects set state = '{(Planted.Is("sent-before-intent") ? EffectState.Ready : EffectState.Attempting)}', fence = fence + {(Planted.Is("fence-not-raised") ? 0 : 1)},
+                attempts = attempts + 1, node = @node, lease_until = @until, started = @now
+            where key in (select key from effects where state in ('ready', 'failed-temporarily'{(Planted.Is("answer-unchecked-at-claim") ? ", 'cancelled'" : "")}) and not_before <= @now
             """);
         List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];
         sql.Append(Freezes.EffectsThatMayGo);
@@ -67,7 +68,7 @@ public sealed class Ledger
             sql.Append(" and stream = @stream");
             values.Add(("@stream", one.Value));
         }
-        sql.Append(" order by case attempts when 0 then 0 else 1 end, priority, not_before, key limit @max").Append(_database.SkipLocked)
+        sql.Append(" order by case attempts when 0 then 0 else ").Append(Planted.Is("second-before-first") ? "-1" : "1").Append(" end, priority, not_before, key limit @max").Append(_database.SkipLocked)
             .Append(") returning ").Append(LedgerRows.Columns);
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
@@ -139,7 +140,7 @@ public sealed class Ledger
     public Task<List<Effect>> GiveUpLost(DateTimeOffset now, DateTimeOffset askFrom, int max = 500, CancellationToken stop = default) => _database.Write(session => session.Query(
         $"""
         update effects set {CutOff}
-        where key in (select key from effects where state = 'attempting' and lease_until <= @now order by lease_until limit @max{_database.SkipLocked})
+        where key in (select key from effects where state = 'attempting' and {(Planted.Is("lease-ignored") ? "lease_until is not null" : "lease_until <= @now")} order by lease_until limit @max{_database.SkipLocked})
         returning {LedgerRows.Columns}
         """,
         LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@from", Instant.Of(askFrom)), ("@max", max)), stop);

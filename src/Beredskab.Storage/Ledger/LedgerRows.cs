@@ -69,10 +69,14 @@ internal static class LedgerRows
         ("@fence", effect.Taken is null ? 0 : Taken.Fence), ("@node", effect.Taken?.Node), ("@lease_until", Instant.OrNull(effect.Taken?.Until)),
         ("@started", effect.Taken is null ? null : Instant.Of(now)));
 
+    private const string EmptyPayload = "{}";
+
+    private static string FenceHolds => Planted.Is("fence-ignored") ? "(fence = @fence or true)" : "fence = @fence";
+
     /// <summary>Whether this fence may still settle: nobody has taken the effect since.</summary>
     public static async Task<bool> Holds(Session session, EffectKey key, long fence, string forUpdate, CancellationToken stop) =>
         (await session.Query(
-            "select 1 from effects where key = @key and fence = @fence and state in ('attempting', 'unknown', 'held')" + forUpdate,
+            $"select 1 from effects where key = @key and {FenceHolds} and state in ('attempting', 'unknown', 'held')" + forUpdate,
             _ => true, stop, ("@key", key.Value), ("@fence", fence))).Count == 1;
 
     public static void QueueSettle(Session session, SettleEffect settle, DateTimeOffset now, bool isTold)
@@ -90,12 +94,12 @@ internal static class LedgerRows
         var (state, reference, why, notBefore) = settle.Settlement.Row;
         var isOver = EffectState.IsOver(state);
         return (
-            """
+            $"""
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
                 not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent),
                 expires = case when @state = 'ready' then null else expires end,
-                payload = case when @state = 'done' and kind = 'notice' then '{}' else payload end
-            where key = @key and fence = @fence and state in ('attempting', 'unknown', 'held')
+                payload = case when @state = 'done' and kind = 'notice' then '{EmptyPayload}' else payload end
+            where key = @key and {FenceHolds} and state in ('attempting', 'unknown', 'held')
             """,
             [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),
                 ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),

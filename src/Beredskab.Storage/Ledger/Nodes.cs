@@ -52,6 +52,11 @@ public sealed class Nodes
     /// <summary>A node that stops in good order is not waited for.</summary>
     public Task Depart(CancellationToken stop = default) => _database.Write("delete from nodes where id = @id", stop, ("@id", _node));
 
+    /// <summary>Whether another than this folder's was heard of within <paramref name="silence"/>.</summary>
+    internal async Task<bool> AnyOther(TimeSpan silence, CancellationToken stop) => (await _database.Read(
+        $"select 1 from nodes where home <> @home and seen > {_database.ClockSql} - @silence limit 1", _ => true, stop,
+        ("@home", _home), ("@silence", (long)silence.TotalMilliseconds))).Count > 0;
+
     /// <summary>Those heard of within <paramref name="silence"/>, by name.</summary>
     public Task<List<string>> Living(TimeSpan silence, CancellationToken stop = default) => _database.Read(
         $"select id from nodes where seen > {_database.ClockSql} - @silence order by id", row => row.GetString(0), stop,
