@@ -29,7 +29,7 @@ public class FloorScenarios
         await Refused(await kommune.Api.PostAsync($"/api/v1/incidents/{incident}/files", upload));
 
         await Kommune.Yes(await kommune.As("rasmus-dam", $"/api/v1/runs/{run}/tasks/confirm/acknowledge", new { }));
-        await kommune.Close(run, "confirm", "rasmus-dam", new { finding = "yes" });
+        await kommune.Close(run, "confirm", "rasmus-dam");
         await kommune.Post($"/api/v1/runs/{run}/notes", new { text = "Vi skriver stadig." });
         await kommune.Post($"/api/v1/incidents/{incident}/page", new { person = "rasmus-dam", text = "Ring ind" });
 
@@ -73,7 +73,7 @@ public class FloorScenarios
         await using var kommune = await Kommune.Open();
         var run = await kommune.Start("invoice-fraud");
         await kommune.FastForward(TimeSpan.FromSeconds(30));
-        var sent = kommune.World.Journal.Entries.Count;
+        var sent = Sent(kommune);
         kommune.Store.Disk.Refusing = new SqliteException("planted", error);
 
         using (var answer = await kommune.Send($"/api/v1/runs/{run}/tasks/recall/acknowledge", new { }))
@@ -84,14 +84,14 @@ public class FloorScenarios
         // Deadlines pass, and nobody is called whose call could not be recorded.
         kommune.Time.FastForward(TimeSpan.FromMinutes(30));
         for (var round = 0; round < 3; round++) await kommune.Services.GetRequiredService<Server.Workers.Sweeper>().Sweep(CancellationToken.None);
-        kommune.World.Journal.Entries.Count.ShouldBe(sent);
+        Sent(kommune).ShouldBe(sent);
 
         using (var browser = new HttpClient { BaseAddress = kommune.Api.BaseAddress })
         {
             using var health = await browser.GetAsync("/health/ready");
             health.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             (WebUtility.HtmlDecode(await browser.GetStringAsync("/"))).ShouldContain(says);
-            (await browser.GetStringAsync("/call-list")).ShouldContain("tel:+45");
+            WebUtility.HtmlDecode(await browser.GetStringAsync("/call-list")).ShouldContain("tel:+45");
             // A form that could not be written leads to a page that says so, with the list on it.
             var room = await browser.GetStringAsync($"/incidents/{(await kommune.Run(run)).Incident}");
             var token = System.Text.RegularExpressions.Regex.Match(room, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
@@ -108,7 +108,7 @@ public class FloorScenarios
         await kommune.Quiet();
         await kommune.FastForward(TimeSpan.FromSeconds(5));
         kommune.Store.Disk.Trouble.ShouldBeNull("it is found out by trying");
-        kommune.World.Journal.Entries.Count.ShouldBeGreaterThan(sent, "what was due is done as soon as it can be recorded");
+        Sent(kommune).ShouldBeGreaterThan(sent, "what was due is done as soon as it can be recorded");
         await kommune.Post($"/api/v1/runs/{run}/tasks/recall/acknowledge", new { });
     }
 
@@ -129,12 +129,54 @@ public class FloorScenarios
         (page.Length + (await kommune.Api.GetStringAsync("/tokens.css")).Length).ShouldBeLessThan(50_000);
 
         await kommune.Services.GetRequiredService<CallLists>().Keep(CancellationToken.None);
-        var file = await File.ReadAllTextAsync(Path.Combine(kommune.Folder, CallLists.FileName));
+        var file = WebUtility.HtmlDecode(await File.ReadAllTextAsync(Path.Combine(kommune.Folder, CallLists.FileName)));
         file.ShouldContain("<style>");
         file.ShouldContain("tel:+45");
         file.ShouldNotContain("href=\"/");
         (await kommune.Run(run)).IsGoing.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task On_a_disk_that_is_really_full_the_reserve_takes_the_acknowledgement_and_is_put_by_again()
+    {
+        using var disk = SmallDisk.Make(megabytes: 48);
+        if (disk is null) Assert.Skip("A file system of its own can be made by root only.");
+        await using var kommune = await Kommune.Open(Path.Combine(disk.Folder, "data"), null, "--Storage:FloorMegabytes=12", "--Storage:ReserveMegabytes=8");
+        var run = await kommune.Start("invoice-fraud");
+        await kommune.FastForward(TimeSpan.FromSeconds(70));
+        var reserve = Path.Combine(kommune.Folder, "beredskab.reserve");
+        new FileInfo(reserve).Length.ShouldBe(8_000_000);
+        var free = kommune.Store.Disk.Free!.Value;
+
+        disk.Fill();
+
+        kommune.Store.Disk.Free!.Value.ShouldBeLessThan(100_000);
+        (await kommune.Send("/api/v1/incidents", new { title = "Ny" })).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        // Notes until the write-ahead log must grow, and the reserve is given up for it.
+        for (var note = 0; note < 400 && File.Exists(reserve); note++) await kommune.Post($"/api/v1/runs/{run}/notes", new { text = $"{note} {new string('x', 3000)}" });
+        File.Exists(reserve).ShouldBeFalse("there was no room but that of the reserve");
+        await Kommune.Yes(await kommune.As("rasmus-dam", $"/api/v1/runs/{run}/tasks/recall/acknowledge", new { }));
+        // And when that is used up too, nothing is said to be recorded that is not.
+        disk.Fill();
+        var refused = false;
+        for (var note = 0; note < 2000 && !refused; note++)
+        {
+            using var answer = await kommune.Send($"/api/v1/runs/{run}/notes", new { text = $"{note} {new string('y', 3000)}" });
+            refused = !answer.IsSuccessStatusCode;
+            if (refused) await answer.ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "disk-full");
+        }
+        refused.ShouldBeTrue();
+        (await kommune.Api.GetStringAsync("/call-list")).ShouldNotBeEmpty();
+
+        disk.Empty();
+        await kommune.FastForward(TimeSpan.FromSeconds(70));
+        kommune.Store.Disk.Trouble.ShouldBeNull();
+        File.Exists(reserve).ShouldBeTrue();
+        kommune.Store.Disk.Free!.Value.ShouldBeGreaterThan(free - 24_000_000);
+        await kommune.Post($"/api/v1/runs/{run}/notes", new { text = "Der er plads igen." });
+    }
+
+    private static int Sent(Kommune kommune) => kommune.World.Journal.Of("sms", "send").Count + kommune.World.Journal.Of("voice", "call").Count + kommune.World.Journal.Of("mail", "send").Count;
 
     [Fact]
     public async Task When_the_record_cannot_even_be_read_the_last_list_is_shown_and_says_how_old_it_is()
@@ -148,14 +190,64 @@ public class FloorScenarios
 
         using var browser = new HttpClient { BaseAddress = kommune.Api.BaseAddress };
         using var answer = await browser.GetAsync("/call-list");
-        var page = await answer.Content.ReadAsStringAsync();
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
         page.ShouldContain("tel:+45");
         page.ShouldContain("Dette er en gammel liste");
         using var home = await browser.GetAsync("/");
         home.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await home.Content.ReadAsStringAsync()).ShouldContain("tel:+45");
+        WebUtility.HtmlDecode(await home.Content.ReadAsStringAsync()).ShouldContain("tel:+45");
         using var stranger = await kommune.Api.GetAsync("/api/v1/call-list");
         stranger.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "programs get no list of people from nobody");
         kommune.Store.Disk.RefusingReads = null;
+    }
+}
+
+/// <summary>A file system of its own, in memory and of a few megabytes. Null where this user may not make one.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private SmallDisk(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public static SmallDisk? Make(int megabytes)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root") return null;
+        var folder = Directory.CreateTempSubdirectory("beredskab-disk-").FullName;
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder)) return new(folder);
+        Directory.Delete(folder);
+        return null;
+    }
+
+    public void Fill()
+    {
+        using var file = File.OpenHandle(Path.Combine(Folder, $"filler-{Guid.NewGuid():n}"), FileMode.Create, FileAccess.Write);
+        long at = 0;
+        for (var size = 1_000_000; size > 0; size /= 10)
+            try
+            {
+                for (; ; at += size) RandomAccess.Write(file, new byte[size], at);
+            }
+            catch (IOException)
+            {
+                // A smaller piece may still fit.
+            }
+    }
+
+    public void Empty()
+    {
+        foreach (var file in Directory.GetFiles(Folder, "filler-*")) File.Delete(file);
+    }
+
+    public void Dispose()
+    {
+        Run("umount", "-l", Folder);
+        Directory.Delete(Folder);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true });
+        process!.WaitForExit();
+        return process.ExitCode == 0;
     }
 }

@@ -39,7 +39,7 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
 
     /// <summary>
     /// While nobody can be looked up: the cookie alone, which we signed and which lasts twelve hours. It opens the call list and
-    /// nothing else.
+    /// nothing else, which is read on the page about the trouble too.
     /// </summary>
     public Caller? ByCookieAlone(HttpContext http)
     {

@@ -177,9 +177,9 @@ internal static class Serve
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                http.Items["sentence"] = Texts.In(LanguageChoice.Of(http))[$"trouble.{Answers.CodeOf(trouble)}"];
-                // The page that says so is read, whatever it was that could not be written.
-                http.Request.Method = HttpMethods.Get;
+                if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/live", StringComparison.Ordinal)) return;
+                if (Caller.Of(http) is null && http.RequestServices.GetRequiredService<Door>().ByCookieAlone(http) is { } caller) Caller.Set(http, caller);
+                await Alone.Trouble(http, Texts.In(LanguageChoice.Of(http))[$"trouble.{Answers.CodeOf(trouble)}"]);
             }
         }
         catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))

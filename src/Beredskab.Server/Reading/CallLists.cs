@@ -7,8 +7,6 @@ using Beredskab.Server.Resources;
 using Beredskab.Server.Telemetry;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace Beredskab.Server.Reading;
 
@@ -72,15 +70,8 @@ public sealed class CallLists(Store store, CallListReader reader, Instance insta
     /// <summary>The page itself, with its style in it, so that it opens from a stick.</summary>
     private async Task Write(CallListView view, CancellationToken stop)
     {
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var frame = new PageFrame { Language = Texts.Danish, Now = view.At, Organisation = view.Organisation, Path = Paths.CallList };
-            return (await renderer.RenderComponentAsync<CallList>(ParameterView.FromDictionary(new Dictionary<string, object?>
-            {
-                [nameof(CallList.View)] = view, [nameof(CallList.Frame)] = frame, [nameof(CallList.IsFile)] = true,
-            }))).ToHtmlString();
-        });
+        var frame = new PageFrame { Language = Texts.Danish, Now = view.At, Organisation = view.Organisation, Path = Paths.CallList };
+        var html = await Alone.Html<CallList>(services, (nameof(CallList.View), view), (nameof(CallList.Frame), frame), (nameof(CallList.IsFile), true));
         var style = await File.ReadAllTextAsync(Path.Combine(house.WebRootPath, "tokens.css"), stop);
         html = html.Replace("<link rel=\"stylesheet\" href=\"/tokens.css\">", $"<style>{style}</style>", StringComparison.Ordinal);
         var file = Path.Combine(store.DataFolder, FileName);
