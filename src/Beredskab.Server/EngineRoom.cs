@@ -26,14 +26,16 @@ internal static class EngineRoom
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
             provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton<Hands>().AddSingleton<LightActions>();
-        return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<ClockWatch>().AddSingleton<Sweeper>();
+        return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>()
+            .AddSingleton<ClockWatch>().AddSingleton<Mending>().AddSingleton<Sweeper>();
     }
 
     /// <summary>Runs ask who leads and texts ask what the incident is called: both would otherwise need each other to be made.</summary>
     public static void Connect(IServiceProvider services)
     {
-        var incidents = services.GetRequiredService<IncidentDesk>();
-        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await incidents.Read(StreamId.Of(incident, organisation)))?.Lead);
-        services.GetRequiredService<Renderer>().FindIncidentsBy((incident, organisation) => incidents.Read(StreamId.Of(incident, organisation)));
+        // By the gate: an incident that is set aside must not take its runs with it.
+        var gate = services.GetRequiredService<Gate>();
+        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await gate.Read(incident, organisation))?.Lead);
+        services.GetRequiredService<Renderer>().FindIncidentsBy(gate.Read);
     }
 }

@@ -13,29 +13,27 @@ namespace Beredskab.Server;
 /// The one way in: every command from REST, pages, SMS, the clock and the world passes here. When an answer comes back as accepted
 /// it is on the disk; what follows from it is then delivered and rung for.
 /// </summary>
-public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell)
+public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell, Store store)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Gives a run a command.</summary>
-    public async Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
+    public Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null) => OrAside(StreamId.Of(run), async stream =>
     {
-        var stream = StreamId.Of(run);
         if (await runs.Read(stream) is not { } known || known.Organisation != organisation) return new Outcome.NotFound("not-found.run", $"There is no run '{run:run}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await runs.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
-    }
+    });
 
     /// <summary>Gives an incident a command.</summary>
-    public async Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand> command, PersonId? by, Request? request = null)
+    public Task<Outcome> Do(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand> command, PersonId? by, Request? request = null) => OrAside(StreamId.Of(incident, organisation), async stream =>
     {
-        var stream = StreamId.Of(incident, organisation);
         if (await incidents.Read(stream) is null) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
         var texts = new FreeText(stream, by);
         var made = command(texts);
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
-    }
+    });
 
     /// <summary>Opens an incident.</summary>
     public async Task<Outcome> Open(OrganisationId organisation, IncidentId incident, Func<FreeText, IncidentCommand.Open> command, PersonId? by, Request? request = null)
@@ -46,9 +44,10 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
         return await Follow(await incidents.Do(stream, organisation, at => made with { At = at, By = by }, new() { Asides = texts.Made, Request = request }), organisation);
     }
 
-    public Task<Run?> Read(RunId run) => runs.Read(StreamId.Of(run));
+    /// <summary>Null also for one that is set aside and cannot be folded: it is missing from the lists, and shown with what is set aside.</summary>
+    public Task<Run?> Read(RunId run) => WholeOrNull(StreamId.Of(run), runs.Read);
 
-    public Task<Incident?> Read(IncidentId incident, OrganisationId organisation) => incidents.Read(StreamId.Of(incident, organisation));
+    public Task<Incident?> Read(IncidentId incident, OrganisationId organisation) => WholeOrNull(StreamId.Of(incident, organisation), incidents.Read);
 
     public static IncidentId NewIncident() => new(NewId());
 
@@ -112,6 +111,31 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
             await Task.Delay(s_look);
         }
         return true;
+    }
+
+    /// <summary>A person whose command meets something that is set aside hears so, when it fails like everything else there.</summary>
+    private async Task<Outcome> OrAside(StreamId stream, Func<StreamId, Task<Outcome>> order)
+    {
+        try
+        {
+            return await order(stream);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault) && store.SetAsides.Knows(stream))
+        {
+            return new Outcome.SetAside();
+        }
+    }
+
+    private async Task<T?> WholeOrNull<T>(StreamId stream, Func<StreamId, Task<T?>> read) where T : class
+    {
+        try
+        {
+            return await read(stream);
+        }
+        catch (Exception fault) when (!store.IsPassing(fault) && store.SetAsides.Knows(stream, Failing.Folding))
+        {
+            return null;
+        }
     }
 
     private async Task<Outcome> Follow(Outcome outcome, OrganisationId organisation)

@@ -18,7 +18,18 @@ public static class Planted
     }
 
     public static bool Is(string mistake) => s_now == mistake;
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string Mistake, string Where), bool> s_there = [];
+
+    /// <summary>For one stream and every thread, until it is lifted: a whole server has many threads.</summary>
+    public static void At(string mistake, string where) => s_there[(mistake, where)] = true;
+
+    public static void Lift(string mistake, string where) => s_there.TryRemove((mistake, where), out _);
+
+    public static bool Is(string mistake, string where) => !s_there.IsEmpty && s_there.ContainsKey((mistake, where));
 #else
     public static bool Is(string mistake) => false;
+
+    public static bool Is(string mistake, string where) => false;
 #endif
 }

@@ -43,6 +43,7 @@ public sealed class Store : IAsyncDisposable
         Tokens = new(database);
         Inbox = new(database);
         Freezes = new(database);
+        SetAsides = new(database);
         Census = new(database);
         _followingClock = database.IsAuthority(time) ? FollowClock() : Task.CompletedTask;
     }
@@ -73,6 +74,12 @@ public sealed class Store : IAsyncDisposable
 
     public Freezes Freezes { get; }
 
+    /// <summary>What was set aside because deciding it keeps failing.</summary>
+    public SetAsides SetAsides { get; }
+
+    /// <summary>The room that is left where the record is kept.</summary>
+    public Disk Disk => _database.Disk;
+
     public Census Census { get; }
 
     public ClockJumps Jumps { get; }
@@ -88,6 +95,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a full pool, a database that restarts.</summary>
     public bool IsPassing(Exception exception) => _database.IsPassing(exception);
+
+    /// <summary>What kind of failure a passing one is.</summary>
+    public RecordTrouble TroubleOf(Exception exception) => _database.TroubleOf(exception);
 
     /// <summary>The database's own name, the same on every node and in every copy of it.</summary>
     public string InstallationId { get; }
@@ -112,6 +122,7 @@ public sealed class Store : IAsyncDisposable
                 _ => new PostgreSqlDatabase(settings.ConnectionString
                     ?? throw new StoreRefusedException("Storage:Provider is postgresql, and Storage:ConnectionString does not say where. Write for example Host=db;Database=beredskab;Username=beredskab.")),
             };
+            if (settings.Provider == StoreProvider.Sqlite) database.Disk = new(folder.Path, settings.Disk);
             await database.Migrate(stop);
             var installation = await Meet(database, stop);
             var home = folder.NodeId();
@@ -192,8 +203,11 @@ public sealed class Store : IAsyncDisposable
         "select value from meta where substr(name, 1, @length) = @prefix order by name", row => row.GetString(0), stop, ("@length", prefix.Length), ("@prefix", prefix));
 
     /// <summary>Whether the record can be read and written at this moment; throws what stands in the way.</summary>
-    public Task Probe(CancellationToken stop = default) =>
-        SetMeta($"probe-{Home}", Instant.Text(Now()), stop);
+    public async Task Probe(CancellationToken stop = default)
+    {
+        await SetMeta($"probe-{Home}", Instant.Text(Now()), stop);
+        Disk.Written();
+    }
 
     /// <summary>Throws away what is kept for a time only and whose time is over (answers to repeated requests). Once an hour is plenty.</summary>
     public Task SweepOld(CancellationToken stop = default) => _database.Write(session =>

@@ -11,6 +11,9 @@ public enum StoreProvider
 /// <param name="ConnectionString">Needed for PostgreSQL; with SQLite null means <c>beredskab.db</c> in the data folder.</param>
 public sealed record StoreSettings(StoreProvider Provider, string DataFolder, string? ConnectionString = null)
 {
+    /// <summary>The floor and the reserve of the disk the record is kept on, where it is ours to see.</summary>
+    public DiskSettings Disk { get; init; } = DiskSettings.None;
+
     /// <summary>Reads the configuration's own words: <c>sqlite</c> or <c>postgresql</c>.</summary>
     public static StoreProvider ProviderOf(string word) => word.ToUpperInvariant() switch
     {

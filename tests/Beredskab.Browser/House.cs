@@ -20,6 +20,8 @@ public sealed class House : IAsyncLifetime
 
     private Gate Gate => (Gate)_app!.Services.GetService(typeof(Gate))!;
 
+    public Storage.Store Store => (Storage.Store)_app!.Services.GetService(typeof(Storage.Store))!;
+
     public IBrowser Browser { get; private set; } = null!;
 
     public string Url { get; private set; } = "";

@@ -10,7 +10,7 @@ public sealed class PageQuality(House house) : IClassFixture<House>
     public static TheoryData<string, string> Pages => new()
     {
         { "home", "/" }, { "home-en", "/?lang=en" }, { "playbooks", "/playbooks" }, { "playbook", "/playbooks/ransomware" }, { "incidents", "/incidents" },
-        { "tasks", "/tasks" }, { "world", "/world" }, { "sign-in", "/sign-in" }, { "missing", "/incidents/there-is-none" },
+        { "tasks", "/tasks" }, { "call-list", "/call-list" }, { "set-aside", "/set-aside" }, { "world", "/world" }, { "sign-in", "/sign-in" }, { "missing", "/incidents/there-is-none" },
     };
 
     [Theory, MemberData(nameof(Pages))]
@@ -90,7 +90,7 @@ public sealed class PageQuality(House house) : IClassFixture<House>
         bytes.ShouldBeLessThan(50_000);
     }
 
-    private static async Task HasNoViolations(IPage page, string path)
+    internal static async Task HasNoViolations(IPage page, string path)
     {
         var result = await page.RunAxe(new AxeRunOptions
         {

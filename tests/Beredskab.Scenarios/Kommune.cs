@@ -62,7 +62,7 @@ public sealed class Kommune : IAsyncDisposable
     {
         time ??= new ManualTime(GoodFriday);
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}");
-        var app = await Serve.Build(new(place, null, url), [$"--Token={Secret}", .. settings], time);
+        var app = await Serve.Build(new(place, null, url), [$"--Token={Secret}", "--Storage:ReserveMegabytes=0", .. settings], time);
         await app.StartAsync();
         return new(app, time, place, folder is null);
     }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
+using Beredskab.Storage;
 
 namespace Beredskab.Server.Api;
 
@@ -34,7 +35,7 @@ public static class Answers
     {
         Outcome.Accepted => Results.Text(answer, "application/json", statusCode: status),
         Outcome.Repeated(var earlier) => Results.Text(earlier.Response, "application/json", statusCode: earlier.Status),
-        Outcome.Busy => new Later(Problem(503, outcome.No!.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http)))),
+        Outcome.Busy or Outcome.SetAside or Outcome.Refused { Code: "disk-low" } => new Later(Problem(503, outcome.No!.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http)))),
         // Programs know steps, roles and questions by their ids, so these stay in the sentence.
         _ => Problem(StatusOf(outcome.No!.Code), outcome.No.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http))),
     };
@@ -45,8 +46,12 @@ public static class Answers
     /// <summary>Seconds after which another try may well succeed.</summary>
     public const string RetryAfter = "2";
 
-    public static IResult Away() => new Later(Problem(
-        503, "away", "The record cannot be reached just now, and it is not known whether this was written. Send it again with the same Idempotency-Key, and it counts once."));
+    /// <summary>Why nothing can be recorded, and what to do about it.</summary>
+    public static IResult Away(HttpContext http, RecordTrouble trouble) => new Later(Problem(
+        503, CodeOf(trouble), Resources.Texts.In(LanguageChoice.Of(http))[$"refused.{CodeOf(trouble)}"]));
+
+    /// <summary><c>away, disk-full</c> or <c>read-only</c>.</summary>
+    public static string CodeOf(RecordTrouble trouble) => trouble switch { RecordTrouble.Full => "disk-full", RecordTrouble.ReadOnly => "read-only", _ => "away" };
 
     /// <summary>An answer that says when to come again.</summary>
     private sealed class Later(IResult answer) : IResult
@@ -62,7 +67,7 @@ public static class Answers
     {
         "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" or "not-found" => 404,
         "not-yours" or "not-an-approver" => 403,
-        "busy" => 503,
+        "busy" or "disk-low" or "set-aside" => 503,
         _ => 409,
     };
 

@@ -3,6 +3,7 @@ using Beredskab.Playbooks;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Api;
@@ -22,6 +23,7 @@ public static class Endpoints
         MapSteps(api);
         MapEffects(api);
         MapRecovery(api);
+        MapSetAside(api);
     }
 
     private static void MapPlaybooks(RouteGroupBuilder api)
@@ -53,7 +55,7 @@ public static class Endpoints
                 http, await orders.Open(Of(http), incident, new(body!.Title, body.Area, body.MeetAt, body.Mode, body.Level), Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
         }).WithName("OpenIncident");
         api.MapGet("/incidents/{id}", async (HttpContext http, string id, IncidentReader incidents) =>
-            Found(await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no incident '{id}'.")).WithName("GetIncident");
+            Found(http, await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), StreamId.Of(new IncidentId(id), Of(http).Organisation), $"There is no incident '{id}'.")).WithName("GetIncident");
         api.MapGet("/incidents/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next, bool? all) =>
             Results.Json(await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), Answers.Json)).WithName("GetIncidentTimeline");
         api.MapGet("/incidents/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
@@ -104,7 +106,7 @@ public static class Endpoints
             return Answers.Of(http, started.Outcome, answered, 201);
         }).WithName("StartRun");
         api.MapGet("/runs/{id}", async (HttpContext http, string id, RunReader runs) =>
-            Found(await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no run '{id}'.")).WithName("GetRun");
+            Found(http, await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), StreamId.Of(new RunId(id)), $"There is no run '{id}'.")).WithName("GetRun");
         api.MapGet("/runs/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next, bool? all) =>
             Results.Json(await timeline.OfRun(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), Answers.Json)).WithName("GetRunTimeline");
         api.MapGet("/runs/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
@@ -171,6 +173,18 @@ public static class Endpoints
             Do<ReasonBody>(http, (body, request) => releases.Release(Of(http), new IncidentId(id), body.Reason, request))).WithName("ReleaseIncident");
     }
 
+    private static void MapSetAside(RouteGroupBuilder api)
+    {
+        api.MapGet("/set-aside", async (HttpContext http, SetAsideReader aside) =>
+            Results.Json(new { items = await aside.All(Of(http).Organisation, LanguageOf(http)) }, Answers.Json)).WithName("ListSetAside");
+        api.MapPost("/set-aside/runs/{id}/retry", (HttpContext http, string id, Mending mending) =>
+            Do<ReasonBody>(http, (body, _) => mending.TryAgain(Of(http), StreamId.Of(new RunId(id)), body.Reason))).WithName("RetryRun");
+        api.MapPost("/set-aside/incidents/{id}/retry", (HttpContext http, string id, Mending mending) =>
+            Do<ReasonBody>(http, (body, _) => mending.TryAgain(Of(http), StreamId.Of(new IncidentId(id), Of(http).Organisation), body.Reason))).WithName("RetryIncident");
+        api.MapGet("/call-list", async (HttpContext http, CallListReader calls) =>
+            Results.Json(await calls.Read(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("GetCallList");
+    }
+
     /// <summary>The incident's own stream and that of each run in it, one after the other, in one file.</summary>
     public static async Task<IResult> SendTimeline(HttpContext http, IncidentId id, Gate gate, Store store)
     {
@@ -191,6 +205,7 @@ public static class Endpoints
         if (!http.Request.HasFormContentType || (await http.Request.ReadFormAsync()).Files is not [{ } file, ..])
             return Answers.Problem(400, "file-needed", "Send the file as multipart/form-data, in a field of its own.");
         if (file.Length is 0 or > Storage.Files.Largest) return Answers.Problem(413, "file-size", $"A file must hold between 1 and {Storage.Files.Largest:N0} bytes; this one holds {file.Length:N0}.");
+        if (orders.TooLittleRoom("disk-low.file") is { } low) return Answers.Of(http, low);
         var sha = await Keep(store, Of(http), file);
         var answer = $$"""{"sha256":"{{sha}}"}""";
         return Answers.Of(http, await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);
@@ -225,6 +240,10 @@ public static class Endpoints
     private static Caller Of(HttpContext http) => Caller.Known(http);
 
     private static string LanguageOf(HttpContext http) => Pages.LanguageChoice.Of(http);
+
+    /// <summary>One that is set aside and cannot even be folded is there, and says so.</summary>
+    private static IResult Found(HttpContext http, object? view, StreamId stream, string missing) =>
+        view is null && http.RequestServices.GetRequiredService<Store>().SetAsides.Knows(stream, Failing.Folding) ? Answers.Of(http, new Outcome.SetAside()) : Found(view, missing);
 
     private static IResult Found(object? view, string missing) => view is null ? Answers.Problem(404, "not-found", missing) : Results.Json(view, Answers.Json);
 

@@ -5,6 +5,7 @@ using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Workers;
 using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
 using Microsoft.AspNetCore.Antiforgery;
@@ -49,6 +50,8 @@ public static class Forms
         app.MapPost(RecoveryItemTemplate, (HttpContext http, string kind, string id, Releases releases) => Do(http, (form, request) => kind == "run"
             ? releases.Release(Of(http), new RunId(id), form[Reason], request)
             : releases.Release(Of(http), new IncidentId(id), form[Reason], request), "release"));
+        app.MapPost(SetAsideTemplate, (HttpContext http, string kind, string id, Mending mending) => Do(http, (form, _) => mending.TryAgain(
+            Of(http), kind == "run" ? StreamId.Of(new RunId(id)) : StreamId.Of(new IncidentId(id), Of(http).Organisation), form[Reason]), "retried"));
         app.MapPost(ReplyTemplate, Reply);
         app.MapPost(SignInTemplate, SignIn);
         app.MapPost(ActAsTemplate, ActAs);
@@ -102,6 +105,7 @@ public static class Forms
         foreach (var file in form.Files.Where(file => file.Length > 0))
         {
             if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"The file {file.FileName:file} is too large. At most {Storage.Files.Largest / 1_000_000:mb} MB.");
+            if (orders.TooLittleRoom("disk-low.file") is { } low) return low;
             var sha = await Endpoints.Keep(http.RequestServices.GetRequiredService<Store>(), Of(http), file);
             if (evidence.Count == 0) evidence.Add(("receipt", file.FileName, sha));
             evidence.Add(("file", file.FileName, sha));

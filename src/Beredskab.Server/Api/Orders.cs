@@ -34,6 +34,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var run = Gate.NewRun();
         var incident = fields.Incident is { } given ? new IncidentId(given) : Gate.NewIncident();
         var answer = request($$"""{"id":"{{run}}","incident":"{{incident}}"}""");
+        if (TooLittleRoom("disk-low") is { } low && !await IsRepeat(answer)) return new(low, run, incident);
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
             return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
                 ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
@@ -60,6 +61,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     public async Task<Outcome> Open(
         Caller caller, IncidentId incident, IncidentFields fields, Request? request, Func<FreeText, IncidentCommand.CallPlaybook>? first = null, AlertOrigin? alert = null)
     {
+        if (TooLittleRoom("disk-low") is { } low && !await IsRepeat(request)) return low;
         if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Give the incident a title.");
         if (LevelOf(fields.Level ?? "green") is not { } level) return NoLevel(fields.Level);
         // The drill gateway, code space and messenger come with drills; until then a drill may not stand where it could reach anybody.
@@ -199,6 +201,15 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
             : new IncidentCommand.Note(note.Kind ?? "observation", texts.Aside(note.Text), happened) { At = default }, caller.Person, request);
 
     // ---- The incident
+
+    /// <summary>New work, and files, which are large, wait when room is short, so that what people answer still finds some.</summary>
+    /// <param name="sentence"><c>disk-low</c>, or <c>disk-low.file</c>.</param>
+    public Outcome.Refused? TooLittleRoom(string sentence) => store.Disk is { IsLow: true, Free: var free } disk
+        ? new(sentence, $"Only {free / 1_000_000:free} MB are free where the record is kept, less than the {disk.Floor / 1_000_000:floor} MB below which nothing new is begun and no file is taken. Answers, decisions and notes are still recorded. Make room on the server's disk.")
+        : null;
+
+    /// <summary>One that was accepted before is answered as before, however little room there is.</summary>
+    private async Task<bool> IsRepeat(Request? request) => request is not null && await store.Journal.Answered(request.Caller, request.Path, request.Key, store.Now()) is not null;
 
     public Task<Outcome> Attach(Caller caller, string incident, string name, string sha256, long size, string? text, Request? request) =>
         gate.Do(caller.Organisation, new IncidentId(incident), texts => new IncidentCommand.AttachFile(texts.Aside(name), sha256, size, texts.AsideOrNull(text)) { At = default }, caller.Person, request);

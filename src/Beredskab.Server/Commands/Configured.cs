@@ -44,9 +44,20 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 
         return new(
-            new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection), world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
+            new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection)
+            {
+                Disk = DiskSettings.OfMegabytes(Megabytes(configuration, "Storage:FloorMegabytes", DiskSettings.UsualFloor, faults), Megabytes(configuration, "Storage:ReserveMegabytes", DiskSettings.UsualReserve, faults)),
+            }, world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
             cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness,
             new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults)) { Faults = faults };
+    }
+
+    private static int Megabytes(IConfiguration configuration, string key, int usual, List<string> faults)
+    {
+        if (configuration[key] is not { Length: > 0 } written) return usual;
+        if (int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= 1_000_000) return megabytes;
+        faults.Add($"{key} is '{written}'. Write whole megabytes, such as {usual}, or 0 to do without.");
+        return usual;
     }
 
     /// <summary>How many requests a second each provider may get from this node.</summary>

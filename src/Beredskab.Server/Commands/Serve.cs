@@ -7,6 +7,7 @@ using Beredskab.Server.Inbound;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Resources;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
@@ -76,6 +77,8 @@ internal static class Serve
         services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
         services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
+        services.AddSingleton<CallLists>();
+        if (configuration.Roles.IsWeb) services.AddHostedService(provider => provider.GetRequiredService<CallLists>());
         var keys = services.AddDataProtection().SetApplicationName("beredskab");
         if (store.IsShared) services.Configure<KeyManagementOptions>(management => management.XmlRepository = new SharedKeys(store));
         else keys.PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys")));
@@ -130,7 +133,7 @@ internal static class Serve
         {
             // Whoever asks for health is nobody, and must be answered when nobody can be looked up.
             var isHealth = http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
-            if (!isHealth && await http.RequestServices.GetRequiredService<Door>().Let(http) is { } caller) Caller.Set(http, caller);
+            if (!isHealth && await Let(http) is { } caller) Caller.Set(http, caller);
             else if (IsPage(http.Request.Path))
             {
                 http.Response.Redirect(Paths.SignIn);
@@ -168,11 +171,15 @@ internal static class Serve
         catch (Exception fault) when (!http.Response.HasStarted && http.RequestServices.GetRequiredService<Store>().IsPassing(fault))
         {
             http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", http.Request.Path, fault.Message);
-            if (IsForPrograms(http.Request.Path)) await Answers.Away().ExecuteAsync(http);
+            var trouble = http.RequestServices.GetRequiredService<Store>().TroubleOf(fault);
+            if (IsForPrograms(http.Request.Path)) await Answers.Away(http, trouble).ExecuteAsync(http);
             else
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/live", StringComparison.Ordinal)) return;
+                if (Caller.Of(http) is null && http.RequestServices.GetRequiredService<Door>().ByCookieAlone(http) is { } caller) Caller.Set(http, caller);
+                await Alone.Trouble(http, Texts.In(LanguageChoice.Of(http))[$"trouble.{Answers.CodeOf(trouble)}"]);
             }
         }
         catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))
@@ -181,6 +188,21 @@ internal static class Serve
             http.RequestServices.GetRequiredService<ILogger<Gate>>().LogError("{Path} failed inside: {Fault}", http.Request.Path, Nameless.Of(fault));
             if (IsForPrograms(http.Request.Path)) await Answers.Problem(500, "internal", "Something went wrong in here. It is in the log; what was recorded before stands.").ExecuteAsync(http);
             else http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    /// <summary>The call list, and the page that says what is wrong, must be read when nobody can be looked up: whoever has signed in is believed.</summary>
+    private static async Task<Caller?> Let(HttpContext http)
+    {
+        var door = http.RequestServices.GetRequiredService<Door>();
+        try
+        {
+            return await door.Let(http);
+        }
+        catch (Exception fault) when (http.RequestServices.GetRequiredService<Store>().IsPassing(fault)
+            && (http.Request.Path.StartsWithSegments("/trouble", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments(Paths.CallList, StringComparison.Ordinal)))
+        {
+            return door.ByCookieAlone(http);
         }
     }
 

@@ -44,6 +44,12 @@ public abstract class PageData
     /// <summary>What stands still after a restore.</summary>
     public abstract Task<Shown<RecoveryView>> Recovery(HttpContext http);
 
+    /// <summary>What keeps failing inside.</summary>
+    public abstract Task<Shown<IReadOnlyList<SetAsideView>>> SetAside(HttpContext http);
+
+    /// <summary>Whom to ring by hand; the last one known while the record cannot be read, and null when there is none.</summary>
+    public abstract Task<Shown<CallListView>?> CallList(HttpContext http);
+
     /// <summary>The whole timeline of an incident, oldest first, for paper.</summary>
     public abstract Task<Shown<PrintView>?> PrintIncident(HttpContext http, string incident);
 

@@ -15,8 +15,11 @@ public sealed record PageFrame
     /// <summary>The outside world is simulated: the menu leads to it, and one may act as anybody.</summary>
     public bool IsSimulated { get; init; }
 
-    /// <summary>A warning for the whole product: held after a restore, a channel is down. Null: all is well.</summary>
-    public Notice? Standing { get; init; }
+    /// <summary>Warnings for the whole product, the worst first: nothing can be recorded, held after a restore, something is set aside. Empty: all is well.</summary>
+    public IReadOnlyList<Notice> Standing { get; init; } = [];
+
+    /// <summary>There is little room on the disk: nothing new can be begun.</summary>
+    public bool IsRoomLow { get; init; }
 
     /// <summary>What the last post did.</summary>
     public Notice? Notice { get; init; }

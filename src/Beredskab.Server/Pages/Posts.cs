@@ -64,6 +64,7 @@ public static class Posts
     public const string EffectTemplate = "/do/effects/{effect}/{verb}";
     public const string RecoveryTemplate = "/do/recovery/release";
     public const string RecoveryItemTemplate = "/do/recovery/{kind}/{id}/release";
+    public const string SetAsideTemplate = "/do/set-aside/{kind}/{id}/retry";
     public const string SignInTemplate = "/do/session";
     public const string ActAsTemplate = "/do/session/as";
     public const string SignOutTemplate = "/do/session/end";
@@ -95,6 +96,9 @@ public static class Posts
     /// <param name="kind"><c>run</c> or <c>incident</c>.</param>
     public static string RecoveryPath(string kind, string id) => $"/do/recovery/{kind}/{id}/release";
 
+    /// <param name="kind"><c>run</c> or <c>incident</c>.</param>
+    public static string SetAsidePath(string kind, string id) => $"/do/set-aside/{kind}/{id}/retry";
+
     public static string FindPath(string playbook) => $"/do/playbooks/{playbook}/find";
 
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
@@ -110,6 +114,8 @@ public static class Paths
     public const string Tasks = "/tasks";
     public const string World = "/world";
     public const string Recovery = "/recovery";
+    public const string SetAside = "/set-aside";
+    public const string CallList = "/call-list";
 
     public static string Incident(string id) => $"/incidents/{id}";
 

@@ -1,7 +1,6 @@
 using Beredskab.Engine;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Recovery;
-using Beredskab.Server.Streams;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
 using Notice = Beredskab.Server.Pages.Notice;
@@ -9,7 +8,7 @@ using Notice = Beredskab.Server.Pages.Notice;
 namespace Beredskab.Server.Reading;
 
 /// <summary>What may have happened since the backup, for those who are to release each run.</summary>
-public sealed class RecoveryReader(Store store, RunDesk runs, IncidentDesk incidents, Recognition recognition, Glossaries glossaries)
+public sealed class RecoveryReader(Store store, Gate gate, Recognition recognition, Glossaries glossaries)
 {
     public async Task<RecoveryView> Report(OrganisationId organisation, string language)
     {
@@ -45,8 +44,8 @@ public sealed class RecoveryReader(Store store, RunDesk runs, IncidentDesk incid
 
     private async Task<FrozenView?> Item(StreamSummary summary, Freeze freeze, string language)
     {
-        if (await incidents.Read(StreamId.Of(summary.Incident, summary.Organisation)) is not { } incident) return null;
-        var run = summary.Stream.IsRun ? await runs.Read(summary.Stream) : null;
+        if (await gate.Read(summary.Incident, summary.Organisation) is not { } incident) return null;
+        var run = summary.Stream.IsRun ? await gate.Read(new RunId(summary.Id)) : null;
         var glossary = await glossaries.For(summary.Organisation, language, new[] { incident.Title?.Id }.OfType<string>());
         var ahead = freeze.Ahead.FirstOrDefault(known => known.Stream == summary.Stream.Value);
         var held = (await store.Ledger.OfStream(summary.Stream)).Where(effect => effect.State == Storage.EffectState.Held);

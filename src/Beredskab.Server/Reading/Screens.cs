@@ -10,7 +10,7 @@ namespace Beredskab.Server.Reading;
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
     Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, PeopleReader people, WorldReader world,
-    NightReader nights, RecoveryReader recovery, AccountNames accounts, Glossaries glossaries) : PageData
+    NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries) : PageData
 {
     private const string Mine = "frame";
 
@@ -18,6 +18,19 @@ public sealed class Screens(
     {
         // What was said is heard once, and a page may ask for its frame twice.
         if (http.Items[Mine] is PageFrame known) return known;
+        try
+        {
+            return await FrameNow(http);
+        }
+        catch (Exception fault) when (store.IsPassing(fault))
+        {
+            // A page about what is wrong needs no more than this.
+            return new() { Language = LanguageOf(http), Now = store.Now(), Organisation = "", Path = http.Request.Path + http.Request.QueryString };
+        }
+    }
+
+    private async Task<PageFrame> FrameNow(HttpContext http)
+    {
         var (language, caller) = (LanguageOf(http), Caller.Of(http));
         var glossary = await glossaries.For(OrganisationOf(http), language);
         var (notice, entered) = flash.Hear(http);
@@ -29,7 +42,8 @@ public sealed class Screens(
             Viewer = caller is null ? null : new(
                 caller.Person.Value, caller.Name, glossary.Staff.RolesOf(caller.Person).Select(role => glossary.Role(role).Title).FirstOrDefault(), glossary.Staff.Phone(caller.Person)),
             IsSimulated = instance.IsSimulated,
-            Standing = caller is null ? null : await recovery.Standing(glossary.Words),
+            Standing = caller is null ? [] : [.. new[] { Disk(glossary.Words), await recovery.Standing(glossary.Words), await aside.Standing(caller.Organisation, glossary.Words) }.OfType<Pages.Notice>()],
+            IsRoomLow = store.Disk.IsLow,
             Notice = notice,
             Entered = entered,
             Path = http.Request.Path + http.Request.QueryString,
@@ -37,6 +51,20 @@ public sealed class Screens(
         http.Items[Mine] = frame;
         return frame;
     }
+
+    /// <summary>Nothing can be recorded, or soon nothing can be begun.</summary>
+    private Pages.Notice? Disk(Words words) => store.Disk switch
+    {
+        { Trouble: { } trouble } => new(NoticeKind.Failed, words[$"disk.{Answers.CodeOf(trouble)}"], words["disk.ring"]) { Link = Paths.CallList, LinkText = words["calls.title"] },
+        { IsLow: true, Free: var free } => new(NoticeKind.Late, words["disk.low"], words.Say("disk.low-text", ("free", free / 1_000_000))),
+        _ => null,
+    };
+
+    public override async Task<Shown<IReadOnlyList<SetAsideView>>> SetAside(HttpContext http) =>
+        new(await Frame(http), await aside.All(OrganisationOf(http), LanguageOf(http)));
+
+    public override async Task<Shown<CallListView>?> CallList(HttpContext http) =>
+        Caller.Of(http) is { } caller && await calls.Read(caller.Organisation, LanguageOf(http)) is { } list ? new(await Frame(http), list) : null;
 
     public override async Task<Shown<HomePageView>> Home(HttpContext http)
     {
@@ -62,7 +90,8 @@ public sealed class Screens(
         new(await Frame(http), await incidents.List(OrganisationOf(http), LanguageOf(http), status is "open" or "closed" ? status : null, after));
 
     public override async Task<Shown<RoomView>?> Room(HttpContext http, string incident, string? open, string? show, string? before) =>
-        await incidents.Room(OrganisationOf(http), new(incident), ReaderOf(http), LanguageOf(http), open, show, before) is { } room ? new(await Frame(http), room) : null;
+        await incidents.Room(OrganisationOf(http), new(incident), ReaderOf(http), LanguageOf(http), open, show, before) is { } room
+            ? new(await Frame(http), room with { SetAside = await aside.All(OrganisationOf(http), LanguageOf(http), new(incident)) }) : null;
 
     public override async Task<Shown<GraphView>?> Graph(HttpContext http, string run) =>
         await runs.Run(OrganisationOf(http), new(run), ReaderOf(http), LanguageOf(http)) is { } view

@@ -3,6 +3,7 @@ using System.Text;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Streams;
@@ -52,6 +53,9 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
     /// <summary>Forgets what was folded, so that the next command replays.</summary>
     public void Forget() => _cache.Clear();
 
+    /// <summary>The same for one stream.</summary>
+    public void Forget(StreamId stream) => _cache.TryRemove(stream, out _);
+
     /// <summary>An empty state, or null when the stream's first entry does not say what it is made of.</summary>
     protected abstract Task<TState> Begin(StreamId stream, IReadOnlyList<Entry> history);
 
@@ -79,6 +83,9 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
 
     /// <summary>Whether a frozen stream moves again with this event.</summary>
     protected abstract bool Opens(TEvent happened);
+
+    /// <summary>What of the stream stands still when this command fails inside; null for one that a person gave, who sees that it failed.</summary>
+    protected abstract Failing? Needs(TCommand command);
 
     protected abstract Task<IReadOnlyList<NewEffect>> Write(StreamId stream, TState state, IReadOnlyList<Engine.Outside.Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides);
 
@@ -137,14 +144,27 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         var answered = new List<(Waiting Waiting, Outcome Answer)>();
         foreach (var waiting in share)
         {
-            var (answer, commit, after) = await Plan(stream, folded, waiting);
-            // What is only answered meets no expected version: before a no goes out, what other nodes wrote meanwhile must be known.
-            if (answer is not null && planned.Count == 0 && await CatchUp(stream, folded) is var newest && newest.Version != folded.Version)
-                (answer, commit, after) = await Plan(stream, folded = newest, waiting);
+            var (answer, commit, after) = ((Outcome?)null, (Commit?)null, (Folded?)null);
+            try
+            {
+                (answer, commit, after) = await Plan(stream, folded, waiting);
+                // What is only answered meets no expected version: before a no goes out, what other nodes wrote meanwhile must be known.
+                if (answer is not null && planned.Count == 0 && await CatchUp(stream, folded) is var newest && newest.Version != folded.Version)
+                    (answer, commit, after) = await Plan(stream, folded = newest, waiting);
+            }
+            catch (Exception fault) when (IsOurs(fault))
+            {
+                // It costs the others in this share nothing.
+                _cache.TryRemove(stream, out _);
+                if (Needs(waiting.Command(Store.Now())) is { } what) await Store.SetAsides.Failed(stream, waiting.Organisation, what, Nameless.Of(fault), Store.Now());
+                waiting.Done.TrySetException(fault);
+                continue;
+            }
             if (answer is not null)
             {
                 if (planned.Count == 0) waiting.Done.TrySetResult(answer);
                 else answered.Add((waiting, answer));
+                await Decided(stream, waiting);
                 continue;
             }
             planned.Add((waiting, commit!, after!));
@@ -156,11 +176,21 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             : await Store.Journal.CommitAll([.. planned.Select(plan => plan.Commit)]);
         if (planned.Exists(plan => plan.Commit.Summaries is [{ Ended: not null }])) await witness.Tell(stream);
         var again = Finish(stream, planned, results);
+        foreach (var (waiting, _, _) in planned.Where(plan => !again.Contains(plan.Waiting))) await Decided(stream, waiting);
         // "It is closed already" is true only when the closing it was said of is on the disk.
         if (results.All(result => result is CommitResult.Committed)) answered.ForEach(one => one.Waiting.Done.TrySetResult(one.Answer));
         else again.AddRange(answered.Select(one => one.Waiting));
         return again;
     }
+
+    /// <summary>What failed before and could be decided now is set aside no longer.</summary>
+    private async Task Decided(StreamId stream, Waiting waiting)
+    {
+        if (!Store.SetAsides.IsEmpty && Needs(waiting.Command(Store.Now())) is { } what && Store.SetAsides.Knows(stream, what)) await Store.SetAsides.Succeeded(stream, what);
+    }
+
+    /// <summary>A database that is away is nobody's mistake.</summary>
+    private bool IsOurs(Exception fault) => fault is not OperationCanceledException && !Store.IsPassing(fault);
 
     private List<Waiting> Finish(StreamId stream, List<(Waiting Waiting, Commit Commit, Folded After)> planned, IReadOnlyList<CommitResult> results)
     {
@@ -213,6 +243,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         if (state is null) return (new Outcome.NotFound("not-found", "There is no such run or incident here."), null, null);
         if (await Earlier(waiting.Alongside.Request, now) is { } earlier) return (earlier, null, null);
         command = await Prepare(stream, state, waiting.Organisation, command);
+        if (Needs(command) is { } what && Planted.Is($"{what}-throws", stream.Value)) throw new InvalidOperationException("planted");
         var (events, refusal) = Decide(state, command);
         if (events is null) return (refusal, null, null);
         var alongside = waiting.Alongside;
@@ -298,12 +329,23 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
     private async Task<Folded> Fold(StreamId stream, Folded known, IReadOnlyList<Entry> history)
     {
         if (history is []) return known;
-        var state = known.Version == 0 ? await Begin(stream, history) : known.State;
-        foreach (var entry in history)
+        TState state;
+        try
         {
-            var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));
-            state = Evolve(state, Place(Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
+            if (Planted.Is("Folding-throws", stream.Value)) throw new InvalidOperationException("planted");
+            state = known.Version == 0 ? await Begin(stream, history) : known.State;
+            foreach (var entry in history)
+            {
+                var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));
+                state = Evolve(state, Place(Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
+            }
         }
+        catch (Exception fault) when (IsOurs(fault))
+        {
+            await Store.SetAsides.Failed(stream, history[0].Organisation, Failing.Folding, Nameless.Of(fault), Store.Now());
+            throw;
+        }
+        if (Store.SetAsides.Knows(stream, Failing.Folding)) await Store.SetAsides.Succeeded(stream, Failing.Folding);
         var folded = new Folded(state, history[^1].Seq, history[^1].Written);
         Keep(stream, folded);
         return folded;

@@ -63,6 +63,14 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
 
     protected override bool Opens(IncidentEvent happened) => happened is IncidentEvent.Released { IsOpen: true };
 
+    protected override Failing? Needs(IncidentCommand command) => command switch
+    {
+        IncidentCommand.ReachTime => Failing.Time,
+        IncidentCommand.Hear or IncidentCommand.CallPlaybook { Caller: not null } => Failing.News,
+        IncidentCommand.PageFailed => Failing.World,
+        _ => null,
+    };
+
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Incident state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);
 }

@@ -16,6 +16,7 @@ public abstract record Outcome
         Busy => Refusal.Of("busy", "Others kept writing to the same timeline first. Try again in a moment."),
         KeyReused => Refusal.Of("key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
         OutOfHand => Refusal.Of("out-of-hand", "Somebody else is handling this now."),
+        SetAside => Refusal.Of("set-aside", "This run or incident cannot be decided, because of a mistake in the program, and is set aside. Nothing was recorded. Do it by hand, write a note in the incident, and see /set-aside."),
         _ => null,
     };
 
@@ -46,6 +47,9 @@ public abstract record Outcome
 
     /// <summary>Others kept writing first, or the database is away. Worth another try in a moment.</summary>
     public sealed record Busy : Outcome;
+
+    /// <summary>We were wrong: what it is for cannot be folded or decided, and stands aside until it can.</summary>
+    public sealed record SetAside : Outcome;
 
     /// <summary>The effect to be settled is in somebody else's hands by now.</summary>
     public sealed record OutOfHand : Outcome;

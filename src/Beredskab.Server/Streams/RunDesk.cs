@@ -77,6 +77,14 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
 
     protected override bool Opens(RunEvent happened) => happened is RunEvent.Released { IsOpen: true };
 
+    protected override Failing? Needs(RunCommand command) => command switch
+    {
+        RunCommand.ReachTime => Failing.Time,
+        RunCommand.Hear => Failing.News,
+        RunCommand.EffectSettled or RunCommand.DoubtEffect or RunCommand.PageIsOverdue => Failing.World,
+        _ => null,
+    };
+
     protected override Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run state, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         writer.Write(stream, state, effects, at, asides);
 

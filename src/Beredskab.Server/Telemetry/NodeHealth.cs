@@ -7,7 +7,7 @@ using Beredskab.Storage;
 
 namespace Beredskab.Server.Telemetry;
 
-/// <param name="Name"><c>record, workers, witness, overdue, frozen, clock</c> or <c>providers</c>.</param>
+/// <param name="Name"><c>record, disk, workers, witness, overdue, frozen, set-aside, clock</c> or <c>providers</c>.</param>
 /// <param name="Status"><c>ok</c>; <c>degraded</c>: somebody should look, and the node goes on serving; <c>failed</c>: send it nothing.</param>
 /// <param name="Says">A sentence for whoever looks.</param>
 public sealed record Check(string Name, string Status, string Says);
@@ -51,6 +51,7 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
     {
         var record = await Record();
         var checks = new List<Check> { record };
+        if (Disk() is { } disk) checks.Add(disk);
         if (roles.IsWorker) checks.Add(Workers());
         checks.Add(witness.Fault is { } fault
             ? new("witness", "degraded", $"The witness {witness.File} cannot be written: {fault} Nothing stops; what happens now cannot be proved from outside until it is back.")
@@ -60,6 +61,7 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
         {
             checks.Add(await Asked("overdue", Overdue));
             checks.Add(await Asked("frozen", Frozen));
+            checks.Add(await Asked("set-aside", SetAside));
         }
         checks.Add(Clock());
         checks.Add(Providers());
@@ -78,9 +80,19 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
         catch (Exception fault)
         {
             var why = fault is TimeoutException or OperationCanceledException ? Seconds($"it took longer than {s_patience.TotalSeconds} seconds") : fault.Message.TrimEnd('.');
-            return new("record", "failed", $"The record cannot be written: {why}. Commands are answered 503 and nothing is sent.");
+            var trouble = store.IsPassing(fault) ? store.TroubleOf(fault) switch { RecordTrouble.Full => "the disk is full: ", RecordTrouble.ReadOnly => "the database is read-only: ", _ => "" } : "";
+            return new("record", "failed", $"The record cannot be written: {trouble}{why}. Commands are answered 503 and nothing is sent.");
         }
     }
+
+    /// <summary>Null where the disk is not ours to see.</summary>
+    private Check? Disk() => store.Disk is not { Floor: > 0, Free: { } free } disk ? null : disk.IsLow
+        ? new("disk", "degraded", Seconds($"Only {free / 1_000_000} MB are free where the record is kept, below the floor of {disk.Floor / 1_000_000} MB. New runs, incidents, drills and files are refused; answers, decisions and notes are recorded. Make room."))
+        : new("disk", "ok", "There is room where the record is kept.");
+
+    private async Task<Check> SetAside(CancellationToken stop) => (await store.SetAsides.List(stop)).Where(one => one.IsForPeople).DistinctBy(one => one.Stream).Count() is > 0 and var count
+        ? new("set-aside", "degraded", Seconds($"{count} runs or incidents keep failing inside and are set aside, with their history whole. Read /set-aside, go on by hand, and look for the fault in the log."))
+        : new("set-aside", "ok", "Nothing is set aside.");
 
     /// <summary>A node that also serves pages goes on serving them while its workers hang; the others do its work.</summary>
     private Check Workers() => sweeper.Silence is var silence && silence <= LongestSilence

@@ -36,11 +36,14 @@ public sealed class Readings : BackgroundService
             meter.CreateObservableGauge("beredskab.deadline.overdue", () => Of<double>(reading =>
                 [new Measurement<double>(reading.Deadline is { } due ? Math.Max(0, (_store.Now() - due).TotalSeconds) : 0)]), "s", "How long the oldest deadline that may fall has been past."),
             meter.CreateObservableGauge("beredskab.frozen.streams", () => Of<long>(reading => [new Measurement<long>(reading.Frozen)]), "{stream}", "Runs and incidents that stand still after a restore."),
+            meter.CreateObservableGauge("beredskab.setaside.streams", () => Of<long>(reading => [new Measurement<long>(reading.SetAside)]), "{stream}", "Runs and incidents that keep failing inside."),
             meter.CreateObservableGauge("beredskab.nodes", () => Of<long>(reading => [new Measurement<long>(reading.Nodes)]), "{node}", "Nodes heard of lately."),
         ];
         meter.CreateObservableGauge("beredskab.provider.shut", () => providers.All.Select(provider =>
             new Measurement<int>(provider.IsShut ? 1 : 0, new KeyValuePair<string, object?>("beredskab.provider", provider.Name))), null, "1 while this node leaves a provider alone, for its failures or at its wish.");
         meter.CreateObservableGauge("beredskab.clock.offset", () => (_store.Now() - time.GetUtcNow()).TotalSeconds, "s", "The store's clock less this machine's.");
+        meter.CreateObservableGauge("beredskab.disk.free", () => store.Disk.Free is { } free ? [new Measurement<long>(free)] : Array.Empty<Measurement<long>>(), "By", "Free bytes where the record is kept, where that is ours to see.");
+        meter.CreateObservableGauge("beredskab.record.failing", () => store.Disk.Trouble is null ? 0 : 1, null, "1 while the disk is full or the database read-only.");
         meter.CreateObservableGauge("beredskab.witness.failing", () => witness.Fault is null ? 0 : 1, null, "1 while the witness cannot be written.");
         meter.CreateObservableCounter("beredskab.webhooks.forged", () => TwilioHooks.Forged, "{request}", "Webhooks without a valid signature.");
         if (node.HasWorkers) meter.CreateObservableGauge("beredskab.sweeper.silence", () => sweeper.Silence.TotalSeconds, "s", "Since this node's sweeper finished a round.");
@@ -55,7 +58,8 @@ public sealed class Readings : BackgroundService
             var frozen = await _store.Freezes.Now(stop);
             _last = new(
                 await _store.Census.Runs(stop), await _store.Census.Effects(stop), (await _store.Summaries.Due(now, 1, stop)).Select(due => (DateTimeOffset?)due.Deadline).FirstOrDefault(),
-                frozen?.Streams.Count ?? 0, _store.IsShared ? (await _store.Nodes.Living(Pulse.Silence, stop)).Count : 1);
+                frozen?.Streams.Count ?? 0,
+                (await _store.SetAsides.List(stop)).Where(one => one.IsForPeople).DistinctBy(one => one.Stream).Count(), _store.IsShared ? (await _store.Nodes.Living(Pulse.Silence, stop)).Count : 1);
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
@@ -81,5 +85,5 @@ public sealed class Readings : BackgroundService
 
     private IEnumerable<Measurement<T>> Of<T>(Func<Reading, IEnumerable<Measurement<T>>> what) where T : struct => _last is { } reading ? what(reading) : [];
 
-    private sealed record Reading(IReadOnlyList<RunCount> Runs, IReadOnlyList<EffectCount> Effects, DateTimeOffset? Deadline, int Frozen, int Nodes);
+    private sealed record Reading(IReadOnlyList<RunCount> Runs, IReadOnlyList<EffectCount> Effects, DateTimeOffset? Deadline, int Frozen, int SetAside, int Nodes);
 }

@@ -57,6 +57,9 @@ public sealed record RoomView
     /// <summary>The entry before which the timeline is shown; null: the newest of it.</summary>
     public string? Before { get; init; }
 
+    /// <summary>Runs of the incident that keep failing inside.</summary>
+    public IReadOnlyList<SetAsideView> SetAside { get; init; } = [];
+
     /// <summary>Effects that wait for a person to say: send, done, or drop.</summary>
     public IReadOnlyList<EffectView> Held { get; init; } = [];
 }

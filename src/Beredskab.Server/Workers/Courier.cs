@@ -72,10 +72,17 @@ public sealed class Courier(RunDesk runs, IncidentDesk incidents, Books books, S
         catch (Exception fault)
         {
             log.LogError("A notice from {Stream} could not be delivered; it is tried again: {Fault}", notice.From, Nameless.Of(fault));
-            await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(store.Now() + TimeSpan.FromSeconds(5), fault.Message), store.Now());
+            // For one that is set aside it is brought when that is looked at again, and not before.
+            var next = store.SetAsides.Find(TargetOf(notice)).Where(known => known.What is Failing.Folding or Failing.News).Select(known => (DateTimeOffset?)known.Next).Max();
+            var soon = store.Now() + TimeSpan.FromSeconds(5);
+            await store.Ledger.Settle(notice.Key, notice.Fence, new Settlement.TryAgain(next > soon ? next.Value : soon, fault.Message), store.Now());
             return [];
         }
     }
+
+    private static StreamId TargetOf(Notice notice) => notice.From.IsRun
+        ? StreamId.Of(JsonSerializer.Deserialize<IncidentNotice>(notice.Payload, Wire.Options)!.Incident, notice.Organisation)
+        : StreamId.Of(JsonSerializer.Deserialize<RunNotice>(notice.Payload, Wire.Options)!.Run);
 
     private async Task<(Outcome, StreamId)> TellRun(Notice notice, Alongside settle)
     {

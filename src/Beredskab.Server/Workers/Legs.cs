@@ -40,10 +40,11 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     }
 
     /// <summary>Effects whose end was stored and whose run was not told, after a crash between the two or an expiry.</summary>
-    public async Task TellUntold()
+    /// <param name="only">One stream, which may be set aside; else all that are not.</param>
+    public async Task TellUntold(StreamId? only = null)
     {
-        foreach (var effect in Planted.Is("untold-stay-untold") ? [] : await store.Ledger.Untold())
-            await Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []);
+        foreach (var effect in Planted.Is("untold-stay-untold") ? [] : await store.Ledger.Untold(only: only))
+            await Alone(effect, () => Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []));
     }
 
     /// <summary>Attempts that were cut off: ask the provider what became of them, and settle.</summary>
@@ -57,13 +58,27 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     }
 
     /// <summary>Pages that have not left in time: their runs try another way beside them.</summary>
-    public async Task TellOverdue()
+    public async Task TellOverdue(StreamId? only = null)
     {
-        foreach (var page in await store.Ledger.Overdue(store.Now() - Retries.OverdueAfter))
+        foreach (var page in await store.Ledger.Overdue(store.Now() - Retries.OverdueAfter, only: only))
+            await Alone(page, async () =>
+            {
+                if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
+                    await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
+                await store.Ledger.MarkOverdue(page.Key, store.Now());
+            });
+    }
+
+    /// <summary>One that cannot be told keeps none of the others waiting.</summary>
+    private async Task Alone(Effect effect, Func<Task> tell)
+    {
+        try
         {
-            if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
-                await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
-            await store.Ledger.MarkOverdue(page.Key, store.Now());
+            await tell();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
+        {
+            log.LogError("{Stream} could not hear what became of the effect {Key} ({Kind}): {Fault}", effect.Stream, effect.Key, effect.Kind, Nameless.Of(fault));
         }
     }
 
@@ -100,7 +115,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         var claimed = await store.Ledger.Claim(store.NodeId, now, max, now + s_lease, kinds, stream, channel, stop);
         try
         {
-            foreach (var late in claimed.Expired) await Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []);
+            foreach (var late in claimed.Expired) await Alone(late, () => Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []));
         }
         catch (Exception fault) when (claimed.Effects.Count > 0)
         {
@@ -187,12 +202,26 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         var settle = new SettleEffect(effect.Key, effect.Fence, settlement);
         switch (settlement)
         {
-            case Settlement.Done done: await Report(effect, true, done.Reference, null, [settle], (answer as WorldAnswer.Done)?.Reference); break;
-            case Settlement.HandedOver handed: await Report(effect, true, handed.Reference, null, [settle]); break;
-            case Settlement.Failed failed: await Report(effect, false, null, failed.Why, [settle]); break;
+            case Settlement.Done done: await Tell(() => Report(effect, true, done.Reference, null, [settle], (answer as WorldAnswer.Done)?.Reference)); break;
+            case Settlement.HandedOver handed: await Tell(() => Report(effect, true, handed.Reference, null, [settle])); break;
+            case Settlement.Failed failed: await Tell(() => Report(effect, false, null, failed.Why, [settle])); break;
             default: await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now()); break;
         }
         if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream);
+
+        async Task Tell(Func<Task> report)
+        {
+            try
+            {
+                await report();
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
+            {
+                // Its run cannot hear it. How it ended stands in the ledger all the same, so that it is not done twice, and is told when it can be.
+                log.LogError("{Stream} could not hear what became of the effect {Key} ({Kind}): {Fault}", effect.Stream, effect.Key, effect.Kind, Nameless.Of(fault));
+                await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
+            }
+        }
     }
 
     private async Task Ask(Effect effect, long since, CancellationToken stop)

@@ -9,10 +9,15 @@ namespace Beredskab.Server.Workers;
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
 /// makes every bell dispensable.
 /// </summary>
-public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, ClockWatch clocks, Witness witness, Measures measures, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+public sealed class Sweeper(
+    Store store, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, ClockWatch clocks, Witness witness, Mending mending, Measures measures, TimeProvider time, ILogger<Sweeper> log)
+    : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_breath = TimeSpan.FromMinutes(1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
+    // Not in the first moments: a start has better things to do.
+    private DateTimeOffset _putBy = store.Now();
     private long _finished = time.GetTimestamp();
 
     /// <summary>Since a round was finished, or since the start. More than some seconds: it hangs, and nothing due is found here.</summary>
@@ -27,12 +32,12 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
             foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop))
             {
                 measures.Found("deadline", store.Now() - due.Deadline);
-                await gate.ReachTime(due.Stream, due.Organisation);
+                await mending.ReachTime(due.Stream, due.Organisation);
             }
         }, stop);
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
-        await Part("untold ends", legs.TellUntold, stop);
-        await Part("overdue pages", legs.TellOverdue, stop);
+        await Part("untold ends", () => legs.TellUntold(), stop);
+        await Part("overdue pages", () => legs.TellOverdue(), stop);
         await Part("answers nobody brought", async () =>
         {
             // A server that does not know whether it is the real one asks nobody for anything.
@@ -47,6 +52,8 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
                 doorbell.Ring(due.Stream, due.Organisation);
             }
         }, stop);
+        await Part("what was set aside", () => mending.Look(stop), stop);
+        await Part("the disk", () => Disk(stop), stop);
         await Part("witness", () => witness.EachMinute(stop), stop);
         if (store.Now() - _cleaned > TimeSpan.FromHours(1))
         {
@@ -54,6 +61,15 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
             await Part("old answers", () => store.SweepOld(stop), stop);
         }
         Interlocked.Exchange(ref _finished, time.GetTimestamp());
+    }
+
+    /// <summary>Whether it can be written again, and the reserve put by again, is found out by trying.</summary>
+    private async Task Disk(CancellationToken stop)
+    {
+        if (store.Disk.Trouble is not null) await store.Probe(stop);
+        if (store.Now() - _putBy < s_breath) return;
+        _putBy = store.Now();
+        store.Disk.PutBy();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -57,6 +57,11 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a busy or full database.</summary>
     public abstract bool IsPassing(Exception exception);
 
+    /// <summary>What kind of failure a passing one is.</summary>
+    public virtual RecordTrouble TroubleOf(Exception exception) => RecordTrouble.Away;
+
+    public Disk Disk { get; set; } = new("", DiskSettings.None);
+
     public abstract ValueTask DisposeAsync();
 
     public Task<List<T>> Read<T>(string sql, Func<DbDataReader, T> map, CancellationToken stop, params (string, object?)[] values) =>
@@ -68,6 +73,7 @@ internal abstract class Database : IAsyncDisposable
         for (var tried = 1; ; tried++)
             try
             {
+                Disk.Reading();
                 await using var session = await Reader(stop);
                 return await work(session);
             }
@@ -78,12 +84,31 @@ internal abstract class Database : IAsyncDisposable
             }
     }
 
-    public async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken stop)
+    public Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken stop) => WithRoom(async () =>
     {
         await using var session = await Writer(stop);
         var result = await work(session);
         await session.Commit(stop);
         return result;
+    });
+
+    /// <summary>Writes; and once more when the disk was full, nothing of it was written, and the reserve has made room.</summary>
+    public async Task<T> WithRoom<T>(Func<Task<T>> write)
+    {
+        for (var isSecond = false; ; isSecond = true)
+            try
+            {
+                Disk.Writing();
+                return await write();
+            }
+            catch (Exception fault) when (IsPassing(fault))
+            {
+                var trouble = TroubleOf(fault);
+                if (trouble == RecordTrouble.Full && !isSecond && Disk.MakeRoom()) continue;
+                // A busy moment is no trouble; a full or locked disk stays so until somebody does something.
+                if (trouble != RecordTrouble.Away) Disk.Failed(trouble);
+                throw;
+            }
     }
 
     public Task<int> Write(string sql, CancellationToken stop, params (string, object?)[] values) =>

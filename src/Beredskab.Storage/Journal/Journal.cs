@@ -73,7 +73,7 @@ public sealed class Journal
         }
     }
 
-    private async Task<CommitResult[]> Transact(IReadOnlyList<Commit> commits, CancellationToken stop)
+    private Task<CommitResult[]> Transact(IReadOnlyList<Commit> commits, CancellationToken stop) => _database.WithRoom(async () =>
     {
         await using var session = await _database.Writer(stop);
         CommitResult[] results;
@@ -89,8 +89,9 @@ public sealed class Journal
         CrashPoint.Pass("before-commit");
         await session.Commit(stop);
         CrashPoint.Pass("after-commit");
+        if (results.Any(result => result is CommitResult.Committed { Appends.Count: > 0 })) _database.Disk.Written();
         return results;
-    }
+    });
 
     /// <summary>A stream's entries after a version, in order.</summary>
     public Task<List<Entry>> Read(StreamId stream, long after = 0, CancellationToken stop = default) =>

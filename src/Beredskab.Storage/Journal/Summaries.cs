@@ -72,13 +72,13 @@ public sealed class Summaries
         _database.Read(
             $"""
             select stream, organisation, next_deadline from stream_summaries
-            where next_deadline is not null and next_deadline <= @now{Freezes.TimeMayPass} order by next_deadline limit @max
+            where next_deadline is not null and next_deadline <= @now{Freezes.TimeMayPass}{SetAsides.TimeMayPass} order by next_deadline limit @max
             """,
             row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
 
     /// <summary>The first deadline of all; null when nothing waits for time.</summary>
     public async Task<DateTimeOffset?> NextDeadline(CancellationToken stop = default) =>
-        (await _database.Read("select min(next_deadline) from stream_summaries where next_deadline is not null", row => row.InstantOrNull(0), stop)).Single();
+        (await _database.Read("select min(next_deadline) from stream_summaries where next_deadline is not null" + SetAsides.TimeMayPass, row => row.InstantOrNull(0), stop)).Single();
 
     private static string Token(StreamSummary last) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Instant.Of(last.Created)} {last.Stream}")))

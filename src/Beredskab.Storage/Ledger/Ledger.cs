@@ -154,9 +154,10 @@ public sealed class Ledger
         LedgerRows.Map, stop, ("@node", node), ("@from", Instant.Of(askFrom))), stop);
 
     /// <summary>Pages written before <paramref name="since"/> that have not left the house, and whose run has not been told so.</summary>
-    public Task<List<Effect>> Overdue(DateTimeOffset since, int max = 100, CancellationToken stop = default) => _database.Read(
-        Select + $"where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since{Freezes.EffectsThatMayGo} order by created limit @max",
-        LedgerRows.Map, stop, ("@since", Instant.Of(since)), ("@max", max));
+    /// <param name="only">One stream, and it even when it is set aside.</param>
+    public Task<List<Effect>> Overdue(DateTimeOffset since, int max = 100, StreamId? only = null, CancellationToken stop = default) => _database.Read(
+        Select + $"where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since{Freezes.EffectsThatMayGo}{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by created limit @max",
+        LedgerRows.Map, stop, [("@since", Instant.Of(since)), ("@max", max), .. Named(only)]);
 
     public Task<int> MarkOverdue(EffectKey key, DateTimeOffset now, CancellationToken stop = default) =>
         _database.Write("update effects set overdue = @now where key = @key and overdue is null", stop, ("@now", Instant.Of(now)), ("@key", key.Value));
@@ -203,8 +204,10 @@ public sealed class Ledger
         _database.Read(Select + "where state = @state order by created, key limit @max", LedgerRows.Map, stop, ("@state", state), ("@max", max));
 
     /// <summary>Effects that are over and whose run does not know it yet. Put their keys in <see cref="Commit.Told"/> with the entry that says so.</summary>
-    public Task<List<Effect>> Untold(int max = 500, CancellationToken stop = default) =>
-        _database.Read(Select + "where settled is not null and told is null order by settled, key limit @max", LedgerRows.Map, stop, ("@max", max));
+    /// <param name="only">One stream, and it even when it is set aside.</param>
+    public Task<List<Effect>> Untold(int max = 500, StreamId? only = null, CancellationToken stop = default) => _database.Read(
+        Select + $"where settled is not null and told is null{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by settled, key limit @max",
+        LedgerRows.Map, stop, [("@max", max), .. Named(only)]);
 
     /// <summary>The streams that have something due, the longest waiting first.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Read(
@@ -222,6 +225,8 @@ public sealed class Ledger
     public async Task<IReadOnlyDictionary<string, long>> Count(CancellationToken stop = default) => (await _database.Read(
         "select state, count(*) from effects group by state", row => (State: row.GetString(0), Count: row.GetInt64(1)), stop))
         .ToDictionary(s => s.State, s => s.Count);
+
+    private static (string, object?)[] Named(StreamId? only) => only is { } stream ? [("@stream", stream.Value)] : [];
 
     private async Task<bool> Change(EffectKey key, string set, string from, CancellationToken stop, params (string, object?)[] values) =>
         await _database.Write($"update effects set {set} where key = @key and {from}", stop, [.. values, ("@key", key.Value)]) == 1;

@@ -130,6 +130,14 @@ internal sealed class PostgreSqlDatabase : Database
         // EF Core wraps what it takes for passing in an advice to retry.
         || (exception.InnerException is { } inner && IsPassing(inner));
 
+    public override RecordTrouble TroubleOf(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => RecordTrouble.Full,
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => RecordTrouble.ReadOnly,
+        { InnerException: { } inner } => TroubleOf(inner),
+        _ => RecordTrouble.Away,
+    };
+
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken stop)

@@ -86,7 +86,16 @@ internal sealed class SqliteDatabase(string connectionString) : Database
     public override Task<DateTimeOffset?> Clock(CancellationToken stop) => Task.FromResult<DateTimeOffset?>(null);
 
     public override bool IsPassing(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 }; // busy, locked, input/output, full
+        exception is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 } // busy, locked, read-only, input/output, full, cannot open
+        || (exception.InnerException is { } inner && IsPassing(inner));
+
+    public override RecordTrouble TroubleOf(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => RecordTrouble.Full,
+        SqliteException { SqliteErrorCode: 8 } => RecordTrouble.ReadOnly,
+        { InnerException: { } inner } => TroubleOf(inner),
+        _ => RecordTrouble.Away,
+    };
 
     public override async ValueTask DisposeAsync()
     {
