@@ -48,7 +48,7 @@ public static class Answers
 
     /// <summary>Why nothing can be recorded, and what to do about it.</summary>
     public static IResult Away(HttpContext http, RecordTrouble trouble) => new Later(Problem(
-        503, CodeOf(trouble), Resources.Texts.In(LanguageChoice.Of(http))[$"refused.{CodeOf(trouble)}"]));
+        503, CodeOf(trouble), Resources.Texts.In(LanguageChoice.Of(http))[$"unrecorded.{CodeOf(trouble)}"]));
 
     /// <summary><c>away, disk-full</c> or <c>read-only</c>.</summary>
     public static string CodeOf(RecordTrouble trouble) => trouble switch { RecordTrouble.Full => "disk-full", RecordTrouble.ReadOnly => "read-only", _ => "away" };

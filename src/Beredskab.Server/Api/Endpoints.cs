@@ -205,7 +205,7 @@ public static class Endpoints
         if (!http.Request.HasFormContentType || (await http.Request.ReadFormAsync()).Files is not [{ } file, ..])
             return Answers.Problem(400, "file-needed", "Send the file as multipart/form-data, in a field of its own.");
         if (file.Length is 0 or > Storage.Files.Largest) return Answers.Problem(413, "file-size", $"A file must hold between 1 and {Storage.Files.Largest:N0} bytes; this one holds {file.Length:N0}.");
-        if (orders.TooLittleRoom("disk-low.file") is { } low) return Answers.Of(http, low);
+        if (orders.NoRoomForFiles() is { } low) return Answers.Of(http, low);
         var sha = await Keep(store, Of(http), file);
         var answer = $$"""{"sha256":"{{sha}}"}""";
         return Answers.Of(http, await orders.Attach(Of(http), id, file.FileName, sha, file.Length, http.Request.Form["text"], Answers.RequestOf(http, Of(http), sha, answer, 201)), answer, 201);

@@ -105,7 +105,7 @@ public static class Forms
         foreach (var file in form.Files.Where(file => file.Length > 0))
         {
             if (file.Length > Storage.Files.Largest) return new Outcome.Refused("file-size", $"The file {file.FileName:file} is too large. At most {Storage.Files.Largest / 1_000_000:mb} MB.");
-            if (orders.TooLittleRoom("disk-low.file") is { } low) return low;
+            if (orders.NoRoomForFiles() is { } low) return low;
             var sha = await Endpoints.Keep(http.RequestServices.GetRequiredService<Store>(), Of(http), file);
             if (evidence.Count == 0) evidence.Add(("receipt", file.FileName, sha));
             evidence.Add(("file", file.FileName, sha));

@@ -34,7 +34,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var run = Gate.NewRun();
         var incident = fields.Incident is { } given ? new IncidentId(given) : Gate.NewIncident();
         var answer = request($$"""{"id":"{{run}}","incident":"{{incident}}"}""");
-        if (TooLittleRoom("disk-low") is { } low && !await IsRepeat(answer)) return new(low, run, incident);
+        if (NoRoom() is { } low && !await IsRepeat(answer)) return new(low, run, incident);
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
             return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
                 ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
@@ -61,7 +61,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     public async Task<Outcome> Open(
         Caller caller, IncidentId incident, IncidentFields fields, Request? request, Func<FreeText, IncidentCommand.CallPlaybook>? first = null, AlertOrigin? alert = null)
     {
-        if (TooLittleRoom("disk-low") is { } low && !await IsRepeat(request)) return low;
+        if (NoRoom() is { } low && !await IsRepeat(request)) return low;
         if (string.IsNullOrWhiteSpace(fields.Title)) return new Outcome.Refused("title-needed", "Give the incident a title.");
         if (LevelOf(fields.Level ?? "green") is not { } level) return NoLevel(fields.Level);
         // The drill gateway, code space and messenger come with drills; until then a drill may not stand where it could reach anybody.
@@ -202,10 +202,14 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     // ---- The incident
 
-    /// <summary>New work, and files, which are large, wait when room is short, so that what people answer still finds some.</summary>
-    /// <param name="sentence"><c>disk-low</c>, or <c>disk-low.file</c>.</param>
-    public Outcome.Refused? TooLittleRoom(string sentence) => store.Disk is { IsLow: true, Free: var free } disk
-        ? new(sentence, $"Only {free / 1_000_000:free} MB are free where the record is kept, less than the {disk.Floor / 1_000_000:floor} MB below which nothing new is begun and no file is taken. Answers, decisions and notes are still recorded. Make room on the server's disk.")
+    /// <summary>New work waits when room is short, so that what people answer still finds some.</summary>
+    private Outcome.Refused? NoRoom() => store.Disk is { IsLow: true, Free: var free } disk
+        ? new Outcome.Refused("disk-low", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB nothing new is begun. Answers, decisions and notes are still recorded. Make room on the server's disk.")
+        : null;
+
+    /// <summary>So do files, which are large.</summary>
+    public Outcome.Refused? NoRoomForFiles() => store.Disk is { IsLow: true, Free: var free } disk
+        ? new Outcome.Refused("disk-low.file", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB no file is taken. Save without the file, and keep it yourself. Make room on the server's disk.")
         : null;
 
     /// <summary>One that was accepted before is answered as before, however little room there is.</summary>

@@ -63,7 +63,7 @@ public sealed class CallListReader(Gate gate, Store store, RunReader runs, Incid
                 Text = task.Text,
                 Since = step.ReadyAt,
                 Due = task.Due,
-                SetAside = store.SetAsides.Knows(StreamId.Of(scene.Run.Id)),
+                SetAside = store.SetAsides.Find(StreamId.Of(scene.Run.Id)).Any(one => one is { IsForPeople: true, What: Failing.Folding or Failing.Time }),
                 People = [.. task.Kind == TaskKind.Approval ? Approvers(scene, step) : People(scene.Glossary, step)],
             };
         }
