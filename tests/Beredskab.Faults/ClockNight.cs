@@ -15,13 +15,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Beredskab.Faults;
 
 /// <summary>
-/// Eight minutes in which nobody answers and clocks are set: a run climbs its ladder, and what time it goes by is compared with the
+/// Six minutes in which nobody answers and clocks are set: a run climbs its ladder, and what time it goes by is compared with the
 /// time that really passed. Alone on its machine a server goes by the machine's clock; several go by their database's.
 /// </summary>
 internal sealed class ClockNight
 {
     private static readonly DateTimeOffset s_evening = new(2026, 10, 24, 23, 55, 0, TimeSpan.Zero);
-    private static readonly TimeSpan s_length = TimeSpan.FromMinutes(8), s_least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_length = TimeSpan.FromMinutes(6), s_least = TimeSpan.FromSeconds(2);
     private static readonly IncidentId s_incident = new("incident1");
     private static readonly StreamId s_run = StreamId.Of(new RunId("run1"));
 

@@ -16,6 +16,16 @@ internal sealed class NightDatabase : Database
     private static readonly string[] s_emptied =
         ["entries", "stream_heads", "stream_summaries", "positions", "asides", "effects", "reply_codes", "inbound_messages", "answers", "meta", "nodes"];
 
+    /// <summary>Brought up to date once; every lane gets a copy.</summary>
+    private static readonly Lazy<SqliteConnection> s_migrated = new(() =>
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var context = new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(connection).Options);
+        context.Database.Migrate();
+        return connection;
+    });
+
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
     private readonly PooledDbContextFactory<SqliteStoreContext> _contexts;
     private readonly StormySession _session;
@@ -36,7 +46,7 @@ internal sealed class NightDatabase : Database
         _connection.Open();
         Run("pragma foreign_keys = on");
         _contexts = new(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_connection).Options);
-        using (var context = Context()) context.Database.Migrate();
+        lock (s_migrated) s_migrated.Value.BackupDatabase(_connection);
         _session = new(_connection, this);
     }
 

@@ -16,9 +16,8 @@ public partial class PlantedMistakes(ITestOutputHelper output)
     private static readonly (string Name, string FoundBy, int From)[] s_all =
     [
         ("settled-before-sent", "nights", 1),
-        ("unknown-is-failed", "nights", 1),
-        ("unknown-is-done", "nights", 1),
-        ("untold-stay-untold", "nights", 1),
+        ("unknown-is-done", "nights", 6),
+        ("untold-stay-untold", "nights", 5),
         ("duplicate-unlabelled", "nights", 1),
         ("stand-down-forgotten", "nights", 1),
         ("lost-compare-and-set", "nights", 8),
@@ -34,6 +33,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("wall-clock-followed", "clocks", 1),
         ("jump-not-noted", "clocks", 1),
         ("jump-counted-twice", "clocks", 1),
+        ("unknown-is-failed", "proof", 0),
         ("sent-before-intent", "proof", 0),
         ("answer-unchecked-at-claim", "proof", 0),
         ("second-before-first", "proof", 0),

@@ -88,8 +88,9 @@ internal sealed class Proofs
             if (times == 1) continue;
             if (times > 2) Fail($"P4: {About(key)} arrived {times} times");
             if (!CouldNotKnow(key)) Fail($"P4: {About(key)} arrived twice, although the provider could be asked");
-            if (!IsOwnedUpTo(key)) Fail($"P4: {About(key)} arrived twice, and its timeline does not say that it may");
         }
+        foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null))
+            if (!IsOwnedUpTo(effect)) Fail($"P4: {About(effect.Key)} was sent once more without knowing, and its timeline does not say that it may come twice");
         foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" }))
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");
     }
@@ -103,7 +104,7 @@ internal sealed class Proofs
         return attempts[0].Operation == "mail send" || attempts.Exists(attempt => attempt.Operation == "sms find" && attempt.Heard != "clear");
     }
 
-    private bool IsOwnedUpTo(EffectKey key) => !_wanted.TryGetValue(key, out var wanted) || _effects[key] is not { } effect || _runs[wanted.Run].History.Exists(entry =>
+    private bool IsOwnedUpTo(Effect effect) => !_wanted.TryGetValue(effect.Key, out var wanted) || _runs[wanted.Run].History.Exists(entry =>
         entry.Event is RunEvent.EffectUncertain { Then: Doubt.PossibleDuplicate } owned && owned.Address == wanted.Address && owned.Target == effect.Recipient);
 
     /// <summary>Whoever was on the way to a step that somebody else took hears of it: what the engine wished for stands in the ledger.</summary>

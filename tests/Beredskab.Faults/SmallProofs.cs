@@ -29,6 +29,7 @@ internal static class SmallProofs
 
     private static Func<Lane, Task> Of(string mistake) => mistake switch
     {
+        "unknown-is-failed" => AnAttemptWithoutAnAnswerIsAskedAbout,
         "sent-before-intent" => WhatIsTakenIsKeptAsTakenBeforeItLeaves,
         "answer-unchecked-at-claim" => WhatAnAnswerCalledOffIsNotTaken,
         "lease-ignored" => WhatIsInHandIsLeftThereUntilItsLeaseIsOver,
@@ -45,6 +46,14 @@ internal static class SmallProofs
         "witness-not-told" => TheWitnessHearsOfATimelineAtOnce,
         _ => throw new ArgumentException($"No proof is named after '{mistake}'."),
     };
+
+    private static async Task AnAttemptWithoutAnAnswerIsAskedAbout(Lane lane)
+    {
+        var (store, _) = await Open(lane);
+        await Want(store, "somebody");
+
+        Retries.Settle(await Take(store), new WorldAnswer.Unknown("the line was cut"), store.Now()).ShouldBeOfType<Settlement.Unknown>();
+    }
 
     private static async Task WhatIsTakenIsKeptAsTakenBeforeItLeaves(Lane lane)
     {

@@ -151,7 +151,6 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             answer = new WorldAnswer.Unknown(fault.Message);
             providers.Of(Providers.NameOf(effect)).Answered(answer);
         }
-        if (answer is WorldAnswer.Unknown && Planted.Is("unknown-is-failed")) answer = new WorldAnswer.Failed("No answer");
         if (answer is WorldAnswer.Unknown && Planted.Is("unknown-is-done")) answer = new WorldAnswer.HandedOver("");
         measures.Answered(effect, answer, store.Now(), attempt);
         CrashPoint.Pass("after-send-before-settle");

@@ -21,6 +21,7 @@ public static class Retries
 
     public static Settlement Settle(Effect effect, WorldAnswer answer, DateTimeOffset now) => answer switch
     {
+        WorldAnswer.Unknown when Planted.Is("unknown-is-failed") => new Settlement.Failed("No answer"),
         WorldAnswer.TryAgain(var after, var why) when now + Wait(effect.Attempts, after) >= GiveUp(effect) => new Settlement.Failed($"Nåede det ikke: {why}"),
         _ => Settlement.Of(answer, after => now + Wait(effect.Attempts, after), now + StillUnderWay),
     };
