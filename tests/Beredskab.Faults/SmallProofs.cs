@@ -31,6 +31,7 @@ internal static class SmallProofs
     {
         "unknown-is-failed" => AnAttemptWithoutAnAnswerIsAskedAbout,
         "sent-before-intent" => WhatIsTakenIsKeptAsTakenBeforeItLeaves,
+        "page-sent-after-answer" => APageOnItsWayIsNotSentAgainOnceSomebodyHasAnswered,
         "answer-unchecked-at-claim" => WhatAnAnswerCalledOffIsNotTaken,
         "lease-ignored" => WhatIsInHandIsLeftThereUntilItsLeaseIsOver,
         "fence-ignored" or "fence-not-raised" => WhoHadItBeforeCannotSayHowItEnded,
@@ -63,6 +64,17 @@ internal static class SmallProofs
 
         (await store.Ledger.Get(taken.Key))!.State.ShouldBe(EffectState.Attempting);
         (await store.Ledger.Claim("m", store.Now(), 1, store.Now() + s_lease)).Effects.ShouldBeEmpty();
+    }
+
+    private static async Task APageOnItsWayIsNotSentAgainOnceSomebodyHasAnswered(Lane lane)
+    {
+        var (store, _) = await Open(lane);
+        await Want(store, "somebody");
+        var taken = await Take(store);
+        await store.Journal.Commit(new() { Organisation = Lane.Organisation, At = store.Now(), Cancellations = [Cancellation.At(s_run, "look", "answered")] });
+        await store.Ledger.Settle(taken.Key, taken.Fence, new Settlement.TryAgain(store.Now(), "503"), store.Now());
+
+        (await store.Ledger.Claim("n", store.Now(), 1, store.Now() + s_lease)).Effects.ShouldBeEmpty();
     }
 
     private static async Task WhatAnAnswerCalledOffIsNotTaken(Lane lane)
