@@ -11,16 +11,18 @@ public class ReleaseBuildTests
     public void In_a_release_build_no_mistake_can_be_switched_on()
     {
         var built = Path.Combine(Root(), "artifacts", "bin", "Beredskab.Storage", "release", "Beredskab.Storage.dll");
-        if (!File.Exists(built)) Assert.Skip("There is no release build here. Build src/Beredskab.Storage with -c Release, and this is looked at.");
+        File.Exists(built).ShouldBeTrue($"There is no {built}. Run ./test, or build it: dotnet build src/Beredskab.Storage -c Release");
 
         using var file = new PEReader(File.OpenRead(built));
         var assembly = file.GetMetadataReader();
         var planted = assembly.TypeDefinitions.Select(assembly.GetTypeDefinition).Single(type => assembly.GetString(type.Name) == "Planted");
         planted.GetFields().ShouldBeEmpty("nothing can be remembered");
-        var method = planted.GetMethods().Select(assembly.GetMethodDefinition).ShouldHaveSingleItem();
-        assembly.GetString(method.Name).ShouldBe("Is");
-        // ldc.i4.0, ret: false, whatever is asked.
-        file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes().ShouldBe([0x16, 0x2A]);
+        foreach (var method in planted.GetMethods().Select(assembly.GetMethodDefinition))
+        {
+            assembly.GetString(method.Name).ShouldBe("Is");
+            // ldc.i4.0, ret: false, whatever is asked.
+            file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes().ShouldBe([0x16, 0x2A]);
+        }
     }
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
