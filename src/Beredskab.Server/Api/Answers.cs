@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Beredskab.Engine;
 using Beredskab.Server.Pages;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
@@ -47,6 +48,10 @@ public static class Answers
 
     public static IResult Away() => new Later(Problem(
         503, "away", "The record cannot be reached just now, and it is not known whether this was written. Send it again with the same Idempotency-Key, and it counts once."));
+
+    /// <summary>Another node, or the next attempt after the upgrade, can answer.</summary>
+    public static IResult Newer(HttpContext http) => new Later(Problem(503, "newer-version", Refusals.Say(
+        Refusal.Of("newer-version", "A newer version has written to this timeline, and this one does not know what it means. Nothing was changed. Ask a node that is upgraded already, or try again when the upgrade is done."), LanguageChoice.Of(http))));
 
     /// <summary>An answer that says when to come again.</summary>
     private sealed class Later(IResult answer) : IResult

@@ -1,5 +1,6 @@
 using System.Net;
 using Beredskab.Adapters;
+using Beredskab.Engine;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
@@ -169,6 +170,16 @@ internal static class Serve
         {
             http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", http.Request.Path, fault.Message);
             if (IsForPrograms(http.Request.Path)) await Answers.Away().ExecuteAsync(http);
+            else
+            {
+                http.Response.Headers.RetryAfter = Answers.RetryAfter;
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+        }
+        catch (NewerEventException newer) when (!http.Response.HasStarted)
+        {
+            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogWarning("{Path} is left to a newer node: {Why}", http.Request.Path, newer.Message);
+            if (IsForPrograms(http.Request.Path)) await Answers.Newer(http).ExecuteAsync(http);
             else
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;

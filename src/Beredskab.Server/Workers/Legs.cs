@@ -1,3 +1,4 @@
+using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
@@ -43,7 +44,14 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     public async Task TellUntold()
     {
         foreach (var effect in await store.Ledger.Untold())
-            await Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []);
+            try
+            {
+                await Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []);
+            }
+            catch (NewerEventException)
+            {
+                // A newer node tells it.
+            }
     }
 
     /// <summary>Attempts that were cut off: ask the provider what became of them, and settle.</summary>
@@ -60,11 +68,16 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     public async Task TellOverdue()
     {
         foreach (var page in await store.Ledger.Overdue(store.Now() - Retries.OverdueAfter))
-        {
-            if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
-                await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
-            await store.Ledger.MarkOverdue(page.Key, store.Now());
-        }
+            try
+            {
+                if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
+                    await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
+                await store.Ledger.MarkOverdue(page.Key, store.Now());
+            }
+            catch (NewerEventException)
+            {
+                // Likewise.
+            }
     }
 
     /// <summary>What the providers can take now. When one is short of room, what is most urgent anywhere goes before what is due here.</summary>
@@ -181,6 +194,20 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     private async Task Settle(Effect effect, WorldAnswer answer)
     {
         var settlement = Retries.Settle(effect, answer, store.Now());
+        try
+        {
+            await Settle(effect, answer, settlement);
+        }
+        catch (NewerEventException newer)
+        {
+            // What the world answered is kept; a newer node finds it untold, and tells it.
+            await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
+            log.LogWarning("How the effect {Key} ended is left to a newer node to tell: {Why}", effect.Key, newer.Message);
+        }
+    }
+
+    private async Task Settle(Effect effect, WorldAnswer answer, Settlement settlement)
+    {
         var settle = new SettleEffect(effect.Key, effect.Fence, settlement);
         switch (settlement)
         {

@@ -1,3 +1,4 @@
+using Beredskab.Engine;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Telemetry;
@@ -26,7 +27,7 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
             foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop))
             {
                 measures.Found("deadline", store.Now() - due.Deadline);
-                await gate.ReachTime(due.Stream, due.Organisation);
+                await UnlessNewer(() => gate.ReachTime(due.Stream, due.Organisation));
             }
         }, stop);
         await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
@@ -74,6 +75,19 @@ public sealed class Sweeper(Store store, Gate gate, Legs legs, Courier courier, 
     {
         await base.StopAsync(cancellationToken);
         await Part("witness", () => witness.TellChanged(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What a newer version has written to is a newer node's to go on with, and must not hold up the others here.</summary>
+    private async Task UnlessNewer(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (NewerEventException newer)
+        {
+            log.LogWarning("A deadline is left to a newer node: {Why}", newer.Message);
+        }
     }
 
     private async Task Part(string what, Func<Task> work, CancellationToken stop)
