@@ -225,7 +225,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         foreach (var happened in events)
         {
             state = Evolve(state, happened);
-            entries.Add(Enter(happened));
+            entries.Add(NextRelease.Written(Enter(happened)));
             foreach (var reaction in React(state, happened, command)) Follow(stream, reaction, wanted, cancelled);
             over.AddRange(Over(happened).Select(address => new CodesClosed(stream, address)));
         }
