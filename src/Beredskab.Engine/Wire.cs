@@ -52,6 +52,13 @@ public static class Wire
     }
 }
 
+/// <summary>
+/// An event was written by a newer version, which knows what it means and we do not: its type, or a word in it, is unknown here.
+/// Nothing may be decided on its stream.
+/// </summary>
+public sealed class NewerEventException(string type, Exception? why = null)
+    : JsonException($"This version does not know the event '{type}'{(why is null ? "" : " in this form")}.", why);
+
 /// <summary>Turns the events below <typeparamref name="TEvent"/> into their stored name and data, and back.</summary>
 public static class Wire<TEvent> where TEvent : class
 {
@@ -63,11 +70,20 @@ public static class Wire<TEvent> where TEvent : class
     public static (string Type, string Data) Write(TEvent happened) =>
         (s_names[happened.GetType()], JsonSerializer.Serialize(happened, happened.GetType(), Wire.Options));
 
-    /// <exception cref="JsonException">The type is not known to this version, or the data is not of its shape.</exception>
-    public static TEvent Read(string type, string data) =>
-        s_types.TryGetValue(type, out var eventType)
-            ? (TEvent)(JsonSerializer.Deserialize(data, eventType, Wire.Options) ?? throw new JsonException($"The data of '{type}' is null."))
-            : throw new JsonException($"This version does not know the event '{type}'.");
+    /// <summary>Fields that are not known here are passed over: whoever adds one must be content with that while old nodes run beside new ones.</summary>
+    /// <exception cref="NewerEventException">The type, or a word in the data, is not known to this version.</exception>
+    public static TEvent Read(string type, string data)
+    {
+        if (!s_types.TryGetValue(type, out var eventType)) throw new NewerEventException(type);
+        try
+        {
+            return (TEvent)(JsonSerializer.Deserialize(data, eventType, Wire.Options) ?? throw new JsonException("The data is null."));
+        }
+        catch (JsonException unknown)
+        {
+            throw new NewerEventException(type, unknown);
+        }
+    }
 
     private static IEnumerable<(string Name, Type Type)> Named() =>
         from type in typeof(TEvent).GetNestedTypes()

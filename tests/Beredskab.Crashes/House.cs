@@ -18,9 +18,15 @@ internal sealed class House : IAsyncDisposable
 
     public static async Task<House> Open(Faults faults, params string[] roles)
     {
-        var folder = Directory.CreateTempSubdirectory("beredskab-house-").FullName;
         var database = await PostgreSqlServer.Start();
-        var settings = new Dictionary<string, string> { ["Storage:Provider"] = "postgresql", ["Storage:ConnectionString"] = database.ConnectionString };
+        return await Open(faults, database, database.ConnectionString, roles);
+    }
+
+    /// <summary>Nodes that reach their database by more than its own address.</summary>
+    public static async Task<House> Open(Faults faults, PostgreSqlServer database, string connectionString, params string[] roles)
+    {
+        var folder = Directory.CreateTempSubdirectory("beredskab-house-").FullName;
+        var settings = new Dictionary<string, string> { ["Storage:Provider"] = "postgresql", ["Storage:ConnectionString"] = connectionString };
         var nodes = roles.Select((role, i) => new Node(Path.Combine(folder, $"node-{i}"), role, settings)).ToArray();
         var world = await Outside.Start(nodes[0].Url);
         foreach (var (name, value) in world.Settings(nodes[0].Url)) settings[name] = value;

@@ -14,12 +14,14 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
 
     public bool IsDead => _process?.HasExited ?? true;
 
-    public void Start(string? crashAt = null, IReadOnlyDictionary<string, string>? besides = null)
+    /// <summary>Starts what is published. What only a debug build can do, and the next version that it can play, is started as such.</summary>
+    public void Start(string? crashAt = null, bool isNext = false)
     {
         var all = new Dictionary<string, string>(settings) { ["Token"] = Callers.Token };
-        foreach (var (name, value) in besides ?? new Dictionary<string, string>()) all[name] = value;
         if (crashAt is not null) all["BEREDSKAB_CRASH_AT"] = crashAt;
-        _process = Child.Start(all, "serve", "--data", folder, "--urls", Url, "--roles", roles);
+        if (isNext) all["BEREDSKAB_NEXT"] = "1";
+        var isDebug = isNext || Published.DebugOnly.Any(all.ContainsKey);
+        _process = Child.Start(isDebug ? null : Published.Program, all, "serve", "--data", folder, "--urls", Url, "--roles", roles);
     }
 
     /// <summary>Waits until it serves, or has died.</summary>
@@ -39,6 +41,14 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
             }
             if (waited.Elapsed > TimeSpan.FromSeconds(90)) throw new TimeoutException($"The server does not come up:\n{Said}");
         }
+    }
+
+    /// <summary>Told to stop, as for an upgrade, and given the time it takes.</summary>
+    public async Task Stop()
+    {
+        Signal("TERM");
+        if (!await Dies(TimeSpan.FromSeconds(60))) throw new TimeoutException($"The server does not stop:\n{Said}");
+        await Kill();
     }
 
     public async Task Kill()

@@ -18,17 +18,37 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public static async Task<PostgreSqlServer> Start()
     {
-        var server = new PostgreSqlServer();
-        if (Environment.IsPrivilegedProcess) await server.Shell($"chown postgres {server._folder}", asRoot: true);
-        await server.Shell($"{server._programs}/initdb -D {server._folder}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
-        await server.Begin();
-        // Stops the server when our end of its input closes: also when this process is killed.
-        server._watch = Open($"cat >/dev/null; {server._programs}/pg_ctl -D {server._folder}/data -m immediate stop >/dev/null 2>&1");
-        var at = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server._port};Username=beredskab");
-        server.ConnectionString = $"{at};Database=town;Timeout=3;Command Timeout=20;Maximum Pool Size=30";
+        var server = await Make("{0}/initdb -D {1}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
         await server.Run("create database town", "postgres");
         return server;
     }
+
+    /// <summary>A second server that follows this one. From then on this one answers a commit when it is on the second too.</summary>
+    public async Task<PostgreSqlServer> Standby()
+    {
+        var standby = await Make(string.Create(CultureInfo.InvariantCulture, $"{{0}}/pg_basebackup -D {{1}}/data -h {_folder} -p {_port} -U beredskab -R -c fast --no-sync"));
+        await Run("alter system set synchronous_standby_names = '*'");
+        await Run("select pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>The standby hears nothing more, and this server answers alone.</summary>
+    public async Task LoseSight(PostgreSqlServer standby)
+    {
+        await Run("alter system set synchronous_standby_names = ''");
+        await Run("select pg_reload_conf()");
+        await standby.Run("alter system set primary_conninfo = ''");
+        await standby.Run("select pg_reload_conf()");
+    }
+
+    /// <summary>As if the machine were gone for good.</summary>
+    public Task Die() => Shell($"{_programs}/pg_ctl -D {_folder}/data -m immediate stop");
+
+    public Task Promote() => Shell($"{_programs}/pg_ctl -D {_folder}/data -w promote");
+
+    /// <summary>For nodes that know both.</summary>
+    public string With(PostgreSqlServer standby) => string.Create(CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1:{_port},127.0.0.1:{standby._port};Username=beredskab;Database=town;Timeout=3;Command Timeout=20;Maximum Pool Size=30;Target Session Attributes=primary");
 
     /// <summary>As a power cut of the database's own processes: it recovers from its log when it comes back.</summary>
     public async Task Restart(TimeSpan away)
@@ -49,12 +69,33 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The whole database as plain SQL that <see cref="Run"/> takes, without the bells, which are made anew.</summary>
+    public async Task<string> Dump()
+    {
+        await Shell($"{_programs}/pg_dump -h {_folder} -p {_port} -U beredskab --no-owner --inserts --rows-per-insert=50 --exclude-schema=beredskab_bells -f {_folder}/dump.sql town");
+        var lines = (await File.ReadAllLinesAsync($"{_folder}/dump.sql")).Where(line => !line.StartsWith("--", StringComparison.Ordinal) && !line.StartsWith('\\'));
+        return string.Join('\n', lines);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _watch.StandardInput.Close();
         await _watch.WaitForExitAsync();
         _watch.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<PostgreSqlServer> Make(string how)
+    {
+        var server = new PostgreSqlServer();
+        if (Environment.IsPrivilegedProcess) await server.Shell($"chown postgres {server._folder}", asRoot: true);
+        await server.Shell(string.Format(CultureInfo.InvariantCulture, how, server._programs, server._folder));
+        await server.Begin();
+        // Stops the server when our end of its input closes: also when this process is killed.
+        server._watch = Open($"cat >/dev/null; {server._programs}/pg_ctl -D {server._folder}/data -m immediate stop >/dev/null 2>&1");
+        server.ConnectionString = string.Create(CultureInfo.InvariantCulture,
+            $"Host=127.0.0.1;Port={server._port};Username=beredskab;Database=town;Timeout=3;Command Timeout=20;Maximum Pool Size=30");
+        return server;
     }
 
     private Task Begin() => Shell(

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
 
@@ -19,6 +20,37 @@ public class EventWireTests
 
     [Fact]
     public void Every_notice_to_an_incident_is_written_as_it_always_was() => CompareNotices<ToIncident>("to-incident.jsonl");
+
+    [Fact]
+    public void A_run_event_from_before_a_field_was_added_is_still_read() => ReadWithout<RunEvent>("run-events.jsonl");
+
+    [Fact]
+    public void An_incident_event_from_before_a_field_was_added_is_still_read() => ReadWithout<IncidentEvent>("incident-events.jsonl");
+
+    [Fact]
+    public void A_field_that_a_newer_version_added_is_passed_over() =>
+        Wire<RunEvent>.Read("signalled", """{"name":"power-back","loudness":{"decibel":[90]}}""").ShouldBe(new RunEvent.Signalled("power-back"));
+
+    [Theory]
+    [InlineData("moon-phase", "{}")]
+    [InlineData("effect-uncertain", """{"address":"look~1","kind":"page","target":"x","then":"ask-an-oracle"}""")]
+    public void An_event_or_a_word_that_only_a_newer_version_knows_is_not_misread(string type, string data) =>
+        Should.Throw<NewerEventException>(() => Wire<RunEvent>.Read(type, data)).Message.ShouldContain(type);
+
+    /// <summary>Takes one field after the other out of every sample.</summary>
+    private static void ReadWithout<TEvent>(string file) where TEvent : class
+    {
+        foreach (var line in Golden.Lines(file))
+        {
+            var (type, data) = ((string)JsonNode.Parse(line)!["type"]!, JsonNode.Parse(line)!["data"]!.AsObject());
+            foreach (var field in data.Select(pair => pair.Key).ToList())
+            {
+                var older = data.DeepClone().AsObject();
+                older.Remove(field);
+                Should.NotThrow(() => Wire<TEvent>.Read(type, older.ToJsonString()), $"{type} without {field}");
+            }
+        }
+    }
 
     private static void Compare<TEvent>(string file) where TEvent : class
     {

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using static Beredskab.Engine.Tests.Story;
@@ -20,6 +23,16 @@ public class GoldenHistoryTests
 
         Golden.Approve($"history-{shape}.end", Summary(run));
     }
+
+    [Fact]
+    public void Every_run_event_stands_in_a_history_of_the_past() =>
+        Wire<RunEvent>.Names.Except(Types(Golden.Files("history-*.jsonl").Where(file => !file.StartsWith("history-incident", StringComparison.Ordinal)))).ShouldBeEmpty("a new event needs a story of its own in s_shapes");
+
+    [Fact]
+    public void Every_incident_event_stands_in_a_history_of_the_past() =>
+        Wire<IncidentEvent>.Names.Except(Types(Golden.Files("history-incident*.jsonl"))).ShouldBeEmpty("a new event needs a history of its own");
+
+    private static HashSet<string> Types(IEnumerable<string> files) => [.. files.SelectMany(Golden.Lines).Select(line => (string)JsonNode.Parse(line)!["type"]!)];
 
     private static PlaybookVersion Version(string steps, string header)
     {
@@ -105,6 +118,34 @@ public class GoldenHistoryTests
           come: {channel: sms, text: "Kan du komme? {{reply.code}}"}
         """;
 
+    private const string Rest = """
+        phases:
+          - phase: main
+            title: Hoved
+            opens: at-start
+            steps:
+              - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 9d, alongside: [{tickets.open: {priority: P1}}]}
+              - {id: each, title: Hver, role: it-duty, task: Hver., for-each: inputs.accounts, due: 9d}
+              - {id: send, title: Send, role: it-duty, task: Send., approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: stay, before: closing}, due: 9d}
+              - {id: choose, title: Vælg, role: it-duty, decide: Hvad?, options: {yes: Ja, no: Nej}, due: 1h, on-timeout: suggest yes}
+              - {id: hang, title: Så, role: it-duty, task: Gør., when: choose is yes, due: 9d, alongside: [{tickets.open: {priority: P2}}]}
+              - {id: back, title: Strøm, role: it-duty, wait: {signal: power-back, at-most: 9d}}
+              - {id: gone, title: Kald, role: it-duty, after: [look], call: small, until: ended}
+              - {id: warn, title: Varsl, role: it-duty, task: Varsl., due: 4h before nis2-24}
+          - phase: acts
+            title: Handling
+            opens: {when: choose is yes}
+            steps:
+              - id: isolate
+                title: Isolér
+                role: it-duty
+                action: accounts.isolate
+                with: {accounts: "{{inputs.accounts}}", reason: Mistanke}
+                approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}
+                undo: accounts.restore
+                on-failure: {role: it-duty, task: Spær i hånden., due: 10m, acknowledge-within: 5m}
+        """;
+
     private static readonly Dictionary<string, (string Steps, string Header, Action<Story> Live)> s_shapes = new()
     {
         ["ladder"] = (Look, "", story =>
@@ -183,6 +224,37 @@ public class GoldenHistoryTests
             story.Do(new RunCommand.Answer(Address.Parse("come"), "later", "sms") { At = default }, Duty);
             story.Do(new RunCommand.Answer(Address.Parse("come"), "yes", "sms") { At = default }, Manager);
             story.Wait(11.Minutes);
+        }),
+        ["rest"] = (Rest, Accounts + "\nclocks: [nis2-24]", story =>
+        {
+            void Hear(ToRun news) => story.Do(new RunCommand.Hear(news) { At = default });
+            var look = Address.Parse("look~1");
+            story.Do(new RunCommand.PageIsOverdue(look, new("it-duty-1-sms")) { At = default });
+            story.Do(new RunCommand.DoubtEffect(look, EffectKind.Page, "it-duty-1-sms", Doubt.PossibleDuplicate) { At = default });
+            story.Do(new RunCommand.SettleHeld("effect-1", look, EffectKind.Page, "page", "it-duty-1-sms", HeldChoice.Drop, story.Why) { At = default });
+            story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default });
+            story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default }, Manager);
+            Hear(new ToRun.LevelIs(Level.Red, 90));
+            Hear(new ToRun.AnchorsAre([new("nis2-24", story.Night.Now.AddHours(23), true)], 91));
+            Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["poul"])]));
+            story.Wait(2.Hours);
+            story.Choose("choose", Duty, "no");
+            story.Night.Stubborn.Add("tickets.open");
+            story.Choose("choose", Duty, "yes");
+            story.Do(new RunCommand.Signal("power-back") { At = default });
+            foreach (var card in (string[])["each~1.1", "each~1.2", "each~1.3"]) story.Close(card, Duty);
+            story.Close("send", Duty);
+            story.Approve("send", Manager);
+            story.Night.Stubborn.Add("it-duty-2-sms");
+            story.Do(new RunCommand.AddMessage(story.Why, [new(SecondDuty, new("it-duty-2-sms"), Channel.Sms)]) { At = default });
+            foreach (var step in (string[])["look", "hang", "warn"]) story.Close(step, Duty);
+            // Refused at first, for it was given no accounts.
+            Hear(new ToRun.ChildIsGoing(Address.Parse("gone~1"), new("run-9"), true));
+            Hear(new ToRun.ChildIsOver(Address.Parse("gone~1"), new("run-9"), IsAborted: true));
+            story.Approve("isolate", Manager);
+            story.Night.Stubborn.Add("ulla");
+            story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+            story.Approve("isolate", Manager);
         }),
         ["improvised"] = (Look, "", story =>
         {

@@ -21,12 +21,14 @@ internal sealed class Child : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public static Child Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    /// <summary>The program that was built beside us.</summary>
+    public static Child Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) => Start(null, settings, arguments);
+
+    /// <param name="program">A published one to start in its place.</param>
+    public static Child Start(string? program, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        // A published build can be tried in place of the one beside us.
-        var published = Environment.GetEnvironmentVariable("BEREDSKAB_PROGRAM");
-        var start = new ProcessStartInfo(published ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (published is null) start.ArgumentList.Add(Assembly());
+        var start = new ProcessStartInfo(program ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (program is null) start.ArgumentList.Add(Assembly());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new(new Process { StartInfo = start });

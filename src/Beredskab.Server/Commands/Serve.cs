@@ -1,5 +1,6 @@
 using System.Net;
 using Beredskab.Adapters;
+using Beredskab.Engine;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
@@ -180,6 +181,16 @@ internal static class Serve
                 if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/live", StringComparison.Ordinal)) return;
                 if (Caller.Of(http) is null && http.RequestServices.GetRequiredService<Door>().ByCookieAlone(http) is { } caller) Caller.Set(http, caller);
                 await Alone.Trouble(http, Texts.In(LanguageChoice.Of(http))[$"trouble.{Answers.CodeOf(trouble)}"]);
+            }
+        }
+        catch (NewerEventException newer) when (!http.Response.HasStarted)
+        {
+            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogWarning("{Path} is left to a newer node: {Why}", http.Request.Path, newer.Message);
+            if (IsForPrograms(http.Request.Path)) await Answers.Newer(http).ExecuteAsync(http);
+            else
+            {
+                http.Response.Headers.RetryAfter = Answers.RetryAfter;
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
         }
         catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))

@@ -189,8 +189,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         if (!Store.SetAsides.IsEmpty && Needs(waiting.Command(Store.Now())) is { } what && Store.SetAsides.Knows(stream, what)) await Store.SetAsides.Succeeded(stream, what);
     }
 
-    /// <summary>A database that is away is nobody's mistake.</summary>
-    private bool IsOurs(Exception fault) => fault is not OperationCanceledException && !Store.IsPassing(fault);
+    /// <summary>A database that is away is nobody's mistake, and what a newer node wrote is for newer nodes to decide.</summary>
+    private bool IsOurs(Exception fault) => fault is not (OperationCanceledException or NewerEventException) && !Store.IsPassing(fault);
 
     private List<Waiting> Finish(StreamId stream, List<(Waiting Waiting, Commit Commit, Folded After)> planned, IReadOnlyList<CommitResult> results)
     {
@@ -256,7 +256,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         foreach (var happened in events)
         {
             state = Evolve(state, happened);
-            entries.Add(Enter(happened));
+            entries.Add(NextRelease.Written(Enter(happened)));
             foreach (var reaction in React(state, happened, command)) Follow(stream, reaction, wanted, cancelled);
             over.AddRange(Over(happened).Select(address => new CodesClosed(stream, address)));
         }

@@ -1,3 +1,4 @@
+using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
@@ -75,6 +76,10 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         try
         {
             await tell();
+        }
+        catch (NewerEventException)
+        {
+            // A newer node tells it.
         }
         catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
         {
@@ -198,6 +203,20 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     private async Task Settle(Effect effect, WorldAnswer answer)
     {
         var settlement = Retries.Settle(effect, answer, store.Now());
+        try
+        {
+            await Settle(effect, answer, settlement);
+        }
+        catch (NewerEventException newer)
+        {
+            // What the world answered is kept; a newer node finds it untold, and tells it.
+            await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
+            log.LogWarning("How the effect {Key} ended is left to a newer node to tell: {Why}", effect.Key, newer.Message);
+        }
+    }
+
+    private async Task Settle(Effect effect, WorldAnswer answer, Settlement settlement)
+    {
         var settle = new SettleEffect(effect.Key, effect.Fence, settlement);
         switch (settlement)
         {

@@ -25,6 +25,11 @@ public sealed class Mending(Store store, Gate gate, RunDesk runs, IncidentDesk i
             await gate.ReachTime(stream, organisation);
             return true;
         }
+        catch (NewerEventException newer)
+        {
+            log.LogWarning("A deadline of {Stream} is left to a newer node: {Why}", stream, newer.Message);
+            return true;
+        }
         catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
         {
             var known = store.SetAsides.Find(stream).MaxBy(one => one.Failures);

@@ -1,3 +1,4 @@
+using Beredskab.Engine;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Telemetry;

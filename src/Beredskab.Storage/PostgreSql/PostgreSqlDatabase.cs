@@ -96,11 +96,12 @@ internal sealed class PostgreSqlDatabase : Database
                 await using var rows = await command.ExecuteReaderAsync(stop);
                 while (await rows.ReadAsync(stop)) applied.Add(rows.GetString(0));
             }
-            var known = MigrationSteps.Known<PostgreSqlStoreContext>();
+            IReadOnlyList<string> known = [.. MigrationSteps.Known<PostgreSqlStoreContext>(), .. NextRelease.IsPlayed ? [NextRelease.Step] : Array.Empty<string>()];
             MigrationSteps.RefuseUnknown(applied, known, $"{connection.Database} on {connection.Host}");
             if (known.All(applied.Contains)) return;
             await using var context = Context();
             await context.Database.MigrateAsync(stop);
+            if (NextRelease.IsPlayed) await Run(connection, NextRelease.Sql, stop);
         }
         finally
         {
