@@ -29,12 +29,20 @@ public sealed class TroubleQuality(House house) : IClassFixture<House>
         try
         {
             var phone = await house.Open(room, 390, 844, hasScript: false);
-            await phone.Locator("textarea[name=text]").First.FillAsync("Vi ringer selv.");
-            await phone.Locator("form[action$='/notes'] button").First.ClickAsync();
-            (await phone.ContentAsync()).ShouldContain("tel:");
+            var note = phone.Locator("form[action$='/notes']:visible").First;
+            await note.Locator("textarea[name=text]").FillAsync("Vi ringer selv.");
+            await note.Locator("button").First.ClickAsync();
+            var answer = await phone.ContentAsync();
+            answer.ShouldContain("tel:");
             await House.Picture(phone, "trouble-phone");
-            await PageQuality.HasNoViolations(phone, "trouble");
             await phone.Context.CloseAsync();
+
+            // The checker is a script, and waits for ever on a page without.
+            var copy = await house.Open("/call-list", 390, 844);
+            await copy.RouteAsync("**/trouble-copy", route => route.FulfillAsync(new() { Body = answer, ContentType = "text/html; charset=utf-8" }));
+            await copy.GotoAsync($"{house.Url}/trouble-copy");
+            await PageQuality.HasNoViolations(copy, "trouble");
+            await copy.Context.CloseAsync();
         }
         finally
         {

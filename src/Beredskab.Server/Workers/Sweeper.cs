@@ -1,4 +1,3 @@
-using Beredskab.Engine;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Telemetry;
