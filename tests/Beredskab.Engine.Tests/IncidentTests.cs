@@ -251,7 +251,7 @@ public class IncidentTests
         night.Incident.IsClosed.ShouldBeTrue();
     }
 
-    [Theory, InlineData("incident"), InlineData("incident-rest")]
+    [Theory, InlineData("incident"), InlineData("incident-rest"), InlineData("incident-time-jumps")]
     public void A_stored_history_of_an_incident_still_ends_where_it_ended(string shape)
     {
         if (!Golden.Files($"history-{shape}.jsonl").Any()) Record(shape);
@@ -268,11 +268,12 @@ public class IncidentTests
                 Clock.Stopped stopped => $"stopped {Wire.Instant(stopped.At)}",
                 _ => clock.GetType().Name,
             }}"),
+            .. incident.LastTimeJump > 0 ? [$"jump of the clock {incident.LastTimeJump}"] : Array.Empty<string>(),
         ]);
 
         static void Record(string shape)
         {
-            var night = shape == "incident" ? Lived() : LivedToItsClose();
+            var night = shape switch { "incident" => Lived(), "incident-rest" => LivedToItsClose(), _ => LivedWithClocksThatJump() };
             try
             {
                 Golden.Approve($"history-{shape}.jsonl", night.IncidentHistory.Select(Golden.Write));
@@ -295,6 +296,19 @@ public class IncidentTests
         Receipt(night, run, "notice");
         night.Do(new IncidentCommand.HandOverLead(new("it-manager-1")) { At = default });
         night.Do(run, new RunCommand.Abort(s_why) { At = default });
+        return night;
+    }
+
+    private static Night LivedWithClocksThatJump()
+    {
+        var night = WithClocks(out _);
+        foreach (var (number, how) in Enum.GetValues<TimeJump>().Index())
+        {
+            night.FastForward(1.Hours);
+            night.Do(new IncidentCommand.NoteTimeJump(number + 1, how, TimeSpan.FromMinutes(number % 2 == 0 ? 5 : -70)) { At = default });
+            // Several nodes see the same one.
+            night.Do(new IncidentCommand.NoteTimeJump(number + 1, how, TimeSpan.FromMinutes(5)) { At = default });
+        }
         return night;
     }
 
