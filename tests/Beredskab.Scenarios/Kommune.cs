@@ -232,13 +232,16 @@ public sealed class Kommune : IAsyncDisposable
         {
             await sweeper.Sweep(CancellationToken.None);
             if (Services.GetService<World>() is { } world) await world.Callbacks.Settled();
-            var counts = await Store.Ledger.Count();
-            if (counts.GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0 && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0)
-                return;
-            if (waited.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"It does not become quiet: {string.Join(", ", counts)}");
+            // Asked twice: what is claimed between two of the questions is in the answer to neither.
+            if (await IsQuiet() && await IsQuiet()) return;
+            if (waited.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"It does not become quiet: {string.Join(", ", await Store.Ledger.Count())}");
             if (waited.Elapsed > TimeSpan.FromMilliseconds(50)) await Task.Delay(5);
             else await Task.Yield();
         }
+
+        async Task<bool> IsQuiet() =>
+            (await Store.Ledger.Count()).GetValueOrDefault("attempting") == 0 && (await Store.Ledger.Due(Store.Now())).Count == 0
+            && (await Store.Summaries.Due(Store.Now())).Count == 0 && (await Store.Ledger.Untold()).Count == 0;
     }
 
     public async ValueTask DisposeAsync()
