@@ -120,7 +120,7 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
         {
             return await order(stream);
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or NewerEventException) && !store.IsPassing(fault) && store.SetAsides.Knows(stream))
+        catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault) && store.SetAsides.Knows(stream))
         {
             return new Outcome.SetAside();
         }

@@ -90,17 +90,7 @@ public sealed class Disk
     /// <summary>Gives up what was put by. False: there was nothing.</summary>
     internal bool MakeRoom()
     {
-        lock (_gate)
-            try
-            {
-                if (!HasReserve) return false;
-                File.Delete(ReserveFile);
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return false;
-            }
+        lock (_gate) return HasReserve && Remove(ReserveFile);
     }
 
     /// <summary>Puts the reserve by again, once there is room for it above the floor. False: there is not.</summary>
@@ -110,22 +100,38 @@ public sealed class Disk
         {
             if (_settings.Reserve == 0 || HasReserve) return true;
             if (Trouble is not null || Free is not { } free || free < _settings.Floor + _settings.Reserve) return false;
+            var half = ReserveFile + ".new";
             try
             {
                 // Allocated and not only long: a file with holes would keep no room.
-                using var file = new FileStream(ReserveFile + ".new", new FileStreamOptions
+                using var file = new FileStream(half, new FileStreamOptions
                 {
                     Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _settings.Reserve,
                 });
                 file.SetLength(_settings.Reserve);
                 file.Flush(flushToDisk: true);
+                file.Close();
+                File.Move(half, ReserveFile, overwrite: true);
+                return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                Remove(half);
                 return false;
             }
-            File.Move(ReserveFile + ".new", ReserveFile, overwrite: true);
+        }
+    }
+
+    private static bool Remove(string file)
+    {
+        try
+        {
+            File.Delete(file);
             return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

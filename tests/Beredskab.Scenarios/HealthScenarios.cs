@@ -23,6 +23,22 @@ public class HealthScenarios
     }
 
     [Fact]
+    public async Task A_question_that_is_called_off_ends_neither_the_sweeper_nor_the_server()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+
+        // What a driver throws when a question took too long looks like somebody stopping the server.
+        kommune.Store.Disk.RefusingReads = new TaskCanceledException("took too long");
+        await kommune.Services.GetRequiredService<Sweeper>().Sweep(CancellationToken.None);
+        kommune.Store.Disk.RefusingReads = null;
+
+        await kommune.FastForward(TimeSpan.FromMinutes(2));
+        (await kommune.Run(run)).ShouldNotBeNull();
+        kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_node_whose_record_cannot_be_written_is_taken_out_and_comes_back()
     {
         await using var kommune = await Kommune.Open();

@@ -68,12 +68,15 @@ public class UpgradeScenarios
     }
 
     [Fact]
-    public async Task A_run_that_a_newer_version_wrote_to_is_left_to_it_and_the_others_go_on()
+    public async Task What_a_newer_version_wrote_to_is_left_to_it_and_the_others_go_on()
     {
-        await using var kommune = await Kommune.Open();
+        await using var database = await PostgreSqlServer.Start();
+        await using var kommune = await Kommune.Open(null, null, Settings(database));
         var newer = await kommune.Start("ransomware");
         var other = await kommune.Start("ransomware");
-        await WriteAsNewer(kommune, newer);
+        var incident = (await kommune.Run(newer)).Incident;
+        await WriteAsNewer(kommune, StreamId.Of(newer), incident);
+        await WriteAsNewer(kommune, StreamId.Of(incident, Fjordby.Organisation), incident);
         var before = (await kommune.Store.Journal.Read(StreamId.Of(newer))).Count;
 
         await (await kommune.Api.GetAsync($"/api/v1/runs/{newer}")).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "newer-version", "nyere version");
@@ -82,8 +85,9 @@ public class UpgradeScenarios
             task.Headers.RetryAfter.ShouldNotBeNull();
             await task.ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "newer-version");
         }
-        // Both ladders climb at this moment, and one of them is not ours to climb.
+        // Both ladders climb at this moment, and one of them is not ours to climb. Nor is one of the two timelines ours to write in.
         kommune.Time.FastForward(TimeSpan.FromMinutes(2));
+        kommune.Time.SetWallClock(kommune.Time.GetUtcNow() + TimeSpan.FromHours(1));
         var sweeper = kommune.Services.GetRequiredService<Sweeper>();
         for (var rounds = 0; kommune.TextsTo("Rasmus Dam").Count == 0 && rounds < 200; rounds++)
         {
@@ -93,15 +97,31 @@ public class UpgradeScenarios
 
         kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
         (await kommune.Step(other, "open")).ShouldBeOfType<StepState.Ready>();
+        (await kommune.IncidentHistory(other)).OfType<IncidentEvent.TimeJumped>().ShouldHaveSingleItem();
+        kommune.Store.SetAsides.IsEmpty.ShouldBeTrue("nothing is wrong with it");
         var after = await kommune.Store.Journal.Read(StreamId.Of(newer));
         after.Count.ShouldBe(before, "nothing was decided on what is not understood");
         TimelineCheck.Verify(StreamId.Of(newer), after).ShouldBeOfType<TimelineVerdict.Intact>();
     }
 
-    private static async Task WriteAsNewer(Kommune kommune, RunId run)
+    [Fact]
+    public async Task On_one_node_alone_no_newer_one_will_come_so_people_are_asked_to_take_over()
     {
-        var stream = StreamId.Of(run);
-        var incident = (await kommune.Run(run)).Incident;
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        await WriteAsNewer(kommune, StreamId.Of(run), (await kommune.Run(run)).Incident);
+
+        await kommune.FastForward(TimeSpan.FromMinutes(2));
+        for (var second = 0; second < 15; second++) await kommune.FastForward(TimeSpan.FromSeconds(1));
+
+        kommune.Store.SetAsides.Find(StreamId.Of(run)).ShouldContain(one => one.What == Failing.Folding && one.IsForPeople && one.IsTold);
+        kommune.TextsTo("Henrik Dahl").ShouldContain(text => text.Contains("sat til side", StringComparison.Ordinal));
+        await (await kommune.Api.GetAsync($"/api/v1/runs/{run}")).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "set-aside");
+        await (await kommune.As("mads-holm", $"/api/v1/runs/{run}/tasks/open/acknowledge", new { })).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "set-aside");
+    }
+
+    private static async Task WriteAsNewer(Kommune kommune, StreamId stream, IncidentId incident)
+    {
         var head = (await kommune.Store.Journal.Head(stream))!;
         (await kommune.Store.Journal.Commit(new()
         {
@@ -110,6 +130,7 @@ public class UpgradeScenarios
             Appends = [new(stream, head.Version, "live", incident, [new NewEntry("moon-phase", kommune.Store.Now(), "engine", "{}")])],
         })).ShouldBeOfType<CommitResult.Committed>();
         kommune.Services.GetRequiredService<RunDesk>().Forget();
+        kommune.Services.GetRequiredService<IncidentDesk>().Forget();
     }
 
     private static async Task GoesOn(Kommune kommune, GoldenNight night)

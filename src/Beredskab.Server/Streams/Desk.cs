@@ -189,8 +189,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         if (!Store.SetAsides.IsEmpty && Needs(waiting.Command(Store.Now())) is { } what && Store.SetAsides.Knows(stream, what)) await Store.SetAsides.Succeeded(stream, what);
     }
 
-    /// <summary>A database that is away is nobody's mistake, and what a newer node wrote is for newer nodes to decide.</summary>
-    private bool IsOurs(Exception fault) => fault is not (OperationCanceledException or NewerEventException) && !Store.IsPassing(fault);
+    /// <summary>A database that is away is nobody's mistake, and what a newer node wrote is for newer nodes to decide, where there are others.</summary>
+    private bool IsOurs(Exception fault) => fault is not OperationCanceledException && !(fault is NewerEventException && Store.IsShared) && !Store.IsPassing(fault);
 
     private List<Waiting> Finish(StreamId stream, List<(Waiting Waiting, Commit Commit, Folded After)> planned, IReadOnlyList<CommitResult> results)
     {

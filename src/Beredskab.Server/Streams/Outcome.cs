@@ -16,7 +16,7 @@ public abstract record Outcome
         Busy => Refusal.Of("busy", "Others kept writing to the same timeline first. Try again in a moment."),
         KeyReused => Refusal.Of("key-reused", "This Idempotency-Key was used for another request. Use a new key for a new request."),
         OutOfHand => Refusal.Of("out-of-hand", "Somebody else is handling this now."),
-        SetAside => Refusal.Of("set-aside", "This run or incident cannot be decided, because of a mistake in the program, and is set aside. Nothing was recorded. Do it by hand, write a note in the incident, and see /set-aside."),
+        SetAside => Refusal.Of("set-aside", "This version of the program cannot decide this run or incident, and it is set aside. Nothing was recorded. Do it by hand, write a note in the incident, and see /set-aside."),
         _ => null,
     };
 

@@ -1,5 +1,7 @@
+using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Server.Streams;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Workers;
@@ -8,7 +10,7 @@ namespace Beredskab.Server.Workers;
 /// Says on every open timeline that a clock jumped. Any node may say it, of its own clock or of what another saw before it died; each
 /// incident enters a jump once.
 /// </summary>
-public sealed class ClockWatch(Store store, Gate gate, TimeProvider time)
+public sealed class ClockWatch(Store store, Gate gate, TimeProvider time, ILogger<ClockWatch> log)
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
 
@@ -26,13 +28,29 @@ public sealed class ClockWatch(Store store, Gate gate, TimeProvider time)
         {
             foreach (var open in await store.Summaries.Open("incident", stop))
             {
-                if (open.Created > jump.Seen) continue;
-                var outcome = await gate.Do(open.Organisation, open.Incident, _ => new IncidentCommand.NoteTimeJump(jump.Number, jump.How, jump.Leap) { At = default }, null);
-                // Others keep writing there. The next round tries again.
-                if (outcome is Outcome.Busy) return;
+                if (open.Created <= jump.Seen && !await Note(open, jump)) return;
             }
             _noted = jump.Number;
         }
         _asked = now;
+    }
+
+    /// <summary>False when others keep writing there, and the next round must try again. One that fails inside keeps none of the others waiting.</summary>
+    private async Task<bool> Note(StreamSummary open, ClockJump jump)
+    {
+        try
+        {
+            return await gate.Do(open.Organisation, open.Incident, _ => new IncidentCommand.NoteTimeJump(jump.Number, jump.How, jump.Leap) { At = default }, null) is not Outcome.Busy;
+        }
+        catch (NewerEventException)
+        {
+            // A newer node notes it.
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
+        {
+            log.LogError("{Stream} could not note that a clock jumped: {Fault}", open.Stream, Nameless.Of(fault));
+            return true;
+        }
     }
 }

@@ -45,7 +45,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     public async Task TellUntold(StreamId? only = null)
     {
         foreach (var effect in Planted.Is("untold-stay-untold") ? [] : await store.Ledger.Untold(only: only))
-            await Alone(effect, () => Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []));
+            await Heard(effect, () => Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []));
     }
 
     /// <summary>Attempts that were cut off: ask the provider what became of them, and settle.</summary>
@@ -62,7 +62,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     public async Task TellOverdue(StreamId? only = null)
     {
         foreach (var page in await store.Ledger.Overdue(store.Now() - Retries.OverdueAfter, only: only))
-            await Alone(page, async () =>
+            await Heard(page, async () =>
             {
                 if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
                     await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
@@ -70,21 +70,23 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             });
     }
 
-    /// <summary>One that cannot be told keeps none of the others waiting.</summary>
-    private async Task Alone(Effect effect, Func<Task> tell)
+    /// <summary>Tells a stream something of its effect. False when it cannot hear it now: it is told again, and keeps none of the others waiting.</summary>
+    private async Task<bool> Heard(Effect effect, Func<Task> tell)
     {
         try
         {
             await tell();
+            return true;
         }
-        catch (NewerEventException)
+        catch (NewerEventException newer) when (store.IsShared)
         {
-            // A newer node tells it.
+            log.LogInformation("What became of the effect {Key} ({Kind}) is left to a newer node to tell: {Why}", effect.Key, effect.Kind, newer.Message);
         }
         catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
         {
             log.LogError("{Stream} could not hear what became of the effect {Key} ({Kind}): {Fault}", effect.Stream, effect.Key, effect.Kind, Nameless.Of(fault));
         }
+        return false;
     }
 
     /// <summary>What the providers can take now. When one is short of room, what is most urgent anywhere goes before what is due here.</summary>
@@ -120,7 +122,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         var claimed = await store.Ledger.Claim(store.NodeId, now, max, now + s_lease, kinds, stream, channel, stop);
         try
         {
-            foreach (var late in claimed.Expired) await Alone(late, () => Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []));
+            foreach (var late in claimed.Expired) await Heard(late, () => Report(late, succeeded: false, null, "Beskeden udløb, før den blev afsendt.", []));
         }
         catch (Exception fault) when (claimed.Effects.Count > 0)
         {
@@ -203,43 +205,17 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     private async Task Settle(Effect effect, WorldAnswer answer)
     {
         var settlement = Retries.Settle(effect, answer, store.Now());
-        try
-        {
-            await Settle(effect, answer, settlement);
-        }
-        catch (NewerEventException newer)
-        {
-            // What the world answered is kept; a newer node finds it untold, and tells it.
-            await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
-            log.LogWarning("How the effect {Key} ended is left to a newer node to tell: {Why}", effect.Key, newer.Message);
-        }
-    }
-
-    private async Task Settle(Effect effect, WorldAnswer answer, Settlement settlement)
-    {
         var settle = new SettleEffect(effect.Key, effect.Fence, settlement);
-        switch (settlement)
+        Func<Task>? tell = settlement switch
         {
-            case Settlement.Done done: await Tell(() => Report(effect, true, done.Reference, null, [settle], (answer as WorldAnswer.Done)?.Reference)); break;
-            case Settlement.HandedOver handed: await Tell(() => Report(effect, true, handed.Reference, null, [settle])); break;
-            case Settlement.Failed failed: await Tell(() => Report(effect, false, null, failed.Why, [settle])); break;
-            default: await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now()); break;
-        }
+            Settlement.Done done => () => Report(effect, true, done.Reference, null, [settle], (answer as WorldAnswer.Done)?.Reference),
+            Settlement.HandedOver handed => () => Report(effect, true, handed.Reference, null, [settle]),
+            Settlement.Failed failed => () => Report(effect, false, null, failed.Why, [settle]),
+            _ => null,
+        };
+        // What its stream cannot hear stands in the ledger all the same, so that it is not done twice, and is told when it can be.
+        if (tell is null || !await Heard(effect, tell)) await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
         if (EffectKinds.IsDestructive(effect.Kind)) await witness.Tell(effect.Stream);
-
-        async Task Tell(Func<Task> report)
-        {
-            try
-            {
-                await report();
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException && !store.IsPassing(fault))
-            {
-                // Its run cannot hear it. How it ended stands in the ledger all the same, so that it is not done twice, and is told when it can be.
-                log.LogError("{Stream} could not hear what became of the effect {Key} ({Kind}): {Fault}", effect.Stream, effect.Key, effect.Kind, Nameless.Of(fault));
-                await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
-            }
-        }
     }
 
     private async Task Ask(Effect effect, long since, CancellationToken stop)

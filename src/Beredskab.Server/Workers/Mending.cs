@@ -25,7 +25,7 @@ public sealed class Mending(Store store, Gate gate, RunDesk runs, IncidentDesk i
             await gate.ReachTime(stream, organisation);
             return true;
         }
-        catch (NewerEventException newer)
+        catch (NewerEventException newer) when (store.IsShared)
         {
             log.LogWarning("A deadline of {Stream} is left to a newer node: {Why}", stream, newer.Message);
             return true;
