@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Beredskab.Faults;
@@ -30,30 +28,13 @@ public class ClockJumpTests(ITestOutputHelper output)
             return;
         }
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
-        var (next, lived) = (0, 0);
-        var struck = new ConcurrentDictionary<string, int>();
-        var failed = new ConcurrentBag<string>();
-        var watch = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, Math.Min(2, Environment.ProcessorCount)).Select(_ => new Thread(() =>
-        {
-            var lane = new Lane();
-            while (failed.IsEmpty && lived < (isDeep ? Deep : Wished) && (isDeep || lived < AtLeast || watch.Elapsed < s_budget))
-                try
-                {
-                    foreach (var (blow, times) in ClockNight.Live(lane, Interlocked.Increment(ref next), quiet).Struck) struck.AddOrUpdate(blow, times, (_, sum) => sum + times);
-                    Interlocked.Increment(ref lived);
-                }
-                catch (NightFailedException night)
-                {
-                    failed.Add(night.Message);
-                }
-        })).ToList();
-        lanes.ForEach(lane => lane.Start());
-        lanes.ForEach(lane => lane.Join());
+        var nights = Nights.Live(1,
+            so => so.Failed.IsEmpty && so.Lived < (isDeep ? Deep : Wished) && (isDeep || so.Lived < AtLeast || so.Took < s_budget),
+            (lane, seed) => ClockNight.Live(lane, seed, quiet).Struck);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lived} nights from seed 1, {lived / watch.Elapsed.TotalSeconds:0} a second. {string.Join(", ", struck.OrderBy(blow => blow.Key, StringComparer.Ordinal).Select(blow => $"{blow.Key} {blow.Value}"))}"));
-        failed.ShouldBeEmpty();
-        lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
-        foreach (var blow in s_blows) struck.GetValueOrDefault(blow).ShouldBeGreaterThan(40, $"{blow} hardly ever struck");
+        output.WriteLine(nights.ToString());
+        nights.Failed.ShouldBeEmpty();
+        nights.Lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
+        foreach (var blow in s_blows) nights.Struck.GetValueOrDefault(blow).ShouldBeGreaterThan(40, $"{blow} hardly ever struck");
     }
 }

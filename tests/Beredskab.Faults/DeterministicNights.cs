@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Beredskab.Faults;
@@ -31,34 +29,14 @@ public class DeterministicNights(ITestOutputHelper output)
         }
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
         var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
-        var (next, lived) = (FirstSeed - 1, 0);
-        var struck = new ConcurrentDictionary<string, int>();
-        var failed = new ConcurrentBag<string>();
-        var watch = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, Math.Min(2, Environment.ProcessorCount)).Select(_ => new Thread(() =>
-        {
-            var lane = new Lane();
-            while (failed.Count < enough && (isDeep ? lived < Deep : (lived < AtLeast && enough == 1) || (watch.Elapsed < s_budget && lived < Wished)))
-            {
-                try
-                {
-                    foreach (var (fault, times) in Night.Live(lane, Interlocked.Increment(ref next)).Weather.Struck) struck.AddOrUpdate(fault, times, (_, sum) => sum + times);
-                    Interlocked.Increment(ref lived);
-                }
-                catch (NightFailedException night)
-                {
-                    failed.Add(night.Message);
-                }
-            }
-        })).ToList();
-        lanes.ForEach(lane => lane.Start());
-        lanes.ForEach(lane => lane.Join());
+        var nights = Nights.Live(FirstSeed,
+            so => so.Failed.Count < enough && (isDeep ? so.Lived < Deep : (so.Lived < AtLeast && enough == 1) || (so.Took < s_budget && so.Lived < Wished)),
+            (lane, seed) => Night.Live(lane, seed).Weather.Struck);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{lived} nights from seed {FirstSeed}, {lived / watch.Elapsed.TotalSeconds:0} a second. {string.Join(", ", struck.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}"))}"));
-        failed.ShouldBeEmpty();
-        lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
-        foreach (var fault in s_faults) struck.GetValueOrDefault(fault).ShouldBeGreaterThan(20, $"{fault} hardly ever struck");
+        output.WriteLine(nights.ToString());
+        nights.Failed.ShouldBeEmpty();
+        nights.Lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
+        foreach (var fault in s_faults) nights.Struck.GetValueOrDefault(fault).ShouldBeGreaterThan(20, $"{fault} hardly ever struck");
     }
 
     [Fact]

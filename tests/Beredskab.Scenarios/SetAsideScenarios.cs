@@ -3,6 +3,7 @@ using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Streams;
 using Beredskab.Storage;
 
 namespace Beredskab.Scenarios;
@@ -186,20 +187,23 @@ public sealed class SetAsideScenarios
         await using var kommune = await Kommune.Open();
         var run = await kommune.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
         var other = await kommune.Start("invoice-fraud");
-        // A number that is wrong: the page fails for good, and its run must hear of it.
-        var planted = new Planting("World-throws", run);
-        kommune.World.Faults.Switch(new Simulation.Fault.Broken(400), "sms", "send", times: 1);
-        await kommune.Post($"/api/v1/incidents/{(await kommune.Run(run)).Incident}/page", new { person = "rasmus-dam", text = "Ring ind" });
-        await kommune.FastForward(TimeSpan.FromMinutes(20));
-        var sent = kommune.World.Journal.Of("sms", "send").Count;
-        (await kommune.Store.Ledger.Count()).GetValueOrDefault("attempting").ShouldBe(0);
+        await kommune.Close(run, "confirm", "mads-holm");
+        await kommune.Decide(run, "isolate-now", "mads-holm", "yes");
+        using (new Planting("World-throws", run))
+        {
+            await Kommune.Yes(await kommune.Approve(run, "isolate", "birgitte-lund"));
+            await kommune.FastForward(TimeSpan.FromMinutes(20));
 
-        planted.Dispose();
+            kommune.World.Directory.Find(new("acc-ulla-berg"))!.IsEnabled.ShouldBeFalse();
+            (await kommune.Outcome(run, "isolate")).ShouldBeNull();
+            var kept = (await kommune.Store.Ledger.OfStream(StreamId.Of(run))).Single(effect => effect.Kind == EffectKinds.Isolate);
+            (kept.State, kept.Told).ShouldBe((EffectState.Done, null), "what the directory answered is not lost");
+        }
         await kommune.FastForward(TimeSpan.FromMinutes(6));
 
-        (await kommune.Store.Ledger.Untold(only: StreamId.Of(run))).ShouldBeEmpty();
+        (await kommune.Outcome(run, "isolate")).ShouldBe("done");
+        kommune.World.Journal.Of("accounts", "disable").Count.ShouldBe(1);
         (await kommune.History(other)).OfType<RunEvent.Paged>().Count().ShouldBeGreaterThan(1, "the other's ladder climbed meanwhile");
-        sent.ShouldBeGreaterThan(0);
     }
 
     /// <summary>Until its deadline has come and it has failed for a while.</summary>

@@ -55,8 +55,10 @@ public static class Answers
     public static string CodeOf(RecordTrouble trouble) => trouble switch { RecordTrouble.Full => "disk-full", RecordTrouble.ReadOnly => "read-only", _ => "away" };
 
     /// <summary>Another node, or the next attempt after the upgrade, can answer.</summary>
-    public static IResult Newer(HttpContext http) => new Later(Problem(503, "newer-version", Refusals.Say(
-        Refusal.Of("newer-version", "A newer version has written to this timeline, and this one does not know what it means. Nothing was changed. Ask a node that is upgraded already, or try again when the upgrade is done."), LanguageChoice.Of(http))));
+    public static IResult Newer(HttpContext http) => new Later(Problem(503, "newer-version", WhyNewer(http)));
+
+    public static string WhyNewer(HttpContext http) => Refusals.Say(
+        Refusal.Of("newer-version", "A newer version has written to this timeline, and this one does not know what it means. Nothing was changed. Ask a node that is upgraded already, or try again when the upgrade is done."), LanguageChoice.Of(http));
 
     /// <summary>An answer that says when to come again.</summary>
     private sealed class Later(IResult answer) : IResult

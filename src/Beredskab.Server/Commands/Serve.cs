@@ -190,6 +190,7 @@ internal static class Serve
             else
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;
+                http.Items["sentence"] = Answers.WhyNewer(http);
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
         }

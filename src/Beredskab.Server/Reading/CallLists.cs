@@ -56,7 +56,7 @@ public sealed class CallLists(Store store, CallListReader reader, Instance insta
                 {
                     await Keep(stoppingToken);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
+                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogWarning("The call list could not be kept; the last one stands: {Fault}", Nameless.Of(fault));
                 }

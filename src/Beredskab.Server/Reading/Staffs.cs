@@ -30,7 +30,7 @@ public sealed record Staff(Organisation Organisation, IReadOnlyDictionary<Person
 }
 
 /// <summary>
-/// Reads an organisation's people in four questions, however many roles there are, and keeps them for a few seconds.
+/// Reads an organisation's people in a few questions, however many roles there are, and keeps them for a few seconds.
 /// The order of a ladder is that of the storage's own <c>Ladder</c>: a stand-in first, the rest move down.
 /// </summary>
 public sealed class Staffs(Store store, Books books, TimeProvider time)
