@@ -105,6 +105,20 @@ public sealed class House : IAsyncLifetime
 
     public static Task Picture(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
 
+    /// <summary>
+    /// Presses a button that leads to another page, and tells its address when that page has answered. Waiting for the load afterwards would
+    /// be a race: a page that loads faster than one gets to waiting is waited for in vain.
+    /// </summary>
+    public static async Task<Uri> Press(ILocator button, int status = 200)
+    {
+        var page = button.Page;
+        var answer = await page.RunAndWaitForResponseAsync(
+            () => button.ClickAsync(), response => response.Request.IsNavigationRequest && response.Frame == page.MainFrame && response.Status is < 300 or >= 400);
+        await answer.FinishedAsync();
+        answer.Status.ShouldBe(status, answer.Url);
+        return new(answer.Url);
+    }
+
     private static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

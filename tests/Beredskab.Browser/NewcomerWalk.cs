@@ -41,13 +41,13 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await House.Picture(page, "playbooks");
         await page.Locator("a[href^='/playbooks/compromised-account']").First.ClickAsync();
         await page.FillAsync("input[name='find.accounts']", "ulla");
-        await page.Locator("button[formaction$='/find']").ClickAsync();
+        await House.Press(page.Locator("button[formaction$='/find']"));
         await page.Locator("input[name='input.accounts']").First.CheckAsync();
         await House.Picture(page, "start");
-        await page.Locator("form[action='/do/runs'] button.go").ClickAsync();
-        await page.WaitForURLAsync("**/incidents/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        var room = await House.Press(page.Locator("form[action='/do/runs'] button.go"));
+        await page.GotoAsync(room.PathAndQuery);
         await House.Picture(page, "room");
-        var incident = new Uri(page.Url).AbsolutePath.Split('/')[^1];
+        var incident = room.AbsolutePath.Split('/')[^1];
         var link = await page.Locator("a[href^='/runs/']").First.GetAttributeAsync("href");
         return (incident, link!.Split('/')[2]);
     }
@@ -58,7 +58,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.GotoAsync("/world");
         await House.Picture(page, "world");
         var phone = page.Locator("li.phone").Filter(new() { HasText = owner });
-        await phone.Locator("button[name='text'][value^='JA ']").First.ClickAsync();
+        await House.Press(phone.Locator("button[name='text'][value^='JA ']").First);
         await Expect(page.Locator("li.phone").Filter(new() { HasText = owner })).ToContainTextAsync("Modtaget");
     }
 
@@ -88,7 +88,6 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
                 await BeSomebody(page, Henrik);
                 await page.GotoAsync($"/tasks/{where}");
                 (await Act(page)).ShouldBeTrue($"There is nothing to do on /tasks/{where}.");
-                await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
             }
         }
         (await house.StatusOf(run)).ShouldBe("ended");
@@ -103,19 +102,19 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
             var several = decision.First.Locator("input[name='option'][type='checkbox']");
             await (await several.CountAsync() > 0 ? several.Last : decision.First.Locator("input[name='option']").First).CheckAsync();
             if (await decision.First.Locator("textarea[name='reason']").CountAsync() > 0) await decision.First.Locator("textarea[name='reason']").FillAsync("Gennemgået");
-            await decision.First.Locator("button.go").ClickAsync();
+            await House.Press(decision.First.Locator("button.go"));
             return true;
         }
         var accept = page.Locator("form[action$='/acknowledge'] button.go");
         if (await accept.CountAsync() > 0)
         {
-            await accept.First.ClickAsync();
+            await House.Press(accept.First);
             return true;
         }
         var complete = page.Locator("form[action$='/complete']");
         if (await complete.CountAsync() == 0) return false;
         await Fill(complete.First);
-        await complete.First.Locator("button.go").ClickAsync();
+        await House.Press(complete.First.Locator("button.go"));
         return true;
     }
 
@@ -141,8 +140,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await page.GotoAsync($"/tasks/{run}/{address}");
         await House.Picture(page, "task");
         await Fill(page.Locator("form[action$='/complete']").First);
-        await page.Locator("form[action$='/complete'] button.go").First.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await House.Press(page.Locator("form[action$='/complete'] button.go").First);
     }
 
     private static async Task Decide(IPage page, string run, string address, string option, string person)
@@ -153,8 +151,7 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         var form = page.Locator("form[action*='/decisions/']").First;
         await form.Locator($"input[name='option'][value='{option}']").CheckAsync();
         await form.Locator("textarea[name='reason']").FillAsync("Fremmed logon fra udlandet");
-        await form.Locator("button.go").ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await House.Press(form.Locator("button.go"));
     }
 
     private static async Task Approve(IPage page, string run, string address, string person)
@@ -162,15 +159,13 @@ public sealed partial class NewcomerWalk(House house) : IClassFixture<House>
         await BeSomebody(page, person);
         await page.GotoAsync($"/tasks/{run}/{address}");
         await House.Picture(page, "approval");
-        await page.Locator("form[action*='/approvals/'] button[value='yes']").First.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await House.Press(page.Locator("form[action*='/approvals/'] button[value='yes']").First);
     }
 
     private static async Task BeSomebody(IPage page, string person)
     {
         await page.GotoAsync("/sign-in");
-        await page.Locator($"button[name='person'][value='{person}']").First.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await House.Press(page.Locator($"button[name='person'][value='{person}']").First);
     }
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

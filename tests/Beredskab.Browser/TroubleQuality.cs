@@ -12,9 +12,8 @@ public sealed class TroubleQuality(House house) : IClassFixture<House>
     public async Task The_call_list_a_set_aside_run_and_a_full_disk_are_read_on_a_desk_a_phone_in_the_dark_and_on_paper()
     {
         var page = await house.Open("/playbooks/ransomware");
-        await page.Locator("form[action='/do/runs'] button.go").ClickAsync();
-        await page.WaitForURLAsync("**/incidents/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
-        var room = new Uri(page.Url).AbsolutePath;
+        var room = (await House.Press(page.Locator("form[action='/do/runs'] button.go"))).AbsolutePath;
+        await page.GotoAsync(room);
         var run = (await page.Locator("a[href^='/runs/']").First.GetAttributeAsync("href"))!.Split('/')[2];
 
         await Look("/call-list", "call-list");
@@ -31,7 +30,7 @@ public sealed class TroubleQuality(House house) : IClassFixture<House>
             var phone = await house.Open(room, 390, 844, hasScript: false);
             var note = phone.Locator("form[action$='/notes']:visible").First;
             await note.Locator("textarea[name=text]").FillAsync("Vi ringer selv.");
-            await note.Locator("button").First.ClickAsync();
+            await House.Press(note.Locator("button").First, 503);
             var answer = await phone.ContentAsync();
             answer.ShouldContain("tel:");
             await House.Picture(phone, "trouble-phone");
