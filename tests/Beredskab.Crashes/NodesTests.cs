@@ -31,6 +31,33 @@ public class NodesTests
         faults.Tell($"{runs} runs and {texts} texts, each once.");
     }
 
+    [Fact]
+    public async Task While_no_connection_is_to_be_had_nothing_leaves_and_afterwards_nothing_is_lost_or_doubled()
+    {
+        var faults = new Faults("full pools", floor: 4, aim: 8, TimeSpan.FromSeconds(25), deep: 200);
+        var database = await PostgreSqlServer.Start();
+        // Fewer connections to a node than it has hands, and little patience with those that are out.
+        await using var house = await House.Open(faults, database, database.ConnectionString + ";Maximum Pool Size=3;Timeout=1", "web,worker", "web,worker");
+        while (faults.More)
+        {
+            house.Callers.Begin(12);
+            await Task.Delay(faults.Random.Next(200, 2000));
+            await using (await database.Crowd())
+            {
+                // What had set out by then arrives.
+                await Task.Delay(TimeSpan.FromSeconds(1));
+                var before = (await house.World.Journal("")).Count();
+                await Task.Delay(faults.Random.Next(1000, 4000));
+                (await house.World.Journal("")).Count().ShouldBe(before, "nothing leaves that cannot be written down");
+            }
+            faults.Injected("every connection taken");
+        }
+        await house.Callers.Finish(TimeSpan.FromSeconds(120));
+        var counted = await Verdict.Of(house.World, house.Callers, faults);
+        house.Callers.Refused.ShouldBeGreaterThan(0);
+        faults.Tell($"{counted.Tickets} runs and {counted.Texts} texts, each once; {house.Callers.Refused} times somebody was asked to come again.");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

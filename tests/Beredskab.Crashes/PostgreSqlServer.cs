@@ -61,6 +61,26 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Cuts every connection of ours in the middle of whatever it does.</summary>
     public Task CutAll() => Run("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'town' and pid <> pg_backend_pid()");
 
+    /// <summary>Takes every connection there is, the nodes' own among them, until the answer is given back.</summary>
+    public async Task<IAsyncDisposable> Crowd()
+    {
+        var crowd = new Crowded();
+        var settings = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=beredskab;Database=postgres;Pooling=false;Application Name=crowd");
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(30);)
+            try
+            {
+                var connection = new NpgsqlConnection(settings);
+                await connection.OpenAsync();
+                crowd.Connections.Add(connection);
+            }
+            catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                await using var others = new NpgsqlCommand("select count(pg_terminate_backend(pid))::int from pg_stat_activity where datname = 'town'", crowd.Connections[0]);
+                if ((int)(await others.ExecuteScalarAsync())! == 0) return crowd;
+            }
+        throw new TimeoutException("The database had room again and again.");
+    }
+
     public async Task Run(string sql, string database = "town")
     {
         await using var connection = new NpgsqlConnection(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=beredskab;Database={database};Pooling=false"));
@@ -75,6 +95,16 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         await Shell($"{_programs}/pg_dump -h {_folder} -p {_port} -U beredskab --no-owner --inserts --rows-per-insert=50 --exclude-schema=beredskab_bells -f {_folder}/dump.sql town");
         var lines = (await File.ReadAllLinesAsync($"{_folder}/dump.sql")).Where(line => !line.StartsWith("--", StringComparison.Ordinal) && !line.StartsWith('\\'));
         return string.Join('\n', lines);
+    }
+
+    private sealed class Crowded : IAsyncDisposable
+    {
+        public List<NpgsqlConnection> Connections { get; } = [];
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var connection in Connections) await connection.DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

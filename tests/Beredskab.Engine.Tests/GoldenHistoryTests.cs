@@ -93,6 +93,12 @@ public class GoldenHistoryTests
           - {id: after, title: Efter, role: it-duty, task: Følg op., after: [isolate], due: 9d}
         """;
 
+    private const string Late = Isolate + """
+
+          - {id: each, title: Hver, role: it-duty, task: Hver., for-each: inputs.accounts, due: 9d}
+          - {id: enough, title: Nok, role: it-duty, task: Nok., after: {any: [each, after]}, due: 9d}
+        """;
+
     private const string Look = """
         steps:
           - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 2h}
@@ -255,6 +261,19 @@ public class GoldenHistoryTests
             story.Night.Stubborn.Add("ulla");
             story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
             story.Approve("isolate", Manager);
+        }),
+        ["late-things"] = (Late, Accounts, story =>
+        {
+            void Bring(params string[] accounts) => story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", [.. accounts])])) { At = default });
+            story.Choose("now", Duty, "yes");
+            story.Approve("isolate", Manager);
+            story.Approve("isolate", SecondLead);
+            Bring("kim", "poul");
+            story.Approve("isolate", Manager);
+            story.Close("each~1.1", Duty);
+            Bring("bo");
+            foreach (var card in (string[])["each~1.2", "each~1.3", "each~1.4"]) story.Close(card, SecondDuty);
+            story.Approve("isolate", SecondLead);
         }),
         ["improvised"] = (Look, "", story =>
         {

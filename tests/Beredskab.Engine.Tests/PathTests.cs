@@ -268,6 +268,136 @@ public class PathTests
         static Given Safe() => new("safe", ["yes"]);
     }
 
+    private const string Late = """
+        inputs:
+          accounts: {type: accounts, title: Konti, required: yes}
+        steps:
+          - {id: ring, title: Ring, role: it-duty, task: Ring op., for-each: inputs.accounts, due: 9d}
+          - id: isolate
+            title: Isolér
+            role: it-duty
+            action: accounts.isolate
+            with: {accounts: "{{inputs.accounts}}", reason: Mistanke}
+            approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}
+            undo: accounts.restore
+            on-failure: {role: it-duty, task: Spær i hånden., due: 10m, acknowledge-within: 5m}
+          - {id: write, title: Skriv, role: it-duty, task: Skriv ned., after: [ring, isolate], due: 9d}
+        """;
+
+    [Fact]
+    public void An_account_that_a_later_call_brings_gets_a_card_and_is_isolated_by_an_approval_of_its_own()
+    {
+        var story = new Story(Late, "", new Given("accounts", ["kim"]));
+        story.Approve("isolate", Manager);
+        story.Outcome("isolate").ShouldBe("done");
+
+        Bring(story, "kim", "ulla");
+
+        story.Ready("ring").Items.ShouldBe(["kim", "ulla"]);
+        story.Ready("isolate").Items.ShouldBe(["ulla"]);
+        story.Ready("isolate").Approval!.Targets.ShouldBe(["ulla"]);
+        // Nobody in this run chose it, so two others must stand behind it.
+        story.Ready("isolate").Approval!.Needed.ShouldBe(2);
+        story.Approve("isolate", Manager);
+        story.Approve("isolate", SecondLead);
+        story.Run.InForce.Select(account => account.Value).Order().ShouldBe(["kim", "ulla"]);
+        story.Close("ring~1.1", Duty);
+        story.Close("ring~1.2", Duty);
+        story.IsReady("write").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_comes_while_an_approval_is_open_waits_for_it_and_is_asked_for_alone()
+    {
+        var story = new Story(Late, "", new Given("accounts", ["kim"]));
+        var asked = story.Ready("isolate").Approval!;
+
+        Bring(story, "ulla");
+
+        story.Ready("isolate").Approval.ShouldBe(asked);
+        story.Approve("isolate", Manager, yes: false);
+        story.Ready("isolate").Items.ShouldBe(["ulla"]);
+        story.Run.StateOf(new("isolate")).Iteration.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_comes_after_a_task_was_closed_makes_a_new_turn_of_it_and_after_it_was_skipped_none()
+    {
+        var story = new Story(Late, "", new Given("accounts", ["kim"]));
+        story.Close("ring", Duty);
+        story.Do(new RunCommand.Skip(new("isolate"), story.Why) { At = default }, Duty);
+
+        Bring(story, "ulla");
+
+        story.Ready("ring").Items.ShouldBe(["ulla"]);
+        story.Run.StateOf(new("ring")).Iteration.ShouldBe(2);
+        story.Outcome("isolate").ShouldBe("skipped");
+        story.IsReady("write").ShouldBeTrue("what was ready keeps what it has");
+    }
+
+    private static void Bring(Story story, params string[] accounts) =>
+        story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", [.. accounts])])) { At = default });
+
+    private static string Some(string after) => $$"""
+        steps:
+          - {id: ask, title: Spørg, role: it-duty, decide: Hvad?, options: {one: Én, two: To, none: Ingen}, due: 9d, on-timeout: suggest one}
+          - {id: first, title: Første, role: it-duty, task: Gør., when: ask is one or ask is two, due: 9d}
+          - {id: second, title: Anden, role: it-duty, task: Gør., when: ask is two, due: 9d}
+          - {id: third, title: Tredje, role: it-duty, task: Gør., due: 9d}
+          - {id: join, title: Saml, role: it-duty, task: Saml., after: {{after}}, due: 9d}
+        """;
+
+    [Fact]
+    public void Any_of_several_is_enough_and_what_is_not_needed_never_counts()
+    {
+        var story = new Story(Some("{any: [first, second]}"));
+        story.Choose("ask", Duty, "one");
+        story.Outcomes[^1].ShouldBe("join Waiting");
+
+        story.Close("first", Duty);
+
+        story.Outcomes.ShouldBe(["ask Happened one", "first Happened done", "second NotNeeded", "third Ready", "join Ready"]);
+    }
+
+    [Theory]
+    [InlineData("none", "join NotNeeded")]
+    [InlineData("one", "join Waiting")]
+    public void When_too_few_can_still_happen_the_step_is_not_needed_at_once(string choice, string join)
+    {
+        var story = new Story(Some("{at-least: 2, of: [first, second, third]}"));
+
+        story.Choose("ask", Duty, choice);
+
+        story.Outcomes[^1].ShouldBe(join);
+    }
+
+    [Fact]
+    public void Enough_of_several_do_not_wait_for_the_rest_but_for_what_the_condition_names()
+    {
+        var story = new Story(Some("{at-least: 2, of: [first, second, third]}").Replace("of: [first, second, third]}", "of: [first, second, third]}, when: not third is skipped", StringComparison.Ordinal));
+        story.Choose("ask", Duty, "two");
+
+        story.Close("first", Duty);
+        story.Close("second", Duty);
+        story.Outcomes[^1].ShouldBe("join Waiting");
+        story.Close("third", Duty);
+
+        story.IsReady("join").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_skipped_step_counts_among_several_and_a_reconsidered_answer_judges_the_join_again()
+    {
+        var story = new Story(Some("{any: [first, second]}"));
+        story.Choose("ask", Duty, "none");
+        story.Outcomes[^1].ShouldBe("join NotNeeded");
+
+        story.Choose("ask", Duty, "one");
+        story.Do(new RunCommand.Skip(new("first"), story.Why) { At = default }, Duty);
+
+        story.IsReady("join").ShouldBeTrue();
+    }
+
     [Fact]
     public void A_round_that_nobody_closed_is_missed_at_the_beat_and_holds_no_run_open()
     {

@@ -42,7 +42,7 @@ public sealed partial record Run
         PhaseOpened(var phase, _) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Open) },
         PhaseClosed(var phase) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Closed) },
 
-        StepReady ready => run.Put(ready.Address.Step, run.BecomeReady(ready)),
+        StepReady ready => run.Put(ready.Address.Step, run.BecomeReady(ready)).Take(ready.Address.Step, ready.Items),
         StepNotNeeded(var address) => run.Put(address.Step, new NotNeeded { Iteration = address.Iteration }),
         StepsJudgedAgain(var steps, var phases) => run with
         {
@@ -80,6 +80,7 @@ public sealed partial record Run
 
         ClosingProposed(var address, var closing) => run.OnReady(address, ready => ready with { Proposed = closing, ProposedBy = happened.By }),
         TaskClosed(var address, var closing, _) => run.Sheet(address.Step, closing.Answers, happened.By),
+        CardsAdded(var address, var items) => run.OnReady(address, ready => ready with { Items = [.. ready.Items, .. items] }).Take(address.Step, items),
         CardClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By)
             .OnReady(address, ready => ready with { ClosedCards = ready.ClosedCards.Add(address.Item ?? 0) }),
         DecisionMade => run,
@@ -208,6 +209,9 @@ public sealed partial record Run
 
     private ValueList<PersonContact> CalledInVain(Address address) =>
         StateOf(address.Step) is Ready { AcknowledgedBy: [] } ready ? [.. ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person))] : [];
+
+    private Run Take(StepId step, ValueList<string> things) =>
+        FindStep(step) is { ForEach: not null } or { Work: Work.Act } ? this with { Things = Things.SetItem(step, (Things.GetValueOrDefault(step) ?? []).Union(things)) } : this;
 
     private Run Rest(Address address) =>
         StateOf(address.Step) is Ready ready ? Put(address.Step, new Resting(ready.NextRound) { Iteration = ready.Iteration }) : this;

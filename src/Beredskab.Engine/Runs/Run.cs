@@ -69,6 +69,9 @@ public sealed partial record Run
 
     public ImmutableDictionary<StepId, UndoState> Undos { get; init; } = ImmutableDictionary<StepId, UndoState>.Empty;
 
+    /// <summary>What steps have taken of their lists so far, over all their turns: whatever is added later is not among it.</summary>
+    public ImmutableDictionary<StepId, ImmutableHashSet<string>> Things { get; init; } = ImmutableDictionary<StepId, ImmutableHashSet<string>>.Empty;
+
     /// <summary>Accounts that this run has isolated and not restored.</summary>
     public ImmutableHashSet<AccountId> InForce { get; init; } = [];
 

@@ -131,6 +131,10 @@ public abstract record RunEvent
     [WireName("task-closed")]
     public sealed record TaskClosed(Address Address, Closing Closing, bool IsUnapproved) : RunEvent;
 
+    /// <summary>A later call brought more things, and each gets a card of its own.</summary>
+    [WireName("cards-added")]
+    public sealed record CardsAdded(Address Address, ValueList<string> Items) : RunEvent;
+
     [WireName("card-closed")]
     public sealed record CardClosed(Address Address, Closing Closing) : RunEvent;
 

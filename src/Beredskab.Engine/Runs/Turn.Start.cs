@@ -82,7 +82,9 @@ internal sealed partial class Turn
             else if (isList && given.Values.Where(value => !(before?.Values.Contains(value) ?? false)).ToList() is { Count: > 0 } fresh)
                 lists.Add(given with { Values = [.. fresh] });
         }
-        if (lists is not [] || differing is not []) Say(new InputsAdded(more.Caller, [.. lists], [.. differing]));
+        if (lists is [] && differing is []) return;
+        Say(new InputsAdded(more.Caller, [.. lists], [.. differing]));
+        Advance();
     }
 }
 
@@ -92,10 +94,6 @@ public static class Starting
     /// <summary>Null when nothing is wrong.</summary>
     public static Refusal? Fault(Playbook playbook, ValueList<Given> inputs)
     {
-        if (playbook.Steps.FirstOrDefault(step => step.After?.AtLeast is not null) is { } join)
-            return Refusal.Of("not-yet-run", $"Step '{join.Id:step}' waits for some of several steps (any, at-least). This version cannot run that yet.");
-        if (playbook.OnePer == OnePer.Incident && playbook.Steps.FirstOrDefault(step => step.ForEach?.StartsWith("inputs.", StringComparison.Ordinal) ?? false) is { } late)
-            return Refusal.Of("not-yet-run.late", $"Step '{late.Id:step}' makes a card for each thing of an input that a later call can add to. This version cannot run that yet.");
         if (inputs.FirstOrDefault(given => playbook.Inputs.All(input => input.Id != given.Question)) is { } unknown)
             return Refusal.Of("unknown-input", $"The playbook {playbook.Id:playbook} has no input '{unknown.Question:question}'. It asks for: {Names(playbook):questions}.");
         foreach (var input in playbook.Inputs)

@@ -109,7 +109,11 @@ internal sealed partial class Turn(Run run, RunCommand command)
             foreach (var phase in _run.Version.Content.Phases) Judge(phase);
             foreach (var phase in _run.Version.Content.Phases)
                 if (_run.Phases[phase.Id] == PhaseState.Open)
-                    foreach (var step in phase.Steps) Judge(step);
+                    foreach (var step in phase.Steps)
+                    {
+                        Judge(step);
+                        TakeLateThings(step);
+                    }
             foreach (var step in _run.Version.Content.Steps) StopIfOver(step);
             foreach (var step in _run.AllSteps)
             {
@@ -140,13 +144,24 @@ internal sealed partial class Turn(Run run, RunCommand command)
 
     private void Judge(Step step)
     {
-        if (_run.StateOf(step.Id) is not StepState.Waiting waiting || waiting.NotBefore > At) return;
-        var before = _run.Map.Before(step.Id);
-        if (!before.All(id => _run.StateOf(id).IsSettled)) return;
+        if (_run.StateOf(step.Id) is not StepState.Waiting waiting || waiting.NotBefore > At || PathLeadsTo(step) is not { } leadsHere) return;
         var address = new Address(step.Id, waiting.Iteration);
-        if (before is not [] && before.All(id => _run.StateOf(id) is StepState.NotNeeded)) Say(new StepNotNeeded(address));
-        else if (step.When is { } when && !_run.Holds(when)) Say(new StepNotNeeded(address));
-        else MakeReady(step, address, ReadyBecause.Path, null);
+        if (leadsHere && (step.When is not { } when || _run.Holds(when))) MakeReady(step, address, ReadyBecause.Path, null);
+        else Say(new StepNotNeeded(address));
+    }
+
+    /// <summary>Whether the steps before it lead to a step (LANGUAGE 3.5); null while that is open.</summary>
+    private bool? PathLeadsTo(Step step)
+    {
+        var before = _run.Map.Before(step.Id);
+        if (step.After is { AtLeast: { } enough, Steps: var some })
+        {
+            var happened = some.Count(id => _run.StateOf(id) is StepState.Happened);
+            if (happened + some.Count(id => !_run.StateOf(id).IsSettled) < enough) return false;
+            before = happened < enough ? before : [.. step.When?.Steps ?? []];
+        }
+        if (!before.All(id => _run.StateOf(id).IsSettled)) return null;
+        return step.After?.AtLeast is not null || before is [] || !before.All(id => _run.StateOf(id) is StepState.NotNeeded);
     }
 
     private void MakeReady(Step step, Address address, ReadyBecause because, Aside? reason)
@@ -166,6 +181,29 @@ internal sealed partial class Turn(Run run, RunCommand command)
         }
         Alongside(step, address);
         Begin(step, address);
+    }
+
+    /// <summary>
+    /// What a later call added to an input after a step had taken its things (LANGUAGE 2, <c>for-each</c>): cards of a task that is
+    /// being worked at; otherwise, once that is settled, another turn for the late ones alone, asked for by nobody in this run.
+    /// </summary>
+    private void TakeLateThings(Step step)
+    {
+        if (step.Repeat is not null || !_run.Things.TryGetValue(step.Id, out var taken)) return;
+        ValueList<string> late = [.. TargetPaths(step).Where(path => path.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(_run.ListAt).Distinct().Where(thing => !taken.Contains(thing))];
+        if (late is []) return;
+        switch (_run.StateOf(step.Id))
+        {
+            case StepState.Ready { FailedAt: null, Proposed: null } ready when step.ForEach is not null && step.Work is Work.Task or Work.Report:
+                Say(new CardsAdded(new(step.Id, ready.Iteration), late));
+                break;
+            case StepState.Happened { Outcome: not "skipped" } settled:
+                var next = new Address(step.Id, settled.Iteration + 1);
+                Say(new StepReady(next, ReadyBecause.Late, [], late, null));
+                Alongside(step, next);
+                Begin(step, next);
+                break;
+        }
     }
 
     private void Begin(Step step, Address address)

@@ -6,7 +6,7 @@ namespace Beredskab.Engine.Runs;
 public enum Mode { Live, Drill }
 
 /// <summary>Why a step became ready.</summary>
-public enum ReadyBecause { Path, ByHand, Added, Round }
+public enum ReadyBecause { Path, ByHand, Added, Late, Round }
 
 /// <summary>What a page or a quiet message is about.</summary>
 public enum PageFor { Task, Decision, Approval, Late, Suggestion, Failure, StandDown, Assigned, Informed, Refused }

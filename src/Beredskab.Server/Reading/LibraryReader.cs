@@ -89,10 +89,9 @@ public sealed class LibraryReader(Books books, Glossaries glossaries)
     private static string Named(RoleId role, Glossary glossary) =>
         glossary.Staff.Roster.HoldersOf(role) is [var first, ..] ? $"{glossary.Person(first.Person).Name} ({glossary.Role(role).Title})" : glossary.Role(role).Title;
 
-    /// <summary>A playbook that this version cannot run, or whose every first call would reach nobody.</summary>
+    /// <summary>A playbook whose every first call would reach nobody.</summary>
     private static string? CannotStart(Playbook content, Glossary glossary)
     {
-        if (content.Steps.Any(step => step.After?.AtLeast is not null)) return glossary.Words["reading.cannot-join"];
         var holes = content.Roles.Where(role => glossary.Staff.Roster.Ladder(role) is []).Select(role => glossary.Role(role).Title).ToList();
         return holes.Count > 0 && holes.Count == content.Roles.Count ? glossary.Words.Say("reading.nobody-at-all", ("roles", string.Join(", ", holes))) : null;
     }

@@ -49,6 +49,19 @@ internal sealed record RunScene(
         return QuestionAt(path) is { Type: QuestionType.People } ? Glossary.Person(new PersonId(item)).Name : Glossary.Account(item);
     }
 
+    /// <summary>The things a turn of a step had cards for, in their order: those it began with and those that came later.</summary>
+    public IReadOnlyList<string> CardsOf(Address at)
+    {
+        var cards = new List<string>();
+        foreach (var happened in Events)
+            switch (happened)
+            {
+                case RunEvent.StepReady { Address: var ready, Items: var items } when ready.Step == at.Step && ready.Iteration <= at.Iteration: cards = [.. items]; break;
+                case RunEvent.CardsAdded { Address: var more, Items: var items } when more.Step == at.Step && more.Iteration <= at.Iteration: cards.AddRange(items); break;
+            }
+        return cards;
+    }
+
     /// <summary>As the engine asks it: holds the role, stands in for it, leads the incident, owns the step or was called for it.</summary>
     public bool MayAct(Step step)
     {

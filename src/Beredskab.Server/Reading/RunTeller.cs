@@ -44,6 +44,8 @@ internal sealed class RunTeller(RunScene scene)
     private Telling OfStep(RunEvent happened) => happened switch
     {
         StepReady { Because: ReadyBecause.ByHand, Address: var at, Reason: var reason } => Telling.Of("step-started", ("step", At(at)), ("reason", Glossary.Text(reason))),
+        StepReady { Because: ReadyBecause.Late, Address: var at, Items: var items } => Telling.Of("step-ready-late", ("step", At(at)), ("items", Items(at, items))),
+        CardsAdded(var at, var items) => Telling.Of("cards-added", ("step", At(at)), ("items", Items(at, items))),
         StepReady { Because: ReadyBecause.Path, Address: var at } => Telling.Of("step-ready", ("step", At(at)), ("role", RoleTitle(at)), ("due", DueAt(at, happened.At))),
         StepReady { Address: var at } => Telling.Of("step-ready", ("step", At(at))) with { IsMute = true },
         StepNotNeeded(var at) => Telling.Of("step-not-needed", ("step", At(at))),
@@ -115,11 +117,14 @@ internal sealed class RunTeller(RunScene scene)
 
     private string TitleOf(StepId id) => scene.Run.FindStep(id) is { } step ? scene.TitleOf(step) : id.Value;
 
-    private string At(Address address) => address.Item is { } card && scene.Run.FindStep(address.Step) is { } step && CardAt(step, card) is { } item
+    private string At(Address address) => address.Item is { } card && scene.Run.FindStep(address.Step) is { } step && CardAt(address, step, card) is { } item
         ? $"{TitleOf(address.Step)}: {item}" : TitleOf(address.Step);
 
-    private string? CardAt(Step step, int card) =>
-        scene.Events.OfType<StepReady>().LastOrDefault(ready => ready.Address.Step == step.Id)?.Items is { } items && card <= items.Count ? scene.ItemName(step, items[card - 1]) : null;
+    private string? CardAt(Address at, Step step, int card) =>
+        scene.CardsOf(at) is var items && card <= items.Count ? scene.ItemName(step, items[card - 1]) : null;
+
+    private string? Items(Address at, IEnumerable<string> items) =>
+        scene.Run.FindStep(at.Step) is { } step ? string.Join(", ", items.Select(item => scene.ItemName(step, item))) : null;
 
     private string? RoleTitle(Address at) => scene.Run.FindStep(at.Step) is { } step ? Glossary.Role(step.Role).Title : null;
 
