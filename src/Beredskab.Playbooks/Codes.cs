@@ -100,4 +100,15 @@ public static class Codes
     public const string Link = "link";
     public const string Secret = "secret";
     public const string SharedCard = "shared-card";
+
+    // Verify: what no text shows by itself, only the ways through it.
+    public const string NeverOpens = "never-opens";
+    public const string NeverHappens = "never-happens";
+    public const string NeverHolds = "never-holds";
+    public const string JoinMayFail = "join-may-fail";
+    public const string PathNotCertain = "path-not-certain";
+    public const string PathMayBeEmpty = "path-may-be-empty";
+    public const string PromiseBroken = "promise-broken";
+    public const string MessageTooEarly = "message-too-early";
+    public const string TooManyPaths = "too-many-paths";
 }

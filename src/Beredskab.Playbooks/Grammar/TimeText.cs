@@ -21,6 +21,13 @@ internal static partial class TimeText
         };
     }
 
+    /// <summary>As an author would write it, in the largest parts that fit: <c>1h 30m</c>.</summary>
+    public static string Write(TimeSpan time)
+    {
+        (int Amount, char Unit)[] parts = [(time.Days, 'd'), (time.Hours, 'h'), (time.Minutes, 'm')];
+        return string.Join(' ', parts.Where(part => part.Amount > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Amount}{part.Unit}")).DefaultIfEmpty("0m"));
+    }
+
     /// <summary><c>4h of start</c>: the span.</summary>
     public static TimeSpan? SpanOfStart(string? text) =>
         text is not null && SpanOfStartPattern().IsMatch(text) ? Span(text.Split(' ')[0]) : null;

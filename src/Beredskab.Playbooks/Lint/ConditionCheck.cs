@@ -99,7 +99,7 @@ internal static class ConditionCheck
 
     private static ValueList<string> Ids(ValueList<Option> options) => [.. options.Select(option => option.Id)];
 
-    private static string Say(FactPath path) => path switch
+    public static string Say(FactPath path) => path switch
     {
         FactPath.Input(var id) => $"inputs.{id}",
         FactPath.OutcomeOf(var step) => step.Value,

@@ -10,6 +10,7 @@ internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Fault
     private readonly Dictionary<StepId, Phase> _phases = text.Playbook.Phases
         .SelectMany(phase => phase.Steps.Select(step => (step.Id, phase))).GroupBy(pair => pair.Id).ToDictionary(group => group.Key, group => group.First().phase);
     private readonly Dictionary<StepId, HashSet<StepId>> _before = [];
+    private readonly Dictionary<StepId, IReadOnlySet<StepId>> _settledBefore = [];
 
     public Playbook Playbook => text.Playbook;
 
@@ -40,7 +41,28 @@ internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Fault
 
     public static IEnumerable<StepId> OwnPredecessors(Step step) => (step.After?.Steps ?? []).Concat(step.When?.Steps ?? []);
 
-    /// <summary>Every step that must be settled before this one can be ready.</summary>
+    /// <summary>
+    /// Every step that must be settled before this one can be ready. Of a join that waits for some of its steps that is what so many of them
+    /// wait for that the rest would not be enough.
+    /// </summary>
+    public IReadOnlySet<StepId> SettledBefore(Step step)
+    {
+        if (_settledBefore.TryGetValue(step.Id, out var known)) return known;
+        // A circle is a fault of its own; here it only must not be followed for ever.
+        _settledBefore[step.Id] = new HashSet<StepId>();
+        var opens = PhaseOf(step).Opens;
+        var settled = new HashSet<StepId>();
+        foreach (var one in opens.After.Concat(opens.When?.Steps ?? []).Concat(step.When?.Steps ?? [])) settled.UnionWith(WithBefore(one));
+        if (step.After is { AtLeast: { } enough, Steps: var some })
+            settled.UnionWith(some.SelectMany(WithBefore).GroupBy(id => id).Where(group => group.Count() > some.Count - enough).Select(group => group.Key));
+        else foreach (var one in step.After?.Steps ?? []) settled.UnionWith(WithBefore(one));
+        _settledBefore[step.Id] = settled;
+        return settled;
+    }
+
+    private IEnumerable<StepId> WithBefore(StepId id) => Find(id) is { } step ? SettledBefore(step).Append(id).Distinct() : [];
+
+    /// <summary>Every step on a way to this one.</summary>
     public HashSet<StepId> Before(Step step)
     {
         if (_before.TryGetValue(step.Id, out var known)) return known;

@@ -29,7 +29,8 @@ internal static partial class MessageCheck
         foreach (var scalar in file.Text.Root.WithAllBelow().OfType<Scalar>()) NoSecret(file, scalar);
     }
 
-    private static IEnumerable<MessageId> Used(Step step)
+    /// <summary>The messages that a step sends, or that people send as part of it.</summary>
+    public static IEnumerable<MessageId> Used(Step step)
     {
         foreach (var used in step.Uses) yield return used;
         if (step.Page is { } page) yield return page;

@@ -39,6 +39,25 @@ internal static class PathCheck
         _ => null,
     };
 
+    public static bool IsList(Question question) => Lists.Contains(question.Type);
+
+    /// <summary>Every path of this playbook's own facts that a step looks up, where, and whether nothing at all would do there.</summary>
+    public static IEnumerable<(string Path, Mark At, bool MayBeEmpty)> LooksOf(LintedFile file, Step step)
+    {
+        foreach (var (key, text) in Texts(step))
+            foreach (var path in Template.Parse(text).Paths) yield return (path, file.Text.Word(step.Id, key, path), MayBeEmpty(file, step, key, path));
+        if (step.ForEach is { } list) yield return (list, file.Text.At(step.Id, "for-each"), true);
+        if (step.Work is Work.Share { With.OnlyPath: { } partners }) yield return (partners, file.Text.At(step.Id, "share", "with"), true);
+        foreach (var message in MessageCheck.Used(step).Distinct().Select(file.Find).OfType<Message>())
+            foreach (var path in (message.Text?.Versions ?? []).SelectMany(version => Template.Parse(version.Text).Paths).Distinct())
+                yield return (path, file.Text.At("messages", message.Id.Value, "text"), false);
+    }
+
+    /// <summary>A called playbook that does not require an input does without it.</summary>
+    private static bool MayBeEmpty(LintedFile file, Step step, string key, string path) =>
+        key == "with" && step.Work is Work.Call call && file.Neighbours.Find(call.Playbook)?.Playbook is { } called
+        && call.With.Where(given => given.Values.Any(value => value.OnlyPath == path)).All(given => called.Inputs.FirstOrDefault(input => input.Id == given.Name) is { Required: false });
+
     private static IEnumerable<(string Key, string Text)> Texts(Step step)
     {
         var sentences = new (string Key, LocalizedText? Text)[]
@@ -66,7 +85,7 @@ internal static class PathCheck
         ValueList<string> known = [.. Always, .. of is null ? Replies : [], .. Facts(file)];
         if (!known.Contains(path))
             file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : null));
-        else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && source != of && !file.Before(of).Contains(source.Id))
+        else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && source != of && !file.SettledBefore(of).Contains(source.Id))
             file.Error(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", $"add '{source.Id}' to 'after'");
     }
 

@@ -24,38 +24,13 @@ internal static class LintVerb
 
     private static int Lint(ParseResult parsed, string[] paths, bool json)
     {
-        var (files, faults) = Read(paths);
+        var (library, files) = PlaybookFiles.Read(paths);
+        var faults = Linter.Lint(library).Where(fault => files.Contains(fault.File)).ToList();
         var errors = faults.Count(fault => fault.IsError);
         var terminal = Terminal.Of(parsed);
-        if (json) terminal.Json(new { files, errors, warnings = faults.Count - errors, faults = faults.Select(Plain) });
-        else Tell(terminal, files, errors, faults);
+        if (json) terminal.Json(new { files = files.Count, errors, warnings = faults.Count - errors, faults = faults.Select(PlaybookFiles.Plain) });
+        else Tell(terminal, files.Count, errors, faults);
         return errors == 0 ? CommandLine.Well : CommandLine.Refused;
-    }
-
-    /// <summary>How many files were looked at, and what is wrong with them.</summary>
-    private static (int Files, IReadOnlyList<Diagnostic> Faults) Read(string[] paths)
-    {
-        if (paths.Where(path => !Path.Exists(path)).ToArray() is { Length: > 0 } missing)
-            throw new UsageException(string.Join('\n', missing.Select(path => $"There is no file or folder {path}.")));
-        try
-        {
-            if (Array.Exists(paths, Directory.Exists)) return ReadFolders(paths);
-            SourceFile[] sources = [.. paths.Distinct().Select(path => new SourceFile(path, File.ReadAllBytes(path)))];
-            var library = sources.Aggregate(Library.Shipped(), (library, source) => library.With(source));
-            var names = sources.Select(source => source.Name).ToHashSet();
-            return (sources.Length, [.. Linter.Lint(library).Where(fault => names.Contains(fault.File))]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"Could not read everything: {e.Message}");
-        }
-    }
-
-    private static (int, IReadOnlyList<Diagnostic>) ReadFolders(string[] paths)
-    {
-        var files = paths.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml", SearchOption.AllDirectories) : [path]).Distinct().Count();
-        return files > 0 ? (files, Linter.Lint(Library.Load(paths)))
-            : throw new UsageException($"There is no *.yaml in {string.Join(", ", paths)}.");
     }
 
     private static void Tell(Terminal terminal, int files, int errors, IReadOnlyList<Diagnostic> faults)
@@ -66,6 +41,4 @@ internal static class LintVerb
     }
 
     private static string Count(int number, string what) => FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
-
-    private static object Plain(Diagnostic fault) => new { fault.Severity, fault.Code, fault.File, fault.Line, fault.Column, fault.Message, fault.Hint };
 }

@@ -1,0 +1,114 @@
+using Beredskab.Engine.Playbooks;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>
+/// How long a step can take to be over when every deadline is kept (LANGUAGE 1, <c>promises</c>): the sum of <c>due</c> on the longest way
+/// that somebody's answers can lead along, twice <c>within</c> for the approval of what has no deadline of its own, and nothing for what is done by hand after a failure.
+/// </summary>
+internal sealed class Times(Neighbours neighbours)
+{
+    /// <summary>Ways that are looked at before the bound is given instead, which may be longer than any that can be.</summary>
+    private const int MostWays = 20_000;
+
+    private readonly Dictionary<PlaybookId, TimeSpan?> _whole = [];
+
+    /// <summary>How long the step itself can take from when it is ready; null when that hangs on something else, or on nothing.</summary>
+    public TimeSpan? Of(Step step)
+    {
+        var due = step.Due switch { null => (TimeSpan?)null, Due.FromReady(var within) => within, _ => null };
+        var approval = step.Approve is { } approve ? approve.Within + approve.Within : TimeSpan.Zero;
+        switch (step.Work)
+        {
+            // Whoever keeps a deadline has the approval within it: nothing is over that waits for one.
+            case Work.Task or Work.Report or Work.Decide or Work.Share { Answers: null }: return due;
+            case Work.Share { Answers: { Within: var within } }: return within + approval;
+            case Work.Notify { Answers: { Within: var within } }: return within + approval;
+            case Work.Wait { For: { } time }: return time;
+            case Work.Wait { AtMost: { } atMost }: return atMost;
+            case Work.Wait: return null;
+            case Work.Call { UntilEnded: true, Playbook: var called }: return Whole(called);
+            // What the program does takes no time that counts, but for a deadline it is given or an approval it needs.
+            default: return step.Due is null ? approval : due;
+        }
+    }
+
+    /// <summary>When the step is over at the latest, from the start or from when another is over.</summary>
+    public WorstCase Longest(LintedFile file, PathModel model, StepId step, StepId? from = null) => new Ways(this, file, model, from).Longest(step, isOver: true);
+
+    /// <summary>When the step begins at the latest.</summary>
+    public WorstCase Reached(LintedFile file, PathModel model, StepId step) => new Ways(this, file, model, null).Longest(step, isOver: false);
+
+    /// <summary>Until everything in a called playbook is over that does not sleep or come again.</summary>
+    private TimeSpan? Whole(PlaybookId called)
+    {
+        if (_whole.TryGetValue(called, out var known)) return known;
+        // A ring of calls has no end that could be counted; lint says so too.
+        _whole[called] = null;
+        if (neighbours.Find(called) is not { } text) return null;
+        var file = new LintedFile(text, neighbours, new(text.File));
+        var model = new PathModel(text.Playbook);
+        TimeSpan? longest = TimeSpan.Zero;
+        foreach (var step in text.Playbook.Steps.Where(step => step.Repeat is null && !PlaybookMap.IsDormant(file.PhaseOf(step))))
+            longest = Longest(file, model, step.Id).Within is { } time && longest is { } before ? (time > before ? time : before) : null;
+        return _whole[called] = longest;
+    }
+
+    /// <summary>The ways to one step, longest first, until one is found that can be gone.</summary>
+    private sealed class Ways(Times times, LintedFile file, PathModel model, StepId? from)
+    {
+        private static readonly TimeSpan s_never = TimeSpan.FromDays(100_000);
+
+        private readonly Dictionary<StepId, TimeSpan> _atMost = [];
+        private (TimeSpan Time, List<StepId> Way) _best = (TimeSpan.MinValue, []);
+        private int _left = MostWays;
+
+        public WorstCase Longest(StepId step, bool isOver)
+        {
+            var begin = file.Find(step)!;
+            if (!model.CanBe(model.Happens(begin))) return new(step, TimeSpan.Zero, [step], null);
+            Go(begin, model.Happens(begin), isOver ? Takes(begin) : TimeSpan.Zero, [step]);
+            var way = _best.Way;
+            way.Reverse();
+            return _best.Time >= s_never
+                ? new(step, null, [.. way], way.LastOrDefault(id => times.Of(file.Find(id)!) is null && id != from) is { Value: not null } without ? without : way.Find(id => PlaybookMap.IsDormant(file.PhaseOf(file.Find(id)!))))
+                : new(step, _best.Time, [.. way], null);
+        }
+
+        /// <summary>
+        /// Goes back from a step that is settled one way or the other, under the answers that still allow it. Whether it happened decides
+        /// whether its own time counts; that it was not needed is known when everything before it is.
+        /// </summary>
+        private void Go(Step step, int can, TimeSpan sofar, List<StepId> way)
+        {
+            var before = file.Predecessors(step).Distinct().Select(file.Find).OfType<Step>().Where(other => other.Id != from).ToList();
+            var isDormant = PlaybookMap.IsDormant(file.PhaseOf(step));
+            if (isDormant) sofar += s_never;
+            if (sofar > _best.Time) _best = (sofar, [.. way]);
+            foreach (var other in before.OrderByDescending(AtMost))
+            {
+                if (sofar + AtMost(other) <= _best.Time || _left-- <= 0) continue;
+                foreach (var happened in (bool[])[true, false])
+                {
+                    var happens = happened ? model.Happens(other) : model.Functions.Not(model.Happens(other));
+                    var both = model.Functions.And(can, happens);
+                    if (!model.CanBe(both)) continue;
+                    way.Add(other.Id);
+                    Go(other, both, sofar + (happened ? Takes(other) : TimeSpan.Zero), way);
+                    way.RemoveAt(way.Count - 1);
+                }
+            }
+        }
+
+        private TimeSpan Takes(Step step) => times.Of(step) ?? s_never;
+
+        /// <summary>No way to the step's end is longer, whatever can be.</summary>
+        private TimeSpan AtMost(Step step)
+        {
+            if (_atMost.TryGetValue(step.Id, out var known)) return known;
+            var before = file.Predecessors(step).Distinct().Select(file.Find).OfType<Step>().Where(other => other.Id != from).Select(AtMost).DefaultIfEmpty(TimeSpan.Zero).Max();
+            var sum = before + Takes(step) + (PlaybookMap.IsDormant(file.PhaseOf(step)) ? s_never : TimeSpan.Zero);
+            return _atMost[step.Id] = sum > s_never ? s_never : sum;
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using Beredskab.Engine.Playbooks;
+using Beredskab.Playbooks.Gate;
+
+namespace Beredskab.Playbooks;
+
+/// <summary>Something that goes wrong in a playbook, with a way of getting there as somebody would tell it, a line for each thing that happens.</summary>
+public sealed record Flaw(Diagnostic Fault, ValueList<string> Story);
+
+/// <summary>When a step is over at the latest, if everybody keeps the deadlines.</summary>
+/// <param name="Within">From the start of the run; null when something on the way has no deadline that can be counted.</param>
+/// <param name="Way">The steps on the longest way, the last of them the step itself.</param>
+/// <param name="WithoutDeadline">The step on the way that has none.</param>
+public sealed record WorstCase(StepId Step, TimeSpan? Within, ValueList<StepId> Way, StepId? WithoutDeadline)
+{
+    /// <summary><c>1h 30m</c>.</summary>
+    public string? Said => Within is { } within ? Grammar.TimeText.Write(within) : null;
+}
+
+/// <summary>What the checker can say of one playbook among the others of its library.</summary>
+/// <param name="Playbook">Null when the file could not be read whole; then <c>lint</c> says why.</param>
+/// <param name="Goals">What the playbook promises, whom it isolates, and which clocks it stops: how long each can take.</param>
+/// <param name="Steering">Answers that decide which way a run goes, and into how many ways they divide it together.</param>
+/// <param name="Messages">Steps that send messages of their own accord: the most that one run can pass, each turn counted once.</param>
+/// <param name="Isolations">Steps that can close accounts.</param>
+public sealed record Verdict(
+    string File, Playbook? Playbook, ValueList<Flaw> Flaws, ValueList<WorstCase> Goals, int Steering, int Messages, int Isolations)
+{
+    /// <summary>Nothing found that stops it from being published.</summary>
+    public bool IsSound => Playbook is not null && Flaws.All(flaw => !flaw.Fault.IsError);
+}
+
+/// <summary>
+/// Shows, for every answer anybody can give, that a playbook ends and that what it says can happen (LANGUAGE 4); or a way in which it
+/// does not. It looks at all ways at once, whatever their number, and at the other files of the library where they are called.
+/// </summary>
+public static class Verifier
+{
+    /// <summary>What stands in each playbook of the library. Files that lint finds errors in are told of by lint's errors alone.</summary>
+    public static ValueList<Verdict> Verify(Library library)
+    {
+        var errors = Linter.Lint(library).Where(fault => fault.IsError).ToLookup(fault => fault.File);
+        var neighbours = new Neighbours(library);
+        var times = new Times(neighbours);
+        return [.. library.Files.Where(file => file.Playbook is not null || file.Root?["playbook"] is not null).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
+            ? new Verdict(file.Faults.File, file.Playbook?.Playbook, [.. errors[file.Faults.File].Select(fault => new Flaw(fault, []))], [], 0, 0, 0)
+            : new Check(new(file.Playbook, neighbours, new(file.Faults.File)), times).Verdict())];
+    }
+}
+
+/// <summary>One file being checked.</summary>
+internal sealed class Check(LintedFile file, Times times)
+{
+    private readonly List<Flaw> _found = [];
+
+    private Playbook Playbook => file.Playbook;
+
+    public Verdict Verdict()
+    {
+        try
+        {
+            var model = new PathModel(Playbook);
+            CanBe(model);
+            Joins(model);
+            Looks(model);
+            Promises(model);
+            return Said([.. Goals().Select(goal => times.Longest(file, model, goal))], model.Facts.Count());
+        }
+        catch (TooManyPathsException)
+        {
+            Found(Codes.TooManyPaths, file.Text.At("playbook"), "So many conditions hang together here that their combinations cannot all be looked at.", "let fewer steps ask about the same answers, or call a playbook of their own", []);
+            return Said([], 0);
+        }
+    }
+
+    private Verdict Said(ValueList<WorstCase> goals, int steering) => new(
+        file.Faults.File, Playbook, [.. _found.OrderBy(flaw => flaw.Fault.Line).ThenBy(flaw => flaw.Fault.Column)], goals, steering,
+        Playbook.Steps.Count(step => step.Work is Work.Notify),
+        Playbook.Steps.Count(step => step.Work is Work.Act { Action.Action: "accounts.isolate" }));
+
+    // ---- What can never be
+
+    private void CanBe(PathModel model)
+    {
+        foreach (var phase in Playbook.Phases)
+            if (!model.CanBe(model.Opens(phase)))
+                Found(Codes.NeverOpens, file.Text.Word("phases", phase.Id.Value), $"The phase '{phase.Id}' never opens, whatever anybody answers.", "look at what it opens after, and when", [.. WhyNot(model, phase.Opens.When)]);
+        foreach (var step in Playbook.Steps)
+            if (!model.CanBe(model.Happens(step)) && model.CanBe(model.Opens(file.PhaseOf(step))))
+                Found(Codes.NeverHappens, file.Text.At(step.Id, "id"), $"'{step.Id}' never happens, whatever anybody answers.", "look at its 'after' and 'when'", [.. WhyNot(model, step.When)]);
+        foreach (var (condition, reader, at) in Conditions())
+            foreach (var part in Parts(condition))
+                if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody))
+                    Found(Codes.NeverHolds, at(Words(part)), $"'{Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens", []);
+    }
+
+    private static IEnumerable<string> WhyNot(PathModel model, Condition? when)
+    {
+        foreach (var part in Parts(when))
+            if (!model.CanBe(model.Holds(part, Nobody))) yield return $"'{Say(part)}' is never true.";
+    }
+
+    private const string Nobody = "";
+
+    /// <summary>Every condition of the file: who asks it, and where its words stand.</summary>
+    private IEnumerable<(Condition Condition, string Reader, Func<string, Mark> At)> Conditions()
+    {
+        foreach (var phase in Playbook.Phases)
+            if (phase.Opens.When is { } opens) yield return (opens, phase.Id.Value, word => file.Text.Word("phases", word));
+        foreach (var step in Playbook.Steps)
+        {
+            if (step.When is { } when) yield return (when, step.Id.Value, word => file.Text.Word(step.Id, "when", word));
+            if (step.Repeat?.Until is { } until) yield return (until, Nobody, word => file.Text.Word(step.Id, "repeat", word));
+        }
+        foreach (var criterion in Playbook.ExitCriteria)
+            if (criterion.HoldsWhen is { } holds) yield return (holds, Nobody, word => file.Text.Word("exit-criteria", word));
+    }
+
+    /// <summary>A condition and all it is made of, but not what a <c>not</c> turns round: that may well never be.</summary>
+    private static IEnumerable<Condition> Parts(Condition? condition) => condition switch
+    {
+        null => [],
+        Condition.And(var left, var right) => [condition, .. Parts(left), .. Parts(right)],
+        Condition.Or(var left, var right) => [condition, .. Parts(left), .. Parts(right)],
+        _ => [condition],
+    };
+
+    // ---- Joins
+
+    private void Joins(PathModel model)
+    {
+        foreach (var step in Playbook.Steps)
+        {
+            if (step.After is not { AtLeast: { } enough, Steps: var some }) continue;
+            var happen = some.Select(model.Happens).ToList();
+            var may = model.Functions.And(model.Functions.All([model.Opens(file.PhaseOf(step)), model.Functions.Any(happen)]), model.Functions.Not(model.Functions.AtLeast(enough, happen)));
+            if (model.ExampleOf(may) is { } example)
+                Warn(Codes.JoinMayFail, file.Text.At(step.Id, "after"), $"'{step.Id}' waits for {enough} of {some.Count} steps, and may be left out because fewer happen.", "that may be meant; if not, let it wait for less",
+                    [.. Story(example), $"Of {Grammar.Format1.List([.. some.Select(id => id.Value)], "and")} only {some.Count(id => example.Makes(model.Happens(id)))} can happen, so '{step.Id}' is not needed."]);
+        }
+    }
+
+    // ---- Look-ups
+
+    private void Looks(PathModel model)
+    {
+        foreach (var step in Playbook.Steps)
+            foreach (var (path, at, isList) in PathCheck.LooksOf(file, step))
+                Look(model, step, path, at, isList);
+    }
+
+    private void Look(PathModel model, Step step, string path, Mark at, bool isList)
+    {
+        var (first, rest) = path.Split('.', 2) is [var head, var tail] ? (head, tail) : (path, "");
+        var field = PathCheck.Field(file, path);
+        var mayBeEmpty = !isList && field is { Required: false, Default: null } && !PathCheck.IsList(field);
+        if (first == "inputs")
+        {
+            if (mayBeEmpty) Found(Codes.PathMayBeEmpty, at, $"'{{{{{path}}}}}' can be empty in '{step.Id}': the input '{rest}' need not be given.", "make it required, give it a default, or leave it out here", [$"It is started without '{rest}'.", $"'{step.Id}' shows nothing where '{{{{{path}}}}}' stands."]);
+            return;
+        }
+        if (file.Find(new StepId(first)) is not { } source || source == step) return;
+        if (!file.SettledBefore(step).Contains(source.Id))
+            Found(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' need not be known in '{step.Id}', which does not wait for '{source.Id}'.", $"let '{step.Id}' come after '{source.Id}'", [$"'{step.Id}' is ready while '{source.Id}' is still open."]);
+        else if (model.ExampleOf(model.Functions.And(model.Happens(step), model.Functions.Not(model.Happens(source)))) is { } example)
+            Found(Codes.PathNotCertain, at, $"'{{{{{path}}}}}' can be empty in '{step.Id}': '{source.Id}' need not have happened.", $"ask 'when: not {source.Id} is not-needed', or say it without",
+                [.. Story(example), $"'{source.Id}' is not needed.", $"'{step.Id}' is ready and shows nothing where '{{{{{path}}}}}' stands."]);
+        else if (mayBeEmpty)
+            Found(Codes.PathMayBeEmpty, at, $"'{{{{{path}}}}}' can be empty in '{step.Id}': '{source.Id}' does not require the answer.", "make the answer required, or leave it out here",
+                [$"'{source.Id}' is closed without '{rest}'.", $"'{step.Id}' shows nothing where '{{{{{path}}}}}' stands."]);
+    }
+
+    // ---- Time
+
+    private void Promises(PathModel model)
+    {
+        foreach (var promise in Playbook.Promises)
+        {
+            var worst = times.Longest(file, model, promise.Step, promise.Of);
+            var at = file.Text.Word("promises", promise.Step.Value);
+            if (worst.Within is not { } longest)
+                Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and '{worst.WithoutDeadline}' on the way to it has no deadline that counts from when it is ready.", "give it a 'due' of its own, or promise less", [.. Ways(worst)]);
+            else if (longest > promise.Within)
+                Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)} and can take {Say(longest)} with every deadline kept.", "shorten the deadlines on the way, or promise less", [.. Ways(worst)]);
+        }
+        foreach (var message in Playbook.Messages)
+        {
+            if (message.Within is not { } within) continue;
+            foreach (var step in Playbook.Steps.Where(step => MessageCheck.Used(step).Contains(message.Id)))
+                if (times.Reached(file, model, step.Id) is { Within: { } longest } worst && longest > within)
+                    Found(Codes.MessageTooEarly, file.Text.At("messages", message.Id.Value, "within"), $"'{message.Id}' is to be out within {Say(within)}, and '{step.Id}', which sends it, may only begin after {Say(longest)}.", "give it longer, or send it from an earlier step", [.. Ways(worst)]);
+        }
+    }
+
+    private IEnumerable<string> Ways(WorstCase worst)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var id in worst.Way)
+        {
+            if (file.Find(id) is not { } step) continue;
+            var takes = times.Of(step);
+            sum += takes ?? TimeSpan.Zero;
+            yield return takes is { } time ? $"'{id}' can take {Say(time)}: {Say(sum)} from the start." : $"'{id}' has no deadline that counts from when it is ready.";
+        }
+    }
+
+    private IEnumerable<StepId> Goals() =>
+        Playbook.Promises.Select(promise => promise.Step)
+            .Concat(Playbook.Steps.Where(step => step.Stops is not [] || step.Work is Work.Act { Action.Action: "accounts.isolate" }).Select(step => step.Id))
+            .Distinct();
+
+    // ---- Telling
+
+    private IEnumerable<string> Story(Example example) => example.All.Select(answer => answer.Fact switch
+    {
+        "level" => $"The level is {answer.Value}.",
+        "every clock is settled" => answer.Value == "yes" ? "Every clock is settled." : "A clock is still running.",
+        ['i', 'n', 'p', 'u', 't', 's', '.', .. var input] => $"It is started with {input}: {answer.Value}.",
+        var fact when fact.Contains(" includes ", StringComparison.Ordinal) => $"'{fact.Replace(" includes ", answer.Value == "yes" ? "' is answered, among others, with '" : "' is answered without '", StringComparison.Ordinal)}'.",
+        var fact when fact.Contains('.', StringComparison.Ordinal) => $"'{fact.Split('.')[0]}' is closed with {fact.Split('.')[1]}: {answer.Value}.",
+        var fact when file.Find(new StepId(fact))?.Work is Work.Decide => $"'{fact}' is decided: {answer.Value}.",
+        var fact => $"'{fact}' ends as {answer.Value}.",
+    });
+
+    private static string Words(Condition condition) => condition switch
+    {
+        Condition.Is(_, var word) => word,
+        Condition.Includes(_, var word) => word,
+        Condition.And(var left, _) => Words(left),
+        Condition.Or(var left, _) => Words(left),
+        Condition.Not(var inner) => Words(inner),
+        _ => "every clock",
+    };
+
+    private static string Say(Condition condition) => condition switch
+    {
+        Condition.Is(var path, var word) => $"{ConditionCheck.Say(path)} is {word}",
+        Condition.Includes(var path, var word) => $"{ConditionCheck.Say(path)} includes {word}",
+        Condition.And(var left, var right) => $"{Say(left)} and {Say(right)}",
+        Condition.Or(var left, var right) => $"{Say(left)} or {Say(right)}",
+        Condition.Not(var inner) => $"not {Say(inner)}",
+        _ => "every clock is settled",
+    };
+
+    private static string Say(TimeSpan time) => Grammar.TimeText.Write(time);
+
+    private void Found(string code, Mark at, string message, string hint, ValueList<string> story) =>
+        _found.Add(new(new(Severity.Error, code, file.Faults.File, at.Line, at.Column, message, hint), story));
+
+    private void Warn(string code, Mark at, string message, string hint, ValueList<string> story) =>
+        _found.Add(new(new(Severity.Warning, code, file.Faults.File, at.Line, at.Column, message, hint), story));
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Beredskab.Playbooks;
+
+namespace Beredskab.Server.Commands;
+
+/// <summary><c>beredskab verify</c>: whether playbooks can get stuck, and whether what they say can happen.</summary>
+internal static class VerifyVerb
+{
+    public static Command Make()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Files, and folders with all *.yaml in them", Arity = ArgumentArity.OneOrMore };
+        var json = Verb.Json();
+        var verb = new Verb("verify", "Show that playbooks cannot get stuck, for every answer anybody can give; or tell how they can.")
+        {
+            Details = "What lint finds is told first. The rest is proved for all answers, timeouts, refusals and failures at once, not tried out: that every step, phase and "
+                + "condition can be, that what a text looks up is known there, that promises hold when every deadline is kept. What fails is told with a shortest way of getting there. "
+                + "Files are read among the playbooks, roles and clocks that come with the product. A folder stands for itself.",
+            Arguments = { paths },
+            Options = { json },
+            Examples = ["beredskab verify ransomware.yaml", "beredskab verify playbooks", "beredskab verify playbooks --json"],
+            ExitCodes = ["every playbook is sound; there may be warnings", "at least one is not", "wrong use, or a path that cannot be read"],
+        };
+        verb.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json)));
+        return verb;
+    }
+
+    private static int Verify(ParseResult parsed, string[] paths, bool json)
+    {
+        var (library, files) = PlaybookFiles.Read(paths);
+        var verdicts = Verifier.Verify(library).Where(verdict => files.Contains(verdict.File)).ToList();
+        // Roles, clocks and requirements have no ways through them, but they can be wrong.
+        var others = Linter.Lint(library).Where(fault => files.Contains(fault.File) && verdicts.TrueForAll(verdict => verdict.File != fault.File)).ToList();
+        var terminal = Terminal.Of(parsed);
+        var sound = verdicts.Count(verdict => verdict.IsSound);
+        if (json) terminal.Json(new { playbooks = verdicts.Select(Plain), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
+        else Tell(terminal, verdicts, others, sound);
+        return sound == verdicts.Count && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
+    }
+
+    private static void Tell(Terminal terminal, List<Verdict> verdicts, List<Diagnostic> others, int sound)
+    {
+        foreach (var fault in others) terminal.Line(fault.ToString(), fault.IsError ? Terminal.Bad : Terminal.Doubtful);
+        foreach (var verdict in verdicts)
+        {
+            foreach (var (fault, story) in verdict.Flaws)
+            {
+                terminal.Line(fault.ToString(), fault.IsError ? Terminal.Bad : Terminal.Doubtful);
+                foreach (var (line, at) in story.Select((line, at) => (line, at))) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}"));
+            }
+            if (verdict is { IsSound: true, Playbook: { } playbook }) Sound(terminal, verdict, playbook);
+        }
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{sound} of {verdicts.Count} playbooks cannot get stuck."), sound == verdicts.Count ? Terminal.Good : Terminal.Bad);
+    }
+
+    private static void Sound(Terminal terminal, Verdict verdict, Engine.Playbooks.Playbook playbook)
+    {
+        terminal.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; shown for every combination of {verdict.Steering} answers that steer."), Terminal.Good);
+        foreach (var goal in verdict.Goals)
+            terminal.Line(goal.Said is { } said
+                ? $"    '{goal.Step}' is over after {said} at the latest, when every deadline is kept."
+                : $"    '{goal.Step}' has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.");
+        if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
+    }
+
+    private static object Plain(Verdict verdict) => new
+    {
+        verdict.File,
+        playbook = verdict.Playbook?.Id.Value,
+        verdict.Playbook?.Version,
+        verdict.IsSound,
+        verdict.Steering,
+        goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value }),
+        messages = verdict.Messages,
+        isolations = verdict.Isolations,
+        flaws = verdict.Flaws.Select(flaw => new { fault = PlaybookFiles.Plain(flaw.Fault), story = flaw.Story }),
+    };
+}
