@@ -45,6 +45,7 @@ internal sealed class NightDatabase : Database
     {
         _connection.Open();
         Run("pragma foreign_keys = on");
+        SqlitePragmas.KeepPlans(_connection);
         _contexts = new(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_connection).Options);
         lock (s_migrated) s_migrated.Value.BackupDatabase(_connection);
         _session = new(_connection, this);

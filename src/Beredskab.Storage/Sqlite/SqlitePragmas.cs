@@ -1,12 +1,15 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Beredskab.Storage.Sqlite;
 
 /// <summary>What must hold on every connection to the file, set and read back: a setting that did not take loses a start at a power cut.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
+    private const int EnableQueryPlannerStability = 1007;
+
     /// <summary>Older ones can lose a commit when a checkpoint and a write meet at the wrong moment (the WAL-reset fault).</summary>
     private static readonly Version Oldest = new(3, 51, 3);
 
@@ -38,7 +41,14 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         Expect(connection, "journal_mode", "wal");
         Expect(connection, "synchronous", Synchronous.Read);
         Expect(connection, "foreign_keys", "1");
+        KeepPlans(connection);
     }
+
+    /// <summary>
+    /// A statement keeps the plan it was prepared with. Otherwise SQLite looks at the value of any parameter that a partial index asks about,
+    /// and prepares the statement anew each time one is bound: that was half of a night's work (SQLITE_DBCONFIG_ENABLE_QPSG).
+    /// </summary>
+    public static void KeepPlans(DbConnection connection) => raw.sqlite3_db_config(((SqliteConnection)connection).Handle!, EnableQueryPlannerStability, 1, out _);
 
     private static void Expect(DbConnection connection, string pragma, string wanted)
     {
