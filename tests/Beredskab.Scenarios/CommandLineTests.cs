@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, schema, world, timeline, token, backup, restore, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, verify, schema, world, timeline, token, backup, restore, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
     [InlineData("world", "--port")]
@@ -44,6 +44,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve --dta x", "'--dta' is no option of beredskab serve, and no setting")]
     [InlineData("--World", "The setting --World has no value.")]
     [InlineData("lint nowhere.yaml", "There is no file or folder nowhere.yaml.")]
+    [InlineData("verify nowhere.yaml", "There is no file or folder nowhere.yaml.")]
     [InlineData("timeline verify nowhere.jsonl", "There is no file nowhere.jsonl.")]
     public async Task Wrong_use_gets_a_sentence_and_2(string typed, string sentence)
     {
@@ -109,6 +110,60 @@ public sealed class CommandLineTests : IDisposable
         var json = await Type("lint", file, "--json");
         json.Code.ShouldBe(1);
         json.Output.ShouldContain("\"code\": \"unknown-key\"");
+    }
+
+    [Fact]
+    public async Task Verify_tells_the_way_to_a_fault_and_how_long_what_is_sound_can_take()
+    {
+        const string Text = """
+            format: 1
+            playbook: small
+            version: 1.0.0
+            language: da
+            title: Lille
+            one-per: call
+            roles: [it-duty]
+            promises: [{step: shut, within: 1h, of: start}]
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Luk?, options: {yes: Ja, no: Nej}, due: 10m, acknowledge-within: 2m, on-timeout: take yes}
+              - {id: how, title: Hvordan, role: it-duty, decide: Hvordan?, when: ask is yes, options: {door: Døren, gate: Porten}, due: 10m, acknowledge-within: 2m, on-timeout: take door}
+              - {id: shut, title: Luk, role: it-duty, task: "Luk: {{how.label}}", after: [ask, how], due: 20m, acknowledge-within: 2m}
+            """;
+        var (unsound, sound) = (Path.Combine(_folder, "unsound.yaml"), Path.Combine(_folder, "sound.yaml"));
+        await File.WriteAllTextAsync(unsound, Text);
+        await File.WriteAllTextAsync(sound, Text.Replace("after: [ask, how]", "when: not how is not-needed", StringComparison.Ordinal));
+
+        var (code, output, _) = await Type("verify", unsound);
+        code.ShouldBe(1);
+        output.Split('\n').ShouldBe([
+            $"{unsound}:12:49: error path-not-certain: '{{{{how.label}}}}' can be empty in 'shut': 'how' need not have happened. (ask 'when: not how is not-needed', or say it without)",
+            "    1. 'ask' is decided: no.",
+            "    2. 'how' is not needed.",
+            "    3. 'shut' is ready and shows nothing where '{{how.label}}' stands.",
+            "0 of 1 playbooks cannot get stuck.",
+            "",
+        ]);
+
+        (await Type("verify", sound)).ShouldBe((0, """
+            small 1.0.0: cannot get stuck. Each of 3 steps can happen and is over once somebody on its ladder answers; shown for all that its one steering answer can be.
+                'shut' is over after 40m at the latest, when every deadline is kept.
+            1 of 1 playbooks cannot get stuck.
+
+            """, ""));
+
+        var json = await Type("verify", unsound, "--json");
+        json.Code.ShouldBe(1);
+        json.Output.ShouldContain("\"code\": \"path-not-certain\"");
+        json.Output.ShouldContain("'ask' is decided: no.");
+    }
+
+    [Fact]
+    public async Task Not_one_playbook_of_the_shipped_library_can_get_stuck()
+    {
+        var (code, output, _) = await Type("verify", Path.Combine(AppContext.BaseDirectory, "playbooks"));
+
+        code.ShouldBe(0);
+        output.TrimEnd().Split('\n')[^1].ShouldBe("16 of 16 playbooks cannot get stuck.");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class Bdd
     public const int False = 0, True = 1;
 
     /// <summary>Beyond this a playbook is not one that a person could read either; the checker says so instead of going on.</summary>
-    private const int MostNodes = 4_000_000;
+    private const int MostNodes = 500_000;
 
     private readonly List<(int Variable, int No, int Yes)> _nodes = [(int.MaxValue, 0, 0), (int.MaxValue, 1, 1)];
     private readonly Dictionary<(int, int, int), int> _known = [];

@@ -86,17 +86,26 @@ internal sealed class Check(LintedFile file, Times times)
                 Found(Codes.NeverOpens, file.Text.Word("phases", phase.Id.Value), $"The phase '{phase.Id}' never opens, whatever anybody answers.", "look at what it opens after, and when", [.. WhyNot(model, phase.Opens.When)]);
         foreach (var step in Playbook.Steps)
             if (!model.CanBe(model.Happens(step)) && model.CanBe(model.Opens(file.PhaseOf(step))))
-                Found(Codes.NeverHappens, file.Text.At(step.Id, "id"), $"'{step.Id}' never happens, whatever anybody answers.", "look at its 'after' and 'when'", [.. WhyNot(model, step.When)]);
+                Found(Codes.NeverHappens, file.Text.At(step.Id, "id"), $"'{step.Id}' never happens, whatever anybody answers.", "look at its 'after' and 'when'", [.. WhyNot(model, step)]);
         foreach (var (condition, reader, at) in Conditions())
             foreach (var part in Parts(condition))
-                if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody))
+                if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, reader))))
                     Found(Codes.NeverHolds, at(Words(part)), $"'{Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens", []);
     }
 
     private static IEnumerable<string> WhyNot(PathModel model, Condition? when)
     {
         foreach (var part in Parts(when))
-            if (!model.CanBe(model.Holds(part, Nobody))) yield return $"'{Say(part)}' is never true.";
+            if (!model.CanBe(model.Holds(part, Nobody)) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, Nobody)))) yield return $"'{Say(part)}' is never true.";
+    }
+
+    private static IEnumerable<string> WhyNot(PathModel model, Step step)
+    {
+        foreach (var why in WhyNot(model, step.When)) yield return why;
+        if (step.After is { AtLeast: null, Steps: { Count: > 0 } before } && before.All(id => !model.CanBe(model.Happens(id))))
+            yield return $"{Grammar.Format1.List([.. before.Select(id => $"'{id}'")], "and")}, which it waits for, never {(before.Count == 1 ? "happens" : "happen")}.";
+        if (step.After is { AtLeast: { } enough, Steps: var some } && !model.CanBe(model.Functions.AtLeast(enough, [.. some.Select(model.Happens)])))
+            yield return $"Never so many as {enough} of {Grammar.Format1.List([.. some.Select(id => $"'{id}'")], "and")} happen together.";
     }
 
     private const string Nobody = "";
@@ -130,7 +139,7 @@ internal sealed class Check(LintedFile file, Times times)
     {
         foreach (var step in Playbook.Steps)
         {
-            if (step.After is not { AtLeast: { } enough, Steps: var some }) continue;
+            if (step.After is not { AtLeast: { } enough, Steps: var some } || !model.CanBe(model.Happens(step))) continue;
             var happen = some.Select(model.Happens).ToList();
             var may = model.Functions.And(model.Functions.All([model.Opens(file.PhaseOf(step)), model.Functions.Any(happen)]), model.Functions.Not(model.Functions.AtLeast(enough, happen)));
             if (model.ExampleOf(may) is { } example)
@@ -193,13 +202,13 @@ internal sealed class Check(LintedFile file, Times times)
 
     private IEnumerable<string> Ways(WorstCase worst)
     {
-        var sum = TimeSpan.Zero;
+        TimeSpan? sum = TimeSpan.Zero;
         foreach (var id in worst.Way)
         {
             if (file.Find(id) is not { } step) continue;
             var takes = times.Of(step);
-            sum += takes ?? TimeSpan.Zero;
-            yield return takes is { } time ? $"'{id}' can take {Say(time)}: {Say(sum)} from the start." : $"'{id}' has no deadline that counts from when it is ready.";
+            sum += takes;
+            yield return takes is not { } time ? $"'{id}' has no deadline that counts from when it is ready." : $"'{id}' can take {Say(time)}{(sum is { } sofar ? $": {Say(sofar)} from the start" : "")}.";
         }
     }
 

@@ -56,13 +56,20 @@ internal static class VerifyVerb
     private static void Sound(Terminal terminal, Verdict verdict, Engine.Playbooks.Playbook playbook)
     {
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; shown for every combination of {verdict.Steering} answers that steer."), Terminal.Good);
+            $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);
         foreach (var goal in verdict.Goals)
             terminal.Line(goal.Said is { } said
                 ? $"    '{goal.Step}' is over after {said} at the latest, when every deadline is kept."
                 : $"    '{goal.Step}' has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.");
         if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
     }
+
+    private static string Shown(int steering) => steering switch
+    {
+        0 => "it goes one way only",
+        1 => "shown for all that its one steering answer can be",
+        _ => string.Create(CultureInfo.InvariantCulture, $"shown for every combination of its {steering} steering answers"),
+    };
 
     private static object Plain(Verdict verdict) => new
     {

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Beredskab.Playbooks.Tests;
+
+/// <summary>Playbooks that must not be published, each with what is said of it and the way of getting there, under approval beside it.</summary>
+public class GalleryTests
+{
+    private static readonly Library s_shipped = Library.Load(Shipped.Folder);
+
+    private static string Folder => Path.Combine(Shipped.Root, "tests/Beredskab.Playbooks.Tests/gallery");
+
+    public static TheoryData<string> Unsound() => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Unsound))]
+    public void An_unsound_playbook_is_told_of_by_a_way_to_its_fault(string name)
+    {
+        var verdict = VerdictOf($"{name}.yaml");
+
+        verdict.Flaws.ShouldNotBeEmpty();
+        verdict.IsSound.ShouldBe(verdict.Flaws.All(flaw => !flaw.Fault.IsError));
+        Approval.Check($"gallery/{name}", string.Join('\n', verdict.Flaws.SelectMany(flaw =>
+            flaw.Story.Select((line, at) => string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}")).Prepend(flaw.Fault.ToString()))));
+    }
+
+    [Fact]
+    public void There_are_at_least_thirty_and_together_they_show_everything_that_verify_names()
+    {
+        var verdicts = Unsound().Select(row => VerdictOf($"{row.Data}.yaml")).ToList();
+
+        verdicts.Count.ShouldBeGreaterThanOrEqualTo(30);
+        verdicts.SelectMany(verdict => verdict.Flaws).Select(flaw => flaw.Fault.Code).ShouldBeSubsetOf(FromVerify.Concat(FromLint), "a code nobody listed");
+        FromVerify.Except(verdicts.SelectMany(verdict => verdict.Flaws).Select(flaw => flaw.Fault.Code)).ShouldBeEmpty("nothing in the gallery shows it");
+    }
+
+    /// <summary>All of one kind are asked about before all of the other, and then each with its own: no order keeps that small.</summary>
+    [Fact]
+    public void What_hangs_together_in_more_ways_than_can_be_looked_at_is_said_to_and_not_waited_for()
+    {
+        string Line(int n, string kind) => $"  - {{id: {kind}{n}, title: Spørg, role: it-duty, decide: Hvad?, options: {{yes: Ja, no: Nej}}, due: 9d, on-timeout: suggest yes}}\n";
+        string All(string kind) => string.Join(" and ", Enumerable.Range(0, 32).Select(n => $"not {kind}{n} is no"));
+        var steps = string.Concat(Enumerable.Range(0, 32).Select(n => Line(n, "a") + Line(n, "b")))
+            + $"  - {{id: first, title: Først, role: it-duty, task: Gør., when: {All("a")}, due: 9d}}\n"
+            + $"  - {{id: second, title: Så, role: it-duty, task: Gør., when: {All("b")}, due: 9d}}\n"
+            + string.Concat(Enumerable.Range(0, 32).Select(n => $"  - {{id: c{n}, title: Begge, role: it-duty, task: Gør., when: a{n} is yes and b{n} is yes, due: 9d}}\n"))
+            + $"  - {{id: join, title: Saml, role: it-duty, task: Saml., after: {{any: [{string.Join(", ", Enumerable.Range(0, 32).Select(n => $"c{n}"))}]}}, due: 9d}}\n";
+        var text = $"format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: Lille\none-per: call\nroles: [it-duty]\nsteps:\n{steps}";
+
+        var verdict = Verifier.Verify(s_shipped.With(SourceFile.Of("small.yaml", text))).Single(verdict => verdict.File == "small.yaml");
+
+        verdict.Flaws.ShouldHaveSingleItem().Fault.Code.ShouldBe(Codes.TooManyPaths);
+        verdict.IsSound.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Every_shipped_playbook_is_sound() =>
+        Verifier.Verify(s_shipped).Where(verdict => verdict.Flaws is not []).SelectMany(verdict => verdict.Flaws).Select(flaw => flaw.Fault.ToString()).ShouldBeEmpty();
+
+    /// <summary>Too many paths needs a file that nobody would write; it has a test of its own.</summary>
+    internal static readonly string[] FromVerify =
+    [
+        Codes.NeverOpens, Codes.NeverHappens, Codes.NeverHolds, Codes.JoinMayFail, Codes.PathNotCertain, Codes.PathMayBeEmpty, Codes.PromiseBroken, Codes.MessageTooEarly,
+    ];
+
+    private static readonly string[] FromLint =
+    [
+        Codes.Circle, Codes.WaitsForDormant, Codes.WaitsForRepeat, Codes.NoWayOn, Codes.SilentLoop, Codes.NoApprove, Codes.TooFewApprovers, Codes.StatutoryBehindSuggest,
+        Codes.NobodyStopsClock, Codes.InputLeftEmpty, Codes.PathNotBefore,
+    ];
+
+    private static Verdict VerdictOf(string file) =>
+        Verifier.Verify(s_shipped.With(new(file, File.ReadAllBytes(Path.Combine(Folder, file))))).Single(verdict => verdict.File == file);
+}
