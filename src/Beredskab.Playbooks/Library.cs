@@ -21,7 +21,7 @@ public sealed record Library
         Sources = sources;
         Files = files;
         Faults = [.. files.SelectMany(file => file.Faults.InOrder())];
-        Playbooks = [.. files.Where(file => !file.Faults.Any).Select(file => file.Playbook).OfType<PlaybookText>().Select(text => Canonical.Version(text.Playbook))];
+        Playbooks = [.. files.Where(file => !file.Faults.Any).Select(file => file.Version.Value).OfType<PlaybookVersion>()];
         Roles = new([.. files.SelectMany(file => file.Roles.Roles)], [.. files.SelectMany(file => file.Roles.Groups)]);
         Clocks = new([.. files.SelectMany(file => file.Clocks.Clocks)]);
         Requirements = [.. files.SelectMany(file => file.Requirements)];
@@ -62,8 +62,10 @@ public sealed record Library
     /// <summary>The same library with one text more, which takes the place of the playbook of that name, if there is one.</summary>
     public Library With(SourceFile source)
     {
-        var id = FileReading.Of(source).Playbook?.Playbook.Id;
-        return Read(Sources.Where((_, at) => id is null || Files[at].Playbook?.Playbook.Id != id).Append(source));
+        var reading = FileReading.Of(source);
+        var id = reading.Playbook?.Playbook.Id;
+        var kept = Enumerable.Range(0, Files.Count).Where(at => id is null || Files[at].Playbook?.Playbook.Id != id).ToList();
+        return new([.. kept.Select(at => Sources[at]), source], [.. kept.Select(at => Files[at]), reading]);
     }
 
     private static IEnumerable<string> FilesAt(string path) => Directory.Exists(path)
@@ -75,6 +77,9 @@ public sealed record Library
 internal sealed record FileReading(Faults Faults, Mapping? Root)
 {
     public PlaybookText? Playbook { get; private init; }
+
+    /// <summary>What the playbook is by its content; null when there is none. Made when it is first asked for, and kept.</summary>
+    public Lazy<PlaybookVersion?> Version { get; private init; } = new(() => null);
 
     public RoleDirectory Roles { get; private init; } = RoleDirectory.Empty;
 
@@ -88,7 +93,11 @@ internal sealed record FileReading(Faults Faults, Mapping? Root)
         var node = IntakeGate.Open(source.Utf8.Span, faults);
         if (node is null) return new(faults, null);
         var reading = new FileReading(faults, node as Mapping);
-        if (reading.Root is null || reading.Root["playbook"] is not null) return reading with { Playbook = PlaybookReader.ReadPlaybook(node, faults) };
+        if (reading.Root is null || reading.Root["playbook"] is not null)
+        {
+            var text = PlaybookReader.ReadPlaybook(node, faults);
+            return reading with { Playbook = text, Version = new(() => text is null ? null : Canonical.Version(text.Playbook)) };
+        }
         if (reading.Root["roles"] is Mapping) return reading with { Roles = DirectoryReader.Roles(reading.Root, faults) };
         if (reading.Root["clocks"] is Mapping) return reading with { Clocks = DirectoryReader.Clocks(reading.Root, faults) };
         if (reading.Root["requirements"] is Mapping) return reading with { Requirements = DirectoryReader.Requirements(reading.Root, faults) };

@@ -172,6 +172,33 @@ public class ApiScenarios(SharedKommune shared) : IClassFixture<SharedKommune>
     }
 
     [Fact]
+    public async Task What_only_the_ways_through_a_playbook_show_is_told_with_a_way_of_getting_there()
+    {
+        var answer = await Kommune.Post("/api/v1/playbooks/check", new
+        {
+            name = "min.yaml",
+            text = """
+                format: 1
+                playbook: min
+                version: 1.0.0
+                language: da
+                title: Min
+                one-per: call
+                roles: [it-duty]
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Luk?, options: {yes: Ja, no: Nej}, due: 2h, on-timeout: take yes}
+                  - {id: how, title: Hvordan, role: it-duty, decide: Hvordan?, when: ask is yes, options: {door: Døren, gate: Porten}, due: 2h, on-timeout: take door}
+                  - {id: shut, title: Luk, role: it-duty, task: "Luk: {{how.label}}", after: [ask, how], due: 2h}
+                """,
+        });
+
+        answer.GetProperty("ok").GetBoolean().ShouldBeFalse();
+        var item = answer.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
+        item.GetProperty("code").GetString().ShouldBe("path-not-certain");
+        item.GetProperty("story")[0].GetString().ShouldBe("'ask' is decided: no.");
+    }
+
+    [Fact]
     public async Task The_server_says_that_it_lives_and_that_its_record_can_be_written()
     {
         using var anybody = new HttpClient { BaseAddress = Kommune.Api.BaseAddress };

@@ -67,11 +67,11 @@ internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Fault
     {
         if (_before.TryGetValue(step.Id, out var known)) return known;
         var before = new HashSet<StepId>();
-        var open = new Stack<StepId>(Predecessors(step));
+        var open = new Stack<Step>([step]);
         while (open.TryPop(out var next))
         {
-            if (Find(next) is not { } found || !before.Add(next)) continue;
-            foreach (var further in Predecessors(found)) open.Push(further);
+            foreach (var further in Predecessors(next))
+                if (Find(further) is { } found && before.Add(further)) open.Push(found);
         }
         return _before[step.Id] = before;
     }

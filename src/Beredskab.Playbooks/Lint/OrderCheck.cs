@@ -8,14 +8,15 @@ internal static class OrderCheck
 {
     public static void Check(LintedFile file)
     {
-        foreach (var step in file.Playbook.Steps) Circle(file, step);
+        if (HasCircle(file))
+            foreach (var step in file.Playbook.Steps) Circle(file, step);
         foreach (var step in file.Playbook.Steps)
         {
-            foreach (var before in LintedFile.OwnPredecessors(step)) MayWait(file, before, file.PhaseOf(step), At(file, step, before));
+            foreach (var before in LintedFile.OwnPredecessors(step)) MayWait(file, before, file.PhaseOf(step), () => At(file, step, before));
         }
         foreach (var phase in file.Playbook.Phases)
         {
-            foreach (var before in phase.Opens.After.Concat(phase.Opens.When?.Steps ?? [])) MayWait(file, before, of: null, file.Text.Word("phases", before.Value));
+            foreach (var before in phase.Opens.After.Concat(phase.Opens.When?.Steps ?? [])) MayWait(file, before, of: null, () => file.Text.Word("phases", before.Value));
         }
         SharedCards(file);
     }
@@ -23,13 +24,42 @@ internal static class OrderCheck
     private static Mark At(LintedFile file, Step step, StepId before) =>
         file.Text.Word(step.Id, step.After?.Steps.Contains(before) == true ? "after" : "when", before.Value);
 
-    private static void MayWait(LintedFile file, StepId id, Phase? of, Mark at)
+    private static void MayWait(LintedFile file, StepId id, Phase? of, Func<Mark> at)
     {
         if (file.Find(id) is not { } step) return;
         if (step.Repeat is not null)
-            file.Error(Codes.WaitsForRepeat, at, $"'{id}' comes again and again, so nothing can wait for it.", "wait for the step that ends it");
+            file.Error(Codes.WaitsForRepeat, at(), $"'{id}' comes again and again, so nothing can wait for it.", "wait for the step that ends it");
         if (file.PhaseOf(step) is var phase && phase != of && phase.Opens.When?.MentionsLevel == true)
-            file.Error(Codes.WaitsForDormant, at, $"'{id}' stands in the phase '{phase.Id}', which may sleep for good, so nothing outside can wait for it.");
+            file.Error(Codes.WaitsForDormant, at(), $"'{id}' stands in the phase '{phase.Id}', which may sleep for good, so nothing outside can wait for it.");
+    }
+
+    /// <summary>Whether any way through this file or those it calls comes back to where it was; one look at each place tells.</summary>
+    private static bool HasCircle(LintedFile file)
+    {
+        // Absent: not seen yet. False: on the way that is being gone. True: seen to the end.
+        var isDone = new Dictionary<Place, bool>();
+        foreach (var step in file.Playbook.Steps)
+        {
+            var way = new Stack<(Place Place, IEnumerator<Place> Next)>();
+            if (!Enter(new(file.Playbook.Id, step.Id))) continue;
+            while (way.TryPeek(out var here))
+            {
+                if (!here.Next.MoveNext())
+                {
+                    isDone[here.Place] = true;
+                    way.Pop();
+                }
+                else if (!Enter(here.Next.Current) && !isDone[here.Next.Current]) return true;
+            }
+
+            bool Enter(Place place)
+            {
+                if (!isDone.TryAdd(place, false)) return false;
+                way.Push((place, Predecessors(file.Neighbours, place).GetEnumerator()));
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Said once for each circle, at the first of its steps.</summary>

@@ -21,9 +21,14 @@ internal sealed record PlaybookText(string File, Mapping Root, Playbook Playbook
 
     private static Mark Find(Node node, string word)
     {
-        var scalars = node.WithAllBelow().OfType<Scalar>().ToList();
-        return (scalars.FirstOrDefault(scalar => scalar.Text == word)
-            ?? scalars.FirstOrDefault(scalar => scalar.Text.Contains(word, StringComparison.Ordinal)))?.At ?? node.At;
+        Scalar? near = null;
+        foreach (var below in node.WithAllBelow())
+        {
+            if (below is not Scalar scalar) continue;
+            if (scalar.Text == word) return scalar.At;
+            if (near is null && scalar.Text.Contains(word, StringComparison.Ordinal)) near = scalar;
+        }
+        return near?.At ?? node.At;
     }
 
     private static Mark Walk(Mapping map, ReadOnlySpan<string> path)

@@ -36,12 +36,17 @@ public sealed record Verdict(
 public static class Verifier
 {
     /// <summary>What stands in each playbook of the library. Files that lint finds errors in are told of by lint's errors alone.</summary>
-    public static ValueList<Verdict> Verify(Library library)
+    public static ValueList<Verdict> Verify(Library library) => Verify(library, _ => true);
+
+    /// <summary>What stands in one text among the library's: the answer to <c>POST playbooks/check</c>. Null when it is no playbook.</summary>
+    public static Verdict? Verify(Library library, SourceFile text) => Verify(library.With(text), file => file == text.Name) is [var verdict, ..] ? verdict : null;
+
+    private static ValueList<Verdict> Verify(Library library, Predicate<string> isAsked)
     {
         var errors = Linter.Lint(library).Where(fault => fault.IsError).ToLookup(fault => fault.File);
         var neighbours = new Neighbours(library);
         var times = new Times(neighbours);
-        return [.. library.Files.Where(file => file.Playbook is not null || file.Root?["playbook"] is not null).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
+        return [.. library.Files.Where(file => isAsked(file.Faults.File) && (file.Playbook is not null || file.Root?["playbook"] is not null)).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
             ? new Verdict(file.Faults.File, file.Playbook?.Playbook, [.. errors[file.Faults.File].Select(fault => new Flaw(fault, []))], [], 0, 0, 0)
             : new Check(new(file.Playbook, neighbours, new(file.Faults.File)), times).Verdict())];
     }

@@ -36,8 +36,16 @@ public static class Endpoints
         {
             var (body, _, wrong) = await Answers.Read<CheckBody>(http);
             if (wrong is not null) return wrong;
-            var faults = Linter.Lint(books.Shipped, SourceFile.Of(body!.Name ?? "playbook.yaml", body.Text));
-            return Results.Json(new { ok = !faults.Any(fault => fault.IsError), items = faults }, Answers.Json);
+            var text = SourceFile.Of(body!.Name ?? "playbook.yaml", body.Text);
+            var faults = Linter.Lint(books.Shipped, text);
+            var items = faults.Select(fault => new Flaw(fault, [])).ToList();
+            // What a text shows by itself comes first; ways are looked at when it shows nothing wrong.
+            if (!faults.Any(fault => fault.IsError)) items.AddRange(Verifier.Verify(books.Shipped, text)?.Flaws ?? []);
+            return Results.Json(new
+            {
+                ok = !items.Exists(item => item.Fault.IsError),
+                items = items.Select(item => new { item.Fault.Severity, item.Fault.Code, item.Fault.File, item.Fault.Line, item.Fault.Column, item.Fault.Message, item.Fault.Hint, item.Fault.IsError, item.Story }),
+            }, Answers.Json);
         }).WithName("CheckPlaybook");
     }
 
