@@ -161,6 +161,74 @@ public class CourseScenarios
     }
 
     [Fact]
+    public async Task An_account_that_a_second_call_finds_gets_its_card_and_is_isolated_by_an_approval_of_its_own()
+    {
+        const string Accounts = "inputs:\n  accounts: {type: accounts, title: Konti, required: yes}\n";
+        await using var kommune = await Kommune.Open();
+        await kommune.Publish("""
+            format: 1
+            playbook: lock
+            version: 1.0.0
+            language: da
+            title: Lås
+            notice: Udkast
+            one-per: incident
+            roles: [it-duty, it-manager, incident-lead]
+
+            """ + Accounts + """
+            steps:
+              - {id: ring, title: Ring op, role: it-duty, task: Ring til hver., for-each: inputs.accounts}
+              - {id: look, title: Se efter, role: it-duty, task: Se efter.}
+              - id: isolate
+                title: Isolér
+                role: it-duty
+                action: accounts.isolate
+                with: {accounts: "{{inputs.accounts}}", reason: Mistanke}
+                approve: {roles: [it-manager, incident-lead], count: 2, within: 10m, if-nobody: leave}
+                undo: accounts.restore
+              - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., after: {any: [ring, look]}}
+            """);
+        await kommune.Publish("""
+            format: 1
+            playbook: find
+            version: 1.0.0
+            language: da
+            title: Find
+            notice: Udkast
+            one-per: call
+            roles: [it-duty]
+
+            """ + Accounts + """
+            steps:
+              - {id: call, title: Lås, role: it-duty, call: lock, with: {accounts: "{{inputs.accounts}}"}, until: started}
+            """);
+        var first = await kommune.Start("find", new { accounts = new[] { "acc-ulla-berg" } });
+        var run = await kommune.Called(first, "lock");
+        await Kommune.Yes(await kommune.Approve(run, "isolate", "birgitte-lund"));
+        await Kommune.Yes(await kommune.Approve(run, "isolate", "henrik-dahl"));
+        (await kommune.Outcome(run, "isolate")).ShouldBe("done");
+
+        await kommune.Start("find", new { accounts = new[] { "acc-kurt-vang" } }, incident: (await kommune.Run(run)).Incident.Value);
+
+        var room = WebUtility.HtmlDecode(await kommune.Api.GetStringAsync($"/incidents/{(await kommune.Run(run)).Incident}"));
+        room.ShouldContain("Flere kort på “Ring op”: kurt-vang@fjordby.example");
+        room.ShouldContain("“Isolér” er klar igen, fordi der er kommet flere til: kurt-vang@fjordby.example");
+        room.ShouldContain("Venter på Ring op eller Se efter");
+        IsOpen().ShouldBeTrue("nobody has approved it yet");
+        await Kommune.Yes(await kommune.Approve(run, "isolate", "birgitte-lund"));
+        await Kommune.Yes(await kommune.Approve(run, "isolate", "henrik-dahl"));
+        IsOpen().ShouldBeFalse();
+        await kommune.Close(run, "look", "mads-holm");
+        (await kommune.Step(run, "tell")).ShouldBeOfType<StepState.Ready>();
+        await kommune.Close(run, "ring~1.1", "mads-holm");
+        await kommune.Close(run, "ring~1.2", "mads-holm");
+        await kommune.Close(run, "tell", "mads-holm");
+        (await kommune.Run(run)).Status.ShouldBe(RunStatus.Ended);
+
+        bool IsOpen() => kommune.World.Directory.Find(new("acc-kurt-vang"))!.IsEnabled;
+    }
+
+    [Fact]
     public async Task An_answer_that_was_wrong_is_reconsidered_with_a_reason()
     {
         await using var kommune = await Kommune.Open();

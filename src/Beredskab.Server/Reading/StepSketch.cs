@@ -118,7 +118,20 @@ internal sealed class StepSketch(RunScene scene, Step step)
     private IEnumerable<string> WaitsFor() =>
         scene.Run.Map.Find(step.Id) is not null && scene.Run.Map.PhaseOf(step.Id) is var phase && scene.Run.Phases.GetValueOrDefault(phase.Id) != PhaseState.Open
             ? [scene.Words.Say("reading.phase", ("phase", scene.Glossary.In(phase.Title) ?? phase.Id.Value))]
-            : scene.Run.Map.Before(step.Id).Where(id => !scene.Run.StateOf(id).IsSettled).Select(scene.NameOf);
+            : step.After is { AtLeast: { } enough, Steps: var some } ? SomeOf(enough, some).Concat(Open(step.When?.Steps ?? []))
+            : Open(scene.Run.Map.Before(step.Id));
+
+    private IEnumerable<string> Open(IEnumerable<StepId> steps) => steps.Where(id => !scene.Run.StateOf(id).IsSettled).Select(scene.NameOf);
+
+    /// <summary>Of several, as many as are still missing: <c>Luk porten eller Luk døren</c>.</summary>
+    private IEnumerable<string> SomeOf(int enough, ValueList<StepId> some)
+    {
+        var open = Open(some).ToList();
+        var missing = enough - some.Count(id => scene.Run.StateOf(id) is StepState.Happened);
+        if (missing <= 0) return [];
+        if (missing >= open.Count) return open;
+        return [missing == 1 ? string.Join(scene.Words["or"], open) : scene.Words.Say("reading.some-of", ("n", missing), ("steps", string.Join(", ", open)))];
+    }
 
     private IEnumerable<CheckView> Checklist()
     {
