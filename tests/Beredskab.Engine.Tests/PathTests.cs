@@ -335,6 +335,24 @@ public class PathTests
         story.IsReady("write").ShouldBeTrue("what was ready keeps what it has");
     }
 
+    [Fact]
+    public void What_comes_in_the_moment_a_run_ends_stands_on_its_timeline_and_opens_nothing()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - {id: ring, title: Ring, role: it-duty, task: Ring op., for-each: inputs.accounts, due: 9d}
+            """, "", new Given("accounts", ["kim"]));
+        story.Close("ring", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+
+        Bring(story, "ulla");
+
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+        story.History.Last().ShouldBeOfType<RunEvent.InputsAdded>().Added.ShouldHaveSingleItem().Values.ShouldBe(["ulla"]);
+    }
+
     private static void Bring(Story story, params string[] accounts) =>
         story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", [.. accounts])])) { At = default });
 

@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, verify, schema, world, timeline, token, backup, restore, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, verify, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
     [InlineData("world", "--port")]
@@ -44,6 +44,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve --dta x", "'--dta' is no option of beredskab serve, and no setting")]
     [InlineData("--World", "The setting --World has no value.")]
     [InlineData("lint nowhere.yaml", "There is no file or folder nowhere.yaml.")]
+    [InlineData("export nowhere --to mermaid", "There is no file nowhere, and no playbook of that id comes with the product. Those are: accidental-disclosure,")]
+    [InlineData("export ransomware", "--to")]
+    [InlineData("export ransomware --to pdf", "mermaid")]
     [InlineData("verify nowhere.yaml", "There is no file or folder nowhere.yaml.")]
     [InlineData("timeline verify nowhere.jsonl", "There is no file nowhere.jsonl.")]
     public async Task Wrong_use_gets_a_sentence_and_2(string typed, string sentence)
@@ -155,6 +158,22 @@ public sealed class CommandLineTests : IDisposable
         json.Code.ShouldBe(1);
         json.Output.ShouldContain("\"code\": \"path-not-certain\"");
         json.Output.ShouldContain("'ask' is decided: no.");
+    }
+
+    [Fact]
+    public async Task A_playbook_is_written_as_a_flowchart_and_one_with_errors_is_not()
+    {
+        var (code, output, _) = await Type("export", "ransomware", "--to", "mermaid", "--language", "en");
+        code.ShouldBe(0);
+        output.ShouldStartWith("flowchart TD\n  subgraph ");
+        output.ShouldContain("Confirm");
+
+        var file = Path.Combine(_folder, "broken.yaml");
+        await File.WriteAllTextAsync(file, "format: 1\nplaybook: x\n");
+        var broken = await Type("export", file, "--to", "mermaid");
+        broken.Code.ShouldBe(1);
+        broken.Output.ShouldContain("error missing-key");
+        broken.Output.ShouldNotContain("flowchart");
     }
 
     [Fact]

@@ -43,7 +43,8 @@ internal sealed partial class Turn
                 var changed = anchors.Where(anchor => _run.Map.Anchors.Contains(anchor.Anchor) && _run.Anchors.GetValueOrDefault(anchor.Anchor) != anchor).ToList();
                 if (changed is not []) Say(new AnchorsKnown([.. changed], asOf));
                 break;
-            case not (ToRun.Start or ToRun.LevelIs or ToRun.AnchorsAre) when !_run.IsGoing: break;
+            // What a call brings in the very moment a run ends is not acted on any more, but it stands on the timeline.
+            case not (ToRun.Start or ToRun.LevelIs or ToRun.AnchorsAre or ToRun.MoreInputs) when !_run.IsGoing: break;
             case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null }:
                 Say(new ChildStarted(address, child, isLinked));
                 if (_run.FindStep(address.Step)?.Work is Work.Call { UntilEnded: false }) Happen(address, "done");

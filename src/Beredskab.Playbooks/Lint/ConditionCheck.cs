@@ -99,6 +99,17 @@ internal static class ConditionCheck
 
     private static ValueList<string> Ids(ValueList<Option> options) => [.. options.Select(option => option.Id)];
 
+    /// <summary>As an author writes it.</summary>
+    public static string Say(Condition condition) => condition switch
+    {
+        Condition.Is(var path, var word) => $"{Say(path)} is {word}",
+        Condition.Includes(var path, var word) => $"{Say(path)} includes {word}",
+        Condition.And(var left, var right) => $"{Say(left)} and {Say(right)}",
+        Condition.Or(var left, var right) => $"{Say(left)} or {Say(right)}",
+        Condition.Not(var inner) => $"not {Say(inner)}",
+        _ => "every clock is settled",
+    };
+
     public static string Say(FactPath path) => path switch
     {
         FactPath.Input(var id) => $"inputs.{id}",

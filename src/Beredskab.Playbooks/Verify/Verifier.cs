@@ -95,13 +95,13 @@ internal sealed class Check(LintedFile file, Times times)
         foreach (var (condition, reader, at) in Conditions())
             foreach (var part in Parts(condition))
                 if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, reader))))
-                    Found(Codes.NeverHolds, at(Words(part)), $"'{Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens", []);
+                    Found(Codes.NeverHolds, at(Words(part)), $"'{ConditionCheck.Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens", []);
     }
 
     private static IEnumerable<string> WhyNot(PathModel model, Condition? when)
     {
         foreach (var part in Parts(when))
-            if (!model.CanBe(model.Holds(part, Nobody)) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, Nobody)))) yield return $"'{Say(part)}' is never true.";
+            if (!model.CanBe(model.Holds(part, Nobody)) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, Nobody)))) yield return $"'{ConditionCheck.Say(part)}' is never true.";
     }
 
     private static IEnumerable<string> WhyNot(PathModel model, Step step)
@@ -243,16 +243,6 @@ internal sealed class Check(LintedFile file, Times times)
         Condition.Or(var left, _) => Words(left),
         Condition.Not(var inner) => Words(inner),
         _ => "every clock",
-    };
-
-    private static string Say(Condition condition) => condition switch
-    {
-        Condition.Is(var path, var word) => $"{ConditionCheck.Say(path)} is {word}",
-        Condition.Includes(var path, var word) => $"{ConditionCheck.Say(path)} includes {word}",
-        Condition.And(var left, var right) => $"{Say(left)} and {Say(right)}",
-        Condition.Or(var left, var right) => $"{Say(left)} or {Say(right)}",
-        Condition.Not(var inner) => $"not {Say(inner)}",
-        _ => "every clock is settled",
     };
 
     private static string Say(TimeSpan time) => Grammar.TimeText.Write(time);

@@ -43,6 +43,9 @@ internal sealed class Terminal
 
     public void Line(string text, Style? style = null) => _console.Write(new Text(text + "\n", style));
 
+    /// <summary>As it stands, for files and other programs.</summary>
+    public void Write(string text) => _output.Write(text);
+
     public void Table(Table table) => _console.Write(table);
 
     public void Json<T>(T answer) => _output.WriteLine(JsonSerializer.Serialize(answer, s_json));
