@@ -51,6 +51,22 @@ public class GalleryTests
         verdict.IsSound.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("after: [round]", null)]
+    [InlineData("due: 1h", 80)]
+    public void A_called_playbook_counts_with_its_longest_way_unless_it_is_wrong_in_itself(string round, int? minutes)
+    {
+        string File(string id, string steps) => $"format: 1\nplaybook: {id}\nversion: 1.0.0\nlanguage: da\ntitle: T\none-per: call\nroles: [it-duty]\n{steps}\n";
+        var library = s_shipped.With(SourceFile.Of("called.yaml", File("called", $"steps:\n  - {{id: round, title: Rundt, role: it-duty, task: Gør., acknowledge-within: 5m, {round}}}")));
+        var caller = SourceFile.Of("caller.yaml", File("caller", "promises: [{step: after, within: 2h, of: start}]\nsteps:\n"
+            + "  - {id: call, title: Kald, role: it-duty, call: called, until: ended}\n  - {id: after, title: Så, role: it-duty, task: Gør., after: [call], acknowledge-within: 5m, due: 20m}"));
+
+        var verdict = Verifier.Verify(library, caller).ShouldNotBeNull();
+
+        verdict.Goals.ShouldHaveSingleItem().Within.ShouldBe(minutes is { } time ? TimeSpan.FromMinutes(time) : null);
+        verdict.IsSound.ShouldBe(minutes is not null);
+    }
+
     [Fact]
     public void Every_shipped_playbook_is_sound() =>
         Verifier.Verify(s_shipped).Where(verdict => verdict.Flaws is not []).SelectMany(verdict => verdict.Flaws).Select(flaw => flaw.Fault.ToString()).ShouldBeEmpty();

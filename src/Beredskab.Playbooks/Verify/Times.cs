@@ -6,7 +6,8 @@ namespace Beredskab.Playbooks;
 /// How long a step can take to be over when every deadline is kept (LANGUAGE 1, <c>promises</c>): the sum of <c>due</c> on the longest way
 /// that somebody's answers can lead along, twice <c>within</c> for the approval of what has no deadline of its own, and nothing for what is done by hand after a failure.
 /// </summary>
-internal sealed class Times(Neighbours neighbours)
+/// <param name="errors">What lint found, by file: what is wrong in itself has no time that could be counted.</param>
+internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> errors)
 {
     /// <summary>Ways that are looked at before the bound is given instead, which may be longer than any that can be.</summary>
     private const int MostWays = 20_000;
@@ -45,13 +46,23 @@ internal sealed class Times(Neighbours neighbours)
         if (_whole.TryGetValue(called, out var known)) return known;
         // A ring of calls has no end that could be counted; lint says so too.
         _whole[called] = null;
-        if (neighbours.Find(called) is not { } text) return null;
-        var file = new LintedFile(text, neighbours, new(text.File));
-        var model = new PathModel(text.Playbook);
+        if (neighbours.Find(called) is not { } text || errors[text.File].Any()) return null;
+        try
+        {
+            return _whole[called] = Whole(new(text, neighbours, new(text.File)), new(text.Playbook));
+        }
+        catch (TooManyPathsException)
+        {
+            return null;
+        }
+    }
+
+    private TimeSpan? Whole(LintedFile file, PathModel model)
+    {
         TimeSpan? longest = TimeSpan.Zero;
-        foreach (var step in text.Playbook.Steps.Where(step => step.Repeat is null && !PlaybookMap.IsDormant(file.PhaseOf(step))))
+        foreach (var step in file.Playbook.Steps.Where(step => step.Repeat is null && !PlaybookMap.IsDormant(file.PhaseOf(step))))
             longest = Longest(file, model, step.Id).Within is { } time && longest is { } before ? (time > before ? time : before) : null;
-        return _whole[called] = longest;
+        return longest;
     }
 
     /// <summary>The ways to one step, longest first, until one is found that can be gone.</summary>
