@@ -336,6 +336,32 @@ public class PathTests
     }
 
     [Fact]
+    public void One_account_more_is_isolated_before_what_follows_and_is_not_given_back_by_itself()
+    {
+        var story = new Story(Late + """
+
+              - {id: tell, title: Sig det, role: it-duty, task: Sig det til hver., for-each: inputs.accounts, after: [isolate], due: 9d}
+              - {id: open, title: Åbn, role: it-duty, after: [tell], action: accounts.restore, with: {accounts: "{{inputs.accounts}}"}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}}
+            """, "", new Given("accounts", ["kim"]));
+        story.Approve("isolate", Manager);
+        story.Close("tell", Duty);
+        story.Approve("open", Manager);
+        story.Outcome("open").ShouldBe("done");
+
+        Bring(story, "ulla");
+
+        story.Ready("isolate").Items.ShouldBe(["ulla"]);
+        story.Outcome("tell").ShouldBe("done", "her account is not closed yet");
+        story.Approve("isolate", Manager);
+        story.Approve("isolate", SecondLead);
+        story.Ready("tell").Items.ShouldBe(["ulla"]);
+        story.Close("tell", Duty);
+        story.Outcome("open").ShouldBe("done");
+        story.Run.StateOf(new("open")).Iteration.ShouldBe(1);
+        story.Run.InForce.Select(account => account.Value).ShouldBe(["ulla"]);
+    }
+
+    [Fact]
     public void What_comes_in_the_moment_a_run_ends_stands_on_its_timeline_and_opens_nothing()
     {
         var story = new Story("""

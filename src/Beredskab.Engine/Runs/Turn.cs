@@ -189,7 +189,8 @@ internal sealed partial class Turn(Run run, RunCommand command)
     /// </summary>
     private void TakeLateThings(Step step)
     {
-        if (step.Repeat is not null || !_run.Things.TryGetValue(step.Id, out var taken)) return;
+        // Giving back never follows by itself from somebody finding one more: what is in force is listed, and can be undone.
+        if (step.Repeat is not null || step.Work is Work.Act { Action.Action: "accounts.restore" } || !_run.Things.TryGetValue(step.Id, out var taken)) return;
         ValueList<string> late = [.. TargetPaths(step).Where(path => path.StartsWith("inputs.", StringComparison.Ordinal)).SelectMany(_run.ListAt).Distinct().Where(thing => !taken.Contains(thing))];
         if (late is []) return;
         switch (_run.StateOf(step.Id))
@@ -197,7 +198,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case StepState.Ready { FailedAt: null, Proposed: null } ready when step.ForEach is not null && step.Work is Work.Task or Work.Report:
                 Say(new CardsAdded(new(step.Id, ready.Iteration), late));
                 break;
-            case StepState.Happened { Outcome: not "skipped" } settled:
+            case StepState.Happened { Outcome: not "skipped" } settled when PathLeadsTo(step) is not null:
                 var next = new Address(step.Id, settled.Iteration + 1);
                 Say(new StepReady(next, ReadyBecause.Late, [], late, null));
                 Alongside(step, next);
