@@ -152,6 +152,10 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public DateTimeOffset Now() => _clock.Now();
 
+    /// <summary>Whether there is anything to sweep up.</summary>
+    /// <param name="overdueSince">A page that was written before and has not left is overdue.</param>
+    public Task<Agenda> Agenda(DateTimeOffset now, DateTimeOffset overdueSince, CancellationToken stop = default) => Storage.Agenda.Of(_database, now, overdueSince, stop);
+
     /// <summary>
     /// Whether the machine's clock has jumped since this was last asked, and enters it if it has. Where the database's clock is the
     /// authority, its jumps are seen when it is asked, and this finds nothing.

@@ -4,11 +4,12 @@ namespace Beredskab.Faults;
 
 /// <summary>
 /// Thousands of nights in which everything goes wrong, each made of a number. <c>BEREDSKAB_SEED=4711</c> lives through that one alone
-/// and prints all of it; <c>BEREDSKAB_DEEP=1</c> lives through 300,000; <c>BEREDSKAB_SURVEY=50</c> goes on until fifty have failed.
+/// and prints all of it; <c>BEREDSKAB_DEEP=1</c> lives through 300,000, those from <c>BEREDSKAB_FIRST</c> on when they are to be had in
+/// pieces, and says now and then how far it is; <c>BEREDSKAB_SURVEY=50</c> goes on until fifty have failed.
 /// </summary>
 public class DeterministicNights(ITestOutputHelper output)
 {
-    private const int FirstSeed = 1, AtLeast = 100, Wished = 10_000, Deep = 300_000;
+    private const int AtLeast = 100, Wished = 10_000, Deep = 300_000, TellEvery = 1000;
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
 
     /// <summary>What every round of nights must really have met.</summary>
@@ -29,9 +30,14 @@ public class DeterministicNights(ITestOutputHelper output)
         }
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
         var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
-        var nights = Nights.Live(FirstSeed,
-            so => so.Failed.Count < enough && (isDeep ? so.Lived < Deep : (so.Lived < AtLeast && enough == 1) || (so.Took < s_budget && so.Lived < Wished)),
-            (lane, seed) => Night.Live(lane, seed).Weather.Struck);
+        var first = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_FIRST"), CultureInfo.InvariantCulture, out var asked) ? asked : 1;
+        var told = 0;
+        bool IsDue(Nights so)
+        {
+            if (isDeep && so.Lived / TellEvery is var thousands && Interlocked.Exchange(ref told, thousands) < thousands) Console.WriteLine(so);
+            return so.Failed.Count < enough && (isDeep ? first + so.Lived <= Deep : (so.Lived < AtLeast && enough == 1) || (so.Took < s_budget && so.Lived < Wished));
+        }
+        var nights = Nights.Live(first, IsDue, (lane, seed) => Night.Live(lane, seed).Weather.Struck);
 
         output.WriteLine(nights.ToString());
         nights.Failed.ShouldBeEmpty();

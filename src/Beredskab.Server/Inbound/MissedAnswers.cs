@@ -24,10 +24,11 @@ public sealed class MissedAnswers(Store store, Replies replies, ISmsGateway sms,
     /// <summary>How many were found that nobody had brought, since the start: when it grows, webhooks are lost.</summary>
     public long Found { get; private set; }
 
+    /// <summary>What the sweeper calls each second while anybody is being asked.</summary>
     public async Task Fetch(CancellationToken stop)
     {
         var now = store.Now();
-        if (now - _asked < s_beat || !await store.Codes.AnyOpen(stop)) return;
+        if (now - _asked < s_beat) return;
         _asked = now;
         if (await sms.Received(now - s_reach, stop) is not SmsReceived.Listed(var messages)) return;
         var known = await store.Inbox.Known([.. messages.Select(message => message.Id)], stop);

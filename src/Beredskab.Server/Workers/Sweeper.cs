@@ -7,7 +7,7 @@ namespace Beredskab.Server.Workers;
 
 /// <summary>
 /// Finds by query, each second, what no bell was heard for: due deadlines, due effects, attempts that were cut off. It is what
-/// makes every bell dispensable.
+/// makes every bell dispensable. One question says whether there is anything; only what there is is asked for.
 /// </summary>
 public sealed class Sweeper(
     Store store, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, ClockWatch clocks, Witness witness, Mending mending, Measures measures, TimeProvider time, ILogger<Sweeper> log)
@@ -27,32 +27,7 @@ public sealed class Sweeper(
     public async Task Sweep(CancellationToken stop)
     {
         await Part("clocks that jump", () => clocks.Look(stop), stop);
-        await Part("deadlines", async () =>
-        {
-            foreach (var due in Planted.Is("deadlines-forgotten") ? [] : await store.Summaries.Due(store.Now(), stop: stop))
-            {
-                measures.Found("deadline", store.Now() - due.Deadline);
-                await mending.ReachTime(due.Stream, due.Organisation);
-            }
-        }, stop);
-        await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
-        await Part("untold ends", () => legs.TellUntold(), stop);
-        await Part("overdue pages", () => legs.TellOverdue(), stop);
-        await Part("answers nobody brought", async () =>
-        {
-            // A server that does not know whether it is the real one asks nobody for anything.
-            if (await store.Freezes.Now(stop) is not { IsHouseShut: true }) await missed.Fetch(stop);
-        }, stop);
-        await Part("due effects", async () =>
-        {
-            foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
-            {
-                measures.Found("effect", store.Now() - due.Deadline);
-                await courier.Deliver(due.Stream);
-                doorbell.Ring(due.Stream, due.Organisation);
-            }
-        }, stop);
-        await Part("what was set aside", () => mending.Look(stop), stop);
+        await Part("what is due", async () => await Sweep(await store.Agenda(store.Now(), store.Now() - Retries.OverdueAfter, stop), stop), stop);
         await Part("the disk", () => Disk(stop), stop);
         await Part("witness", () => witness.EachMinute(stop), stop);
         if (store.Now() - _cleaned > TimeSpan.FromHours(1))
@@ -61,6 +36,37 @@ public sealed class Sweeper(
             await Part("old answers", () => store.SweepOld(stop), stop);
         }
         Interlocked.Exchange(ref _finished, time.GetTimestamp());
+    }
+
+    private async Task Sweep(Agenda agenda, CancellationToken stop)
+    {
+        if (agenda.Deadlines && !Planted.Is("deadlines-forgotten"))
+            await Part("deadlines", async () =>
+            {
+                foreach (var due in await store.Summaries.Due(store.Now(), stop: stop))
+                {
+                    measures.Found("deadline", store.Now() - due.Deadline);
+                    await mending.ReachTime(due.Stream, due.Organisation);
+                }
+            }, stop);
+        if (agenda.CutOff) await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
+        if (agenda.Untold) await Part("untold ends", () => legs.TellUntold(), stop);
+        if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
+        // A server that does not know whether it is the real one asks nobody for anything.
+        if (agenda is { Codes: true, Shut: false }) await Part("answers nobody brought", () => missed.Fetch(stop), stop);
+        // What the round itself made due goes with it.
+        if (agenda is { Due: true } or { Deadlines: true } or { CutOff: true } or { Untold: true } or { Overdue: true })
+            await Part("due effects", async () =>
+            {
+                foreach (var due in await store.Ledger.Due(store.Now(), stop: stop))
+                {
+                    measures.Found("effect", store.Now() - due.Deadline);
+                    await courier.Deliver(due.Stream);
+                    doorbell.Ring(due.Stream, due.Organisation);
+                }
+            }, stop);
+        // What another node set aside or mended is known by looking.
+        if (agenda.SetAside || !store.SetAsides.IsEmpty) await Part("what was set aside", () => mending.Look(stop), stop);
     }
 
     /// <summary>Whether it can be written again, and the reserve put by again, is found out by trying.</summary>

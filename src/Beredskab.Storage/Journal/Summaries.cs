@@ -19,6 +19,8 @@ public sealed class Summaries
 {
     private const string Select = $"select {SummaryRows.Columns} from stream_summaries ";
 
+    internal const string IsDue = "next_deadline is not null and next_deadline <= @now";
+
     private readonly Database _database;
 
     internal Summaries(Database database) => _database = database;
@@ -72,7 +74,7 @@ public sealed class Summaries
         _database.Read(
             $"""
             select stream, organisation, next_deadline from stream_summaries
-            where next_deadline is not null and next_deadline <= @now{Freezes.TimeMayPass}{SetAsides.TimeMayPass} order by next_deadline limit @max
+            where {IsDue}{Freezes.TimeMayPass}{SetAsides.TimeMayPass} order by next_deadline limit @max
             """,
             row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
 

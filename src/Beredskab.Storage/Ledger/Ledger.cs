@@ -20,10 +20,18 @@ public sealed class Ledger
         $"state = case kind when 'notice' then 'ready' else '{(Planted.Is("lost-is-sent-again") ? EffectState.Ready : EffectState.Unknown)}' end, why = 'the attempt was cut off', node = null, lease_until = null, "
         + "not_before = case kind when 'notice' then not_before else @from end";
 
+    internal const string
+        IsDue = "state in ('ready', 'failed-temporarily') and not_before <= @now",
+        MayBeAskedAbout = "state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now)",
+        IsUntold = "settled is not null and told is null",
+        IsOverdue = "state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since";
+
     private readonly Database _database;
     private long _attempts;
 
     internal Ledger(Database database) => _database = database;
+
+    internal static string IsLost => $"state = 'attempting' and {(Planted.Is("lease-ignored") ? "lease_until is not null" : "lease_until <= @now")}";
 
     /// <summary>How often this process has set out to do something since it opened the store.</summary>
     public long Attempts => Interlocked.Read(ref _attempts);
@@ -85,7 +93,7 @@ public sealed class Ledger
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
             update effects set fence = fence + 1, node = @node, lease_until = @until
-            where key in (select key from effects where state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now){Freezes.EffectsThatMayGo}
+            where key in (select key from effects where {MayBeAskedAbout}{Freezes.EffectsThatMayGo}
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}
             """,
@@ -140,7 +148,7 @@ public sealed class Ledger
     public Task<List<Effect>> GiveUpLost(DateTimeOffset now, DateTimeOffset askFrom, int max = 500, CancellationToken stop = default) => _database.Write(session => session.Query(
         $"""
         update effects set {CutOff}
-        where key in (select key from effects where state = 'attempting' and {(Planted.Is("lease-ignored") ? "lease_until is not null" : "lease_until <= @now")} order by lease_until limit @max{_database.SkipLocked})
+        where key in (select key from effects where {IsLost} order by lease_until limit @max{_database.SkipLocked})
         returning {LedgerRows.Columns}
         """,
         LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@from", Instant.Of(askFrom)), ("@max", max)), stop);
@@ -156,7 +164,7 @@ public sealed class Ledger
     /// <summary>Pages written before <paramref name="since"/> that have not left the house, and whose run has not been told so.</summary>
     /// <param name="only">One stream, and it even when it is set aside.</param>
     public Task<List<Effect>> Overdue(DateTimeOffset since, int max = 100, StreamId? only = null, CancellationToken stop = default) => _database.Read(
-        Select + $"where state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since{Freezes.EffectsThatMayGo}{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by created limit @max",
+        Select + $"where {IsOverdue}{Freezes.EffectsThatMayGo}{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by created limit @max",
         LedgerRows.Map, stop, [("@since", Instant.Of(since)), ("@max", max), .. Named(only)]);
 
     public Task<int> MarkOverdue(EffectKey key, DateTimeOffset now, CancellationToken stop = default) =>
@@ -206,14 +214,14 @@ public sealed class Ledger
     /// <summary>Effects that are over and whose run does not know it yet. Put their keys in <see cref="Commit.Told"/> with the entry that says so.</summary>
     /// <param name="only">One stream, and it even when it is set aside.</param>
     public Task<List<Effect>> Untold(int max = 500, StreamId? only = null, CancellationToken stop = default) => _database.Read(
-        Select + $"where settled is not null and told is null{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by settled, key limit @max",
+        Select + $"where {IsUntold}{(only is null ? SetAsides.MayBeTold : " and stream = @stream")} order by settled, key limit @max",
         LedgerRows.Map, stop, [("@max", max), .. Named(only)]);
 
     /// <summary>The streams that have something due, the longest waiting first.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) => _database.Read(
         $"""
         select stream, organisation, min(not_before) from effects
-        where state in ('ready', 'failed-temporarily') and not_before <= @now{Freezes.EffectsThatMayGo} group by stream, organisation order by min(not_before) limit @max
+        where {IsDue}{Freezes.EffectsThatMayGo} group by stream, organisation order by min(not_before) limit @max
         """,
         row => new DueStream(new(row.GetString(0)), new(row.GetString(1)), row.Instant(2)), stop, ("@now", Instant.Of(now)), ("@max", max));
 

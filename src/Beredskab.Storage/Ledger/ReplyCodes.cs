@@ -29,10 +29,6 @@ public sealed class ReplyCodes
         _database.Read(Select + "where mode = @mode and number = @number and closed is null order by opened, code", Map, stop,
             ("@mode", mode), ("@number", number));
 
-    /// <summary>Whether anybody is being asked for anything.</summary>
-    public async Task<bool> AnyOpen(CancellationToken stop = default) =>
-        (await _database.Read("select 1 from reply_codes where closed is null limit 1", _ => true, stop)).Count > 0;
-
     /// <summary>A person's code for a task, for pages and calls that show it.</summary>
     public Task<List<ReplyCode>> Of(StreamId stream, string address, CancellationToken stop = default) =>
         _database.Read(Select + "where stream = @stream and address = @address order by opened, number", Map, stop,
