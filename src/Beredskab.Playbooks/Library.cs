@@ -36,6 +36,9 @@ public sealed record Library
 
     public ValueList<Requirement> Requirements { get; }
 
+    /// <summary>Each with the file it stands in.</summary>
+    public IEnumerable<(string File, Rehearsal Rehearsal)> Rehearsals => Files.Where(file => file.Rehearsal is not null).Select(file => (file.Faults.File, file.Rehearsal!));
+
     /// <summary>What reading found. What <c>Linter</c> finds comes on top.</summary>
     public ValueList<Diagnostic> Faults { get; }
 
@@ -45,6 +48,13 @@ public sealed record Library
 
     public PlaybookVersion? Find(PlaybookId id) => Playbooks.FirstOrDefault(version => version.Content.Id == id);
 
+    /// <summary>The files of a playbook and of everything it calls, directly or through calls.</summary>
+    public IEnumerable<string> FilesOf(PlaybookId id)
+    {
+        var neighbours = new Neighbours(this);
+        return neighbours.Find(id) is { } text ? neighbours.WithCalled(text.Playbook).Select(playbook => neighbours.Find(playbook.Id)!.File) : [];
+    }
+
     /// <summary>Reads files, and folders with all <c>*.yaml</c> in them, in the order of their names.</summary>
     /// <exception cref="IOException">A path is not there or cannot be read.</exception>
     public static Library Load(params IEnumerable<string> paths) =>
@@ -52,6 +62,9 @@ public sealed record Library
 
     /// <summary>The library that comes with the product, from the folder <c>playbooks</c> beside the program.</summary>
     public static Library Shipped() => Load(Path.Combine(AppContext.BaseDirectory, "playbooks"));
+
+    /// <summary>The folder with a rehearsal of each playbook that comes with the product. A server has no need of them.</summary>
+    public static string ShippedRehearsals => Path.Combine(AppContext.BaseDirectory, "rehearsals");
 
     public static Library Read(IEnumerable<SourceFile> sources)
     {
@@ -81,6 +94,8 @@ internal sealed record FileReading(Faults Faults, Mapping? Root)
     /// <summary>What the playbook is by its content; null when there is none. Made when it is first asked for, and kept.</summary>
     public Lazy<PlaybookVersion?> Version { get; private init; } = new(() => null);
 
+    public Rehearsal? Rehearsal { get; private init; }
+
     public RoleDirectory Roles { get; private init; } = RoleDirectory.Empty;
 
     public ClockBook Clocks { get; private init; } = ClockBook.Empty;
@@ -93,6 +108,8 @@ internal sealed record FileReading(Faults Faults, Mapping? Root)
         var node = IntakeGate.Open(source.Utf8.Span, faults);
         if (node is null) return new(faults, null);
         var reading = new FileReading(faults, node as Mapping);
+        // It names a playbook too.
+        if (reading.Root?["rehearsal"] is not null) return reading with { Rehearsal = RehearsalReader.Read(reading.Root, faults) };
         if (reading.Root is null || reading.Root["playbook"] is not null)
         {
             var text = PlaybookReader.ReadPlaybook(node, faults);
@@ -101,7 +118,7 @@ internal sealed record FileReading(Faults Faults, Mapping? Root)
         if (reading.Root["roles"] is Mapping) return reading with { Roles = DirectoryReader.Roles(reading.Root, faults) };
         if (reading.Root["clocks"] is Mapping) return reading with { Clocks = DirectoryReader.Clocks(reading.Root, faults) };
         if (reading.Root["requirements"] is Mapping) return reading with { Requirements = DirectoryReader.Requirements(reading.Root, faults) };
-        faults.Error(Codes.UnknownKind, node.At, "This is neither a playbook nor a file of roles, clocks or requirements.", "a playbook begins with 'format: 1' and 'playbook: …'");
+        faults.Error(Codes.UnknownKind, node.At, "This is neither a playbook, a rehearsal nor a file of roles, clocks or requirements.", "a playbook begins with 'format: 1' and 'playbook: …'");
         return reading;
     }
 }

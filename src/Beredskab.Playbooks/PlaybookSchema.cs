@@ -15,12 +15,17 @@ public static partial class PlaybookSchema
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema of playbooks (draft 7).</summary>
-    public static string Json()
+    public static string Json() => Whole(Format1.Playbook);
+
+    /// <summary>The schema of rehearsals (draft 7).</summary>
+    public static string Rehearsals() => Whole(Format1.RehearsalFile);
+
+    private static string Whole(Shape.Keys root)
     {
         var definitions = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
-        var schema = Of(Format1.Playbook, definitions);
+        var schema = Mapping(root, definitions);
         schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
-        schema.Insert(1, "title", "Beredskab playbook, format 1");
+        schema.Insert(1, "title", $"Beredskab {root.Name}, format 1");
         schema["definitions"] = new JsonObject(definitions.Select(definition => KeyValuePair.Create(definition.Key, (JsonNode?)definition.Value)));
         return schema.ToJsonString(Readable) + "\n";
     }
@@ -36,7 +41,6 @@ public static partial class PlaybookSchema
         Shape.ListOf list => List(list, definitions),
         Shape.Named named => new() { ["type"] = "object", ["additionalProperties"] = Of(named.Item, definitions) },
         Shape.ShortOr both => AnyOf(Of(both.Short, definitions), Of(both.Long, definitions)),
-        Shape.Keys { Name: "playbook" } keys => Mapping(keys, definitions),
         Shape.Keys keys => Defined(keys.Name, definitions, () => Mapping(keys, definitions)),
         _ => throw new System.Diagnostics.UnreachableException($"No schema for {shape}."),
     };

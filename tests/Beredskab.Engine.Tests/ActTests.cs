@@ -1,5 +1,6 @@
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
+using Beredskab.Playbooks;
 using static Beredskab.Engine.Tests.Story;
 
 namespace Beredskab.Engine.Tests;
@@ -90,9 +91,9 @@ public class ActTests
     public void A_person_who_holds_two_roles_fills_one_of_them()
     {
         var story = Told("{roles: [it-manager, incident-lead], count: 2, within: 5m, if-nobody: handle}");
-        story.Night.Roster = story.Night.Roster with
+        story.Stage.Roster = story.Stage.Roster with
         {
-            Duties = [.. story.Night.Roster.Duties.Select(duty => duty.Role.Value == "incident-lead" ? duty with { Holders = [.. duty.Holders, Testing.Staff.Person("it-manager-1")] } : duty)],
+            Duties = [.. story.Stage.Roster.Duties.Select(duty => duty.Role.Value == "incident-lead" ? duty with { Holders = [.. duty.Holders, Staff.Person("it-manager-1")] } : duty)],
         };
         story.Choose("now", Duty, "yes");
 
@@ -157,13 +158,13 @@ public class ActTests
         var story = Told();
         story.Choose("now", Duty, "yes");
         var first = story.Ready("isolate").Approval!;
-        var run = Run.Decide(story.Run, new RunCommand.ReachTime { At = story.Night.Now.AddHours(5), Roster = story.Night.Roster }).Events().Aggregate(story.Run, Run.Evolve);
+        var run = Run.Decide(story.Run, new RunCommand.ReachTime { At = story.Stage.Now.AddHours(5), Roster = story.Stage.Roster }).Events().Aggregate(story.Run, Run.Evolve);
 
         var second = run.StateOf(new("isolate")).ShouldBeOfType<StepState.Ready>().Approval!;
 
         second.Hash.ShouldNotBe(first.Hash);
-        second.Expires.ShouldBe(story.Night.Now.AddHours(5).AddMinutes(5));
-        Run.Decide(run, new RunCommand.Approve(Address.Parse("isolate"), true, first.Hash, null) { At = story.Night.Now.AddHours(5).AddMinutes(1), By = Manager, Roster = story.Night.Roster })
+        second.Expires.ShouldBe(story.Stage.Now.AddHours(5).AddMinutes(5));
+        Run.Decide(run, new RunCommand.Approve(Address.Parse("isolate"), true, first.Hash, null) { At = story.Stage.Now.AddHours(5).AddMinutes(1), By = Manager, Roster = story.Stage.Roster })
             .ShouldBeRefused("approval-changed");
     }
 
@@ -171,7 +172,7 @@ public class ActTests
     public void An_act_that_half_succeeds_becomes_a_task_by_hand_and_then_is_handled()
     {
         var story = Told(null, "kim", "ulla");
-        story.Night.Stubborn.Add("ulla");
+        story.Stage.Stubborn.Add("ulla");
         story.Choose("now", Duty, "yes");
         story.Approve("isolate", Manager);
 
@@ -186,24 +187,24 @@ public class ActTests
     public void A_second_try_needs_a_second_approval_and_then_really_happens()
     {
         var story = Told(null, "kim", "ulla");
-        story.Night.Stubborn.Add("ulla");
+        story.Stage.Stubborn.Add("ulla");
         story.Choose("now", Duty, "yes");
         story.Approve("isolate", Manager);
-        story.Night.Stubborn.Clear();
+        story.Stage.Stubborn.Clear();
 
         story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
         story.Outcome("isolate").ShouldBeNull();
         story.Approve("isolate", Manager);
 
         story.Outcome("isolate").ShouldBe("done");
-        story.Night.Sent.Count(effect => effect.Work is EffectWork.Isolate { Account.Value: "kim" }).ShouldBe(1);
+        story.Stage.Sent.Count(effect => effect.Work is EffectWork.Isolate { Account.Value: "kim" }).ShouldBe(1);
     }
 
     [Fact]
     public void A_second_try_that_is_refused_leaves_the_task_with_those_who_have_it()
     {
         var story = Told();
-        story.Night.Stubborn.Add("kim");
+        story.Stage.Stubborn.Add("kim");
         story.Choose("now", Duty, "yes");
         story.Approve("isolate", Manager);
         story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
@@ -226,11 +227,11 @@ public class ActTests
         story.History.OfType<RunEvent.RunEnded>().Single().InForce.Count.ShouldBe(1);
 
         story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
-        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
+        story.Stage.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
         story.Approve("isolate", Duty).ShouldBeRefused("requester");
         story.Approve("isolate", Manager);
 
-        story.Night.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
+        story.Stage.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
         story.Run.InForce.ShouldBeEmpty();
     }
 
@@ -260,11 +261,11 @@ public class ActTests
         story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
 
         story.Approve("isolate", Manager);
-        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
+        story.Stage.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Restore);
         story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty).ShouldBeRefused("undo-asked");
         story.Do(new RunCommand.Resume(null) { At = default });
 
-        story.Night.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
+        story.Stage.Sent.Count(effect => effect.Work is EffectWork.Restore).ShouldBe(1);
         story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty).ShouldBeRefused("nothing-in-force");
     }
 
@@ -272,7 +273,7 @@ public class ActTests
     public void Abort_says_what_is_still_in_force_and_what_the_world_answers_later_is_known_too()
     {
         var story = Told(null, "kim", "ulla");
-        story.Night.IsWorldSilent = true;
+        story.Stage.IsWorldSilent = true;
         story.Choose("now", Duty, "yes");
         story.Approve("isolate", Manager);
         Settle("kim");
@@ -307,7 +308,7 @@ public class ActTests
         story.Do(new RunCommand.Pause(null) { At = default });
 
         story.Approve("isolate", Manager);
-        story.Night.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Isolate);
+        story.Stage.Sent.ShouldNotContain(effect => effect.Work is EffectWork.Isolate);
         story.Do(new RunCommand.Resume(null) { At = default });
 
         story.Outcome("isolate").ShouldBe("done");
@@ -322,7 +323,7 @@ public class ActTests
             """);
 
         story.Outcome("seal").ShouldBe("done");
-        story.Night.Sent.Count(effect => effect.Work is EffectWork.Light { Call.Action: "timeline.checkpoint" }).ShouldBe(1);
+        story.Stage.Sent.Count(effect => effect.Work is EffectWork.Light { Call.Action: "timeline.checkpoint" }).ShouldBe(1);
     }
 
     [Fact]

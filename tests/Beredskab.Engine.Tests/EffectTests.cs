@@ -18,8 +18,8 @@ public class EffectTests
     {
         var story = new Story(Paged);
 
-        story.Night.Sent.Single(effect => effect.Address == Address.Parse("look~1")).Expires.ShouldBe(story.Night.Now.AddMinutes(5));
-        story.Night.Sent.Single(effect => effect.Address == Address.Parse("note~1")).Expires.ShouldBeNull();
+        story.Stage.Sent.Single(effect => effect.Address == Address.Parse("look~1")).Expires.ShouldBe(story.Stage.Now.AddMinutes(5));
+        story.Stage.Sent.Single(effect => effect.Address == Address.Parse("note~1")).Expires.ShouldBeNull();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class EffectTests
     [Fact]
     public void Those_who_are_to_be_informed_get_one_message_also_when_they_hold_two_roles()
     {
-        var night = Small.Night("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager, security-coordinator]");
+        var night = Small.Stage("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager, security-coordinator]");
         night.Roster = night.Roster with { Duties = [.. night.Roster.Duties.Select(duty => duty.Role.Value == "security-coordinator" ? duty with { Holders = night.Roster.HoldersOf(new("it-manager")) } : duty)] };
 
         night.Start(new("small"));
@@ -56,8 +56,8 @@ public class EffectTests
               - {id: list, title: List, role: it-duty, action: accounts.list-foothold, with: {accounts: "{{inputs.accounts}}"}}
             """, "", new Given("accounts", ["kim", "ulla"]));
 
-        story.Night.Sent.Select(effect => effect.Target).ShouldBe(["kim", "ulla"]);
-        story.Night.Sent.Select(effect => ((EffectWork.Light)effect.Work).Call.With.Single().Values.Single().Source).ShouldBe(["kim", "ulla"]);
+        story.Stage.Sent.Select(effect => effect.Target).ShouldBe(["kim", "ulla"]);
+        story.Stage.Sent.Select(effect => ((EffectWork.Light)effect.Work).Call.With.Single().Values.Single().Source).ShouldBe(["kim", "ulla"]);
         story.Outcome("list").ShouldBe("done");
         Effect.KeyOf(new("fjordby"), "run-1", Address.Parse("list~1"), "kim", "Light", 3, 0).ShouldBe(Effect.KeyOf(new("fjordby"), "run-1", Address.Parse("list~1"), "kim", "Light", 3, 0));
     }
@@ -72,9 +72,9 @@ public class EffectTests
         var approval = story.Ready("send").Approval!;
         story.Close("send", Duty).ShouldBeRefused("not-approved");
 
-        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, approval.Hash, null) { At = approval.Expires!.Value, By = Manager, Roster = story.Night.Roster })
+        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, approval.Hash, null) { At = approval.Expires!.Value, By = Manager, Roster = story.Stage.Roster })
             .ShouldBeRefused("approval-expired");
-        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, "another", null) { At = story.Night.Now, By = Manager, Roster = story.Night.Roster })
+        Run.Decide(story.Run, new RunCommand.Approve(Address.Parse("send"), true, "another", null) { At = story.Stage.Now, By = Manager, Roster = story.Stage.Roster })
             .ShouldBeRefused("approval-changed");
         story.Wait(11.Minutes);
         story.Close("send", Duty);

@@ -36,7 +36,7 @@ public class GoldenHistoryTests
 
     private static PlaybookVersion Version(string steps, string header)
     {
-        var night = Small.Night(steps, header);
+        var night = Small.Stage(steps, header);
         return night.Playbooks.Single();
     }
 
@@ -184,11 +184,11 @@ public class GoldenHistoryTests
         }),
         ["failure-retry-undo"] = (Isolate, Accounts, story =>
         {
-            story.Night.Stubborn.Add("ulla");
+            story.Stage.Stubborn.Add("ulla");
             story.Choose("now", Duty, "yes");
             story.Approve("isolate", Manager);
             story.Approve("isolate", SecondLead);
-            story.Night.Stubborn.Clear();
+            story.Stage.Stubborn.Clear();
             story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
             story.Approve("isolate", Manager);
             story.Approve("isolate", SecondLead);
@@ -241,24 +241,24 @@ public class GoldenHistoryTests
             story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default });
             story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default }, Manager);
             Hear(new ToRun.LevelIs(Level.Red, 90));
-            Hear(new ToRun.AnchorsAre([new("nis2-24", story.Night.Now.AddHours(23), true)], 91));
+            Hear(new ToRun.AnchorsAre([new("nis2-24", story.Stage.Now.AddHours(23), true)], 91));
             Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["poul"])]));
             story.Wait(2.Hours);
             story.Choose("choose", Duty, "no");
-            story.Night.Stubborn.Add("tickets.open");
+            story.Stage.Stubborn.Add("tickets.open");
             story.Choose("choose", Duty, "yes");
             story.Do(new RunCommand.Signal("power-back") { At = default });
             foreach (var card in (string[])["each~1.1", "each~1.2", "each~1.3"]) story.Close(card, Duty);
             story.Close("send", Duty);
             story.Approve("send", Manager);
-            story.Night.Stubborn.Add("it-duty-2-sms");
+            story.Stage.Stubborn.Add("it-duty-2-sms");
             story.Do(new RunCommand.AddMessage(story.Why, [new(SecondDuty, new("it-duty-2-sms"), Channel.Sms)]) { At = default });
             foreach (var step in (string[])["look", "hang", "warn"]) story.Close(step, Duty);
             // Refused at first, for it was given no accounts.
             Hear(new ToRun.ChildIsGoing(Address.Parse("gone~1"), new("run-9"), true));
             Hear(new ToRun.ChildIsOver(Address.Parse("gone~1"), new("run-9"), IsAborted: true));
             story.Approve("isolate", Manager);
-            story.Night.Stubborn.Add("ulla");
+            story.Stage.Stubborn.Add("ulla");
             story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
             story.Approve("isolate", Manager);
         }),

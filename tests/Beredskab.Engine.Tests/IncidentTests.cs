@@ -1,14 +1,14 @@
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
+using Beredskab.Playbooks;
 
 namespace Beredskab.Engine.Tests;
 
 /// <summary>Calls, levels, clocks and the end of an incident (LANGUAGE 3.4, 3.10, 3.12, 3.14).</summary>
 public class IncidentTests
 {
-    private static readonly Aside s_why = Night.Aside("fordi");
+    private static readonly Aside s_why = Stage.Aside("fordi");
 
     private static string Book(string id, string steps, string header = "one-per: incident") => $"""
         format: 1
@@ -38,11 +38,11 @@ public class IncidentTests
           accounts: {type: accounts, title: Konti, required: yes}
         """);
 
-    private static StepState At(Night night, RunId run, string step) => night[run].StateOf(new(step));
+    private static StepState At(Stage night, RunId run, string step) => night[run].StateOf(new(step));
 
-    private static Run Staff(Night night) => night.Runs.Single(run => run.Version.Content.Id.Value == "staff");
+    private static Run Staff(Stage night) => night.Runs.Single(run => run.Version.Content.Id.Value == "staff");
 
-    private static void Close(Night night, RunId run, string step) => night.Do(run, new RunCommand.Complete(Address.Parse(step), Closing.Plain) { At = default });
+    private static void Close(Stage night, RunId run, string step) => night.Do(run, new RunCommand.Complete(Address.Parse(step), Closing.Plain) { At = default });
 
     [Fact]
     public void News_of_the_level_that_arrives_late_changes_nothing()
@@ -115,7 +115,7 @@ public class IncidentTests
     public void A_call_of_a_playbook_that_is_not_there_is_an_entry_and_can_be_tried_again()
     {
         var full = Small.Of(s_staff, Caller("first", "ended"));
-        var night = new Night([full.Start(new("first"), new Given("accounts", ["kim"])) is var id ? full[id].Version : null!], Shipped.Library.Roles);
+        var night = new Stage([full.Start(new("first"), new Given("accounts", ["kim"])) is var id ? full[id].Version : null!], Shipped.Library.Roles);
         var run = night.Start(new("first"), new Given("accounts", ["kim"]));
 
         night.HistoryOf(run).OfType<RunEvent.ChildRefused>().Single().Code.ShouldBe("unknown-playbook");
@@ -165,23 +165,23 @@ public class IncidentTests
               - {id: final, title: Endelig, role: it-duty, report: final, after: [notice], stops: [nis2-final], due: 60d}
             """, "one-per: incident\nclocks: [nis2-24, nis2-72, nis2-final]");
 
-    private static Night WithClocks(out RunId run)
+    private static Stage WithClocks(out RunId run)
     {
         var night = Small.Of(s_notice);
         run = night.Start(new("notice"));
         return night;
     }
 
-    private static void Know(Night night, RunId run, DateTimeOffset instant, string step = "know") =>
+    private static void Know(Stage night, RunId run, DateTimeOffset instant, string step = "know") =>
         night.Do(run, new RunCommand.Complete(Address.Parse(step), Closing.Plain with { Knowledge = new(instant, s_why, s_why, s_why) }) { At = default });
 
-    private static void Receipt(Night night, RunId run, string step) =>
+    private static void Receipt(Stage night, RunId run, string step) =>
         night.Do(run, new RunCommand.Complete(Address.Parse(step), Closing.Plain with { Evidence = [new(Evidence.Receipt, s_why)] }) { At = default });
 
-    private static void Decide(Night night, RunId run, string option) =>
+    private static void Decide(Stage night, RunId run, string option) =>
         night.Do(run, new RunCommand.Choose(Address.Parse("grave"), [option], s_why) { At = default });
 
-    private static Clock ClockOf(Night night, string id) => night.Incident.Clocks[new(id)];
+    private static Clock ClockOf(Stage night, string id) => night.Incident.Clocks[new(id)];
 
     [Fact]
     public void A_clock_counts_from_when_somebody_knew_and_not_from_when_the_run_began()
@@ -285,7 +285,7 @@ public class IncidentTests
         }
     }
 
-    private static Night Lived()
+    private static Stage Lived()
     {
         var night = WithClocks(out var run);
         night.Do(new IncidentCommand.SetLevel(Level.Yellow, s_why) { At = default });
@@ -299,7 +299,7 @@ public class IncidentTests
         return night;
     }
 
-    private static Night LivedWithClocksThatJump()
+    private static Stage LivedWithClocksThatJump()
     {
         var night = WithClocks(out _);
         foreach (var (number, how) in Enum.GetValues<TimeJump>().Index())
@@ -312,7 +312,7 @@ public class IncidentTests
         return night;
     }
 
-    private static Night LivedToItsClose()
+    private static Stage LivedToItsClose()
     {
         var night = Small.Of(s_notice, s_staff, Caller("first", "started"), Caller("second", "started"));
         var run = night.Start(new("notice"));
@@ -372,7 +372,7 @@ public class IncidentTests
         {
             Id = new("soon"), Title = LocalizedText.Of("da", "Snart"), From = new ClockStart.WhenStarted(), StoppedBy = Evidence.Receipt, IsStatutory = true, Source = "x", Remind = [2.Hours],
         }]);
-        var night = new Night([], Shipped.Library.Roles, book);
+        var night = new Stage([], Shipped.Library.Roles, book);
         night.Do(new IncidentCommand.Hear(new ToIncident.ClocksStart(new("run-1"), Address.Parse("a~1"), [new("soon")], OnlyIfKnown: false), []) { At = default });
 
         night.FastForward(5.Hours);

@@ -1,7 +1,7 @@
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
+using Beredskab.Playbooks;
 using static Beredskab.Engine.Tests.Story;
 
 namespace Beredskab.Engine.Tests;
@@ -243,17 +243,17 @@ public class LadderTests
     }
 
     private static IEnumerable<PersonId> StoodDown(Story story) =>
-        story.Night.Sent.Where(effect => effect.Kind == EffectKind.StandDown).Select(effect => ((EffectWork.Page)effect.Work).To.Person);
+        story.Stage.Sent.Where(effect => effect.Kind == EffectKind.StandDown).Select(effect => ((EffectWork.Page)effect.Work).To.Person);
 
     [Fact]
     public void When_nobody_is_on_call_it_is_written_down_and_tried_again_without_a_storm()
     {
         var story = new Story(Paged);
-        story.Night.Roster = People.Roster.Empty;
+        story.Stage.Roster = People.Roster.Empty;
 
         story.Wait(21.Minutes);
         story.Rungs("look").ShouldBe(["it-duty-1", "", "", "", ""]);
-        story.Night.Roster = Staff.On(Shipped.Library.Roles);
+        story.Stage.Roster = Staff.On(Shipped.Library.Roles);
         story.Wait(5.Minutes);
 
         story.Rungs("look")[^1].ShouldContain("it-duty-1");
@@ -265,7 +265,7 @@ public class LadderTests
         var story = new Story(Paged);
         var asleep = story.Run;
 
-        var decision = Run.Decide(asleep, new RunCommand.ReachTime { At = story.Night.Now.AddDays(3), Roster = story.Night.Roster });
+        var decision = Run.Decide(asleep, new RunCommand.ReachTime { At = story.Stage.Now.AddDays(3), Roster = story.Stage.Roster });
 
         decision.Events().Select(happened => happened.GetType().Name).ShouldBe(["Paged", "StepLate"]);
     }
@@ -274,10 +274,10 @@ public class LadderTests
     public void Deciding_twice_gives_the_same_events_and_waking_early_gives_none()
     {
         var story = new Story(Paged);
-        var wake = new RunCommand.ReachTime { At = story.Night.Now.AddMinutes(5), Roster = story.Night.Roster };
+        var wake = new RunCommand.ReachTime { At = story.Stage.Now.AddMinutes(5), Roster = story.Stage.Roster };
 
         Run.Decide(story.Run, wake).ShouldBe(Run.Decide(story.Run, wake));
-        Run.Decide(story.Run, wake with { At = story.Night.Now.AddMinutes(4) }).Events().ShouldBeEmpty();
+        Run.Decide(story.Run, wake with { At = story.Stage.Now.AddMinutes(4) }).Events().ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
+using Beredskab.Playbooks;
 using static Beredskab.Engine.Tests.Story;
 
 namespace Beredskab.Engine.Tests;
@@ -56,7 +57,7 @@ public class PathTests
 
     [Fact]
     public void A_decision_is_answered_and_not_skipped() =>
-        new Story(Fork).Do(new RunCommand.Skip(new("ask"), Testing.Night.Aside("fordi")) { At = default }, Duty).ShouldBeRefused("decision");
+        new Story(Fork).Do(new RunCommand.Skip(new("ask"), Stage.Aside("fordi")) { At = default }, Duty).ShouldBeRefused("decision");
 
     [Fact]
     public void A_task_others_hang_on_is_skipped_only_by_answering_it()
@@ -93,7 +94,7 @@ public class PathTests
     public void A_dormant_phase_opens_the_moment_the_level_says_so_and_holds_no_run_open()
     {
         var story = new Story(Fork);
-        story.Night.Do(new Incidents.IncidentCommand.SetLevel(Level.Red, null) { At = default });
+        story.Stage.Do(new Incidents.IncidentCommand.SetLevel(Level.Red, null) { At = default });
         story.IsReady("evacuate").ShouldBeTrue();
 
         var calm = new Story(Fork);
@@ -176,7 +177,7 @@ public class PathTests
         story.Wait(10.Days);
 
         story.Ready("mend").IsLate.ShouldBeTrue();
-        (story.Run.Deadline > story.Night.Now).ShouldBeTrue();
+        (story.Run.Deadline > story.Stage.Now).ShouldBeTrue();
     }
 
     [Fact]
@@ -477,7 +478,7 @@ public class PathTests
 
         story.Do(new RunCommand.OpenRound(new("report"), story.Why) { At = default }, Duty);
 
-        story.Ready("report").NextRound.ShouldBe(Testing.Night.GoodFriday.AddHours(3));
+        story.Ready("report").NextRound.ShouldBe(Stage.GoodFriday.AddHours(3));
     }
 
     [Fact]
@@ -493,7 +494,7 @@ public class PathTests
 
         story.Wait(7.Hours);
 
-        story.Night.Sent.Count(effect => effect.Work is EffectWork.Message).ShouldBe(6);
+        story.Stage.Sent.Count(effect => effect.Work is EffectWork.Message).ShouldBe(6);
         story.History.OfType<RunEvent.RoundMissed>().ShouldBeEmpty();
     }
 
@@ -595,7 +596,7 @@ public class PathTests
         story.Wait(3.Hours);
         story.Ready("tell").IsLate.ShouldBeTrue();
 
-        story.Do(new RunCommand.Complete(Address.Parse("know"), Closing.Plain with { Knowledge = new(story.Night.Now, story.Why, story.Why, story.Why) }) { At = default }, Duty);
+        story.Do(new RunCommand.Complete(Address.Parse("know"), Closing.Plain with { Knowledge = new(story.Stage.Now, story.Why, story.Why, story.Why) }) { At = default }, Duty);
 
         story.Ready("tell").IsLate.ShouldBeFalse();
         story.Wait(121.Minutes);

@@ -2,7 +2,7 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
+using Beredskab.Playbooks;
 
 namespace Beredskab.Engine.Tests;
 
@@ -28,11 +28,11 @@ public class PropertyTests
         }
     }
 
-    private static void Try(Run run, Night night)
+    private static void Try(Run run, Stage night)
     {
         var now = night.Now.AddDays(2);
         foreach (var command in CommandsFor(run, night).Concat([new RunCommand.ReachTime { At = now }]))
-            foreach (var by in new PersonId?[] { Night.Lead, new("it-duty-1"), new("nobody-knows"), null })
+            foreach (var by in new PersonId?[] { Stage.Lead, new("it-duty-1"), new("nobody-knows"), null })
             {
                 var asked = command with { At = now, By = by, Roster = night.Roster };
                 var decision = Run.Decide(run, asked);
@@ -52,9 +52,9 @@ public class PropertyTests
     }
 
     /// <summary>Each kind of command about each step: built from a few values of each type that it takes.</summary>
-    private static IEnumerable<RunCommand> CommandsFor(Run run, Night night)
+    private static IEnumerable<RunCommand> CommandsFor(Run run, Stage night)
     {
-        var aside = Night.Aside("fordi");
+        var aside = Stage.Aside("fordi");
         var rich = run.AllSteps.OrderBy(step => run.StateOf(step.Id) is StepState.Ready ? 0 : 1).ThenBy(step => step.Id.Value, StringComparer.Ordinal).Take(10);
         foreach (var step in rich)
         {
@@ -140,9 +140,9 @@ public class PropertyTests
             if (happened is not null) state = Incident.Evolve(state, happened);
             foreach (var command in commands.Where(type => type != typeof(IncidentCommand.Hear) && type != typeof(IncidentCommand.CallPlaybook)).Select(type => (IncidentCommand)Sample.Of(type))
                 .Concat(news.Select(told => new IncidentCommand.Hear(told, []) { At = default }))
-                .Append(new IncidentCommand.CallPlaybook(new("run-77"), new("nis2-notice"), Shipped.Library.Find(new("nis2-notice")), [], null, Night.Aside("")) { At = default }))
+                .Append(new IncidentCommand.CallPlaybook(new("run-77"), new("nis2-notice"), Shipped.Library.Find(new("nis2-notice")), [], null, Stage.Aside("")) { At = default }))
             {
-                var asked = command with { At = night.Now.AddDays(1), By = Night.Lead, Roster = night.Roster, Clocks = night.Clocks };
+                var asked = command with { At = night.Now.AddDays(1), By = Stage.Lead, Roster = night.Roster, Clocks = night.Clocks };
                 var decision = Incident.Decide(state, asked);
                 Incident.Decide(state, asked).ShouldBe(decision);
                 if (decision is not Decision<IncidentEvent>.Accepted accepted) continue;

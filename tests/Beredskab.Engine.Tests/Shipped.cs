@@ -1,5 +1,4 @@
 using Beredskab.Playbooks;
-using Beredskab.Testing;
 
 namespace Beredskab.Engine.Tests;
 
@@ -8,13 +7,13 @@ internal static class Shipped
 {
     public static Library Library { get; } = Library.Load(Path.Combine(AppContext.BaseDirectory, "playbooks"));
 
-    public static Night Night() => new(Library.Playbooks, Library.Roles, Library.Clocks);
+    public static Stage Stage() => new(Library.Playbooks, Library.Roles, Library.Clocks);
 }
 
 /// <summary>A small playbook written in the test that reads it.</summary>
 internal static class Small
 {
-    public static Night Night(string steps, string header = "") => Of($"""
+    public static Stage Stage(string steps, string header = "") => Of($"""
         format: 1
         playbook: small
         version: 1.0.0
@@ -26,7 +25,7 @@ internal static class Small
         {steps}
         """);
 
-    public static Night Of(params string[] texts)
+    public static Stage Of(params string[] texts)
     {
         var library = Library.Read(texts.Select((text, at) => SourceFile.Of($"small-{at}.yaml", text)));
         library.Faults.Where(fault => fault.IsError).ShouldBeEmpty();

@@ -1,5 +1,5 @@
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
+using Beredskab.Playbooks;
 
 namespace Beredskab.Engine.Tests;
 
@@ -11,23 +11,23 @@ internal sealed class Story
 
     public Story(string steps, string header = "", params Given[] inputs)
     {
-        Night = Small.Night(steps, header);
-        Id = Night.Start(new("small"), inputs);
+        Stage = Small.Stage(steps, header);
+        Id = Stage.Start(new("small"), inputs);
     }
 
-    public Night Night { get; }
+    public Stage Stage { get; }
 
     public RunId Id { get; }
 
-    public Run Run => Night[Id];
+    public Run Run => Stage[Id];
 
-    public IEnumerable<RunEvent> History => Night.HistoryOf(Id);
+    public IEnumerable<RunEvent> History => Stage.HistoryOf(Id);
 
-    public Aside Why { get; } = Night.Aside("fordi");
+    public Aside Why { get; } = Stage.Aside("fordi");
 
-    public void Wait(TimeSpan time) => Night.FastForward(time);
+    public void Wait(TimeSpan time) => Stage.FastForward(time);
 
-    public Decision<RunEvent> Do(RunCommand command, PersonId? by = null) => Night.Do(Id, command with { By = by });
+    public Decision<RunEvent> Do(RunCommand command, PersonId? by = null) => Stage.Do(Id, command with { By = by });
 
     public Decision<RunEvent> Acknowledge(string step, PersonId by) => Do(new RunCommand.Acknowledge(Address.Parse(step), "sms") { At = default }, by);
 

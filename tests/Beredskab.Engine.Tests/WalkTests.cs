@@ -1,6 +1,6 @@
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
+using Beredskab.Playbooks;
 
 namespace Beredskab.Engine.Tests;
 
@@ -18,7 +18,7 @@ public class WalkTests
     [Theory, MemberData(nameof(Walks))]
     public void Every_shipped_playbook_ends_when_people_answer(string playbook, int seed)
     {
-        var night = Shipped.Night();
+        var night = Shipped.Stage();
         night.Start(new(playbook), [.. InputsFor(playbook)]);
         var walker = new Walker(night, seed);
 
@@ -31,7 +31,7 @@ public class WalkTests
     [Theory, MemberData(nameof(Walks))]
     public void A_run_read_back_from_its_stored_history_is_the_run_that_was(string playbook, int seed)
     {
-        var night = Shipped.Night();
+        var night = Shipped.Stage();
         night.Start(new(playbook), [.. InputsFor(playbook)]);
         new Walker(night, seed).WalkToTheEnd();
 
@@ -46,9 +46,9 @@ public class WalkTests
         }
     }
 
-    public static Night Walked(string playbook, int seed)
+    public static Stage Walked(string playbook, int seed)
     {
-        var night = Shipped.Night();
+        var night = Shipped.Stage();
         night.Start(new(playbook), [.. InputsFor(playbook)]);
         new Walker(night, seed).WalkToTheEnd();
         return night;
@@ -61,7 +61,7 @@ public class WalkTests
 }
 
 /// <summary>Answers whatever is open, in an order and with choices that a seed decides.</summary>
-internal sealed class Walker(Night night, int seed)
+internal sealed class Walker(Stage night, int seed)
 {
     private int _turn = seed;
 
@@ -81,7 +81,7 @@ internal sealed class Walker(Night night, int seed)
         QuestionType.Accounts => new(question.Id, ["account-1", "account-2"]),
         QuestionType.Partners or QuestionType.People or QuestionType.Systems => new(question.Id, ["nabokommunen"]),
         QuestionType.Date => new(question.Id, ["2026-05-01"]),
-        _ => new(question.Id, [], Night.Aside("tekst")),
+        _ => new(question.Id, [], Stage.Aside("tekst")),
     };
 
     private bool Act(RunId id)
@@ -119,9 +119,9 @@ internal sealed class Walker(Night night, int seed)
 
     private Closing ClosingOf(Step step) => new(
         [.. step.Asks.Select(question => AnswerTo(question, _turn++))],
-        Closings.EvidenceOf(step) is { } kind ? [new Proof(kind, Night.Aside("kvittering 4711"))] : [],
+        Closings.EvidenceOf(step) is { } kind ? [new Proof(kind, Stage.Aside("kvittering 4711"))] : [],
         null,
-        step.Records is null ? null : new(night.Now, Night.Aside("Mads"), Night.Aside("så det"), Night.Aside("telefon")));
+        step.Records is null ? null : new(night.Now, Stage.Aside("Mads"), Stage.Aside("så det"), Stage.Aside("telefon")));
 
     private static bool Did(Decision<RunEvent> decision) => decision is Decision<RunEvent>.Accepted { Events.Count: > 0 };
 }

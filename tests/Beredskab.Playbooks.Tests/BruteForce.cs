@@ -1,7 +1,6 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
-using Beredskab.Testing;
 
 namespace Beredskab.Playbooks.Tests;
 
@@ -43,7 +42,7 @@ internal sealed class BruteForce(PlaybookVersion version, RoleDirectory roles, i
     {
         var (branches, way) = (new List<int>(), new List<string>());
         var inputs = version.Content.Inputs.Select(input => Pick([.. input.Options.Select(option => new Given(input.Id, [option.Id])), .. input.Required ? (Given?[])[] : [null]])).OfType<Given>().ToList();
-        var night = new Night([version], roles) { IsWorldSilent = true };
+        var night = new Stage([version], roles) { IsWorldSilent = true };
         var id = night.Start(version.Content.Id, [.. inputs]);
         // In any order, for the answers decide and not their order; the same order after the same answers.
         var order = new Random(seed);
@@ -73,10 +72,10 @@ internal sealed class BruteForce(PlaybookVersion version, RoleDirectory roles, i
         }
     }
 
-    private static List<(string, Action<Night, RunId>)> Moves(Step step, StepState.Ready ready)
+    private static List<(string, Action<Stage, RunId>)> Moves(Step step, StepState.Ready ready)
     {
         var address = new Address(step.Id, ready.Iteration);
-        var moves = new List<(string, Action<Night, RunId>)>();
+        var moves = new List<(string, Action<Stage, RunId>)>();
         switch (step.Work)
         {
             case Work.Decide decide:
@@ -90,18 +89,18 @@ internal sealed class BruteForce(PlaybookVersion version, RoleDirectory roles, i
             case Work.Wait { Signal: { } signal, AtMost: { } atMost }:
                 moves.Add(("signal", (night, id) => Did(night.Do(id, new RunCommand.Signal(signal) { At = night.Now }))));
                 moves.Add(("late", (night, _) => night.FastForward(atMost)));
-                moves.Add(("skip", (night, id) => Did(night.Do(id, new RunCommand.Skip(step.Id, Night.Aside("fordi")) { At = night.Now }))));
+                moves.Add(("skip", (night, id) => Did(night.Do(id, new RunCommand.Skip(step.Id, Stage.Aside("fordi")) { At = night.Now }))));
                 break;
             case Work.Act { Action.Action: var action }:
                 foreach (var succeeds in (bool[])[true, false])
-                    moves.Add((succeeds ? "done" : "failed", (night, id) => Did(night.Do(id, new RunCommand.EffectSettled(address, Engine.Outside.EffectKind.Light, action, succeeds, null, Night.Aside("nej")) { At = night.Now }))));
+                    moves.Add((succeeds ? "done" : "failed", (night, id) => Did(night.Do(id, new RunCommand.EffectSettled(address, Engine.Outside.EffectKind.Light, action, succeeds, null, Stage.Aside("nej")) { At = night.Now }))));
                 break;
             default:
                 var answers = step.Asks.Where(ask => ask.Type == QuestionType.Choice).ToList();
                 foreach (var given in Combinations(answers))
                     moves.Add((string.Join(' ', given.Select(one => $"{one.Question} {one.Values[0]}")), (night, id) => Did(night.Do(id, new RunCommand.Complete(address, new([.. given], [], null)) { At = night.Now }))));
                 if (answers.TrueForAll(ask => !ask.Required))
-                    moves.Add(("skip", (night, id) => Did(night.Do(id, new RunCommand.Skip(step.Id, Night.Aside("fordi")) { At = night.Now }))));
+                    moves.Add(("skip", (night, id) => Did(night.Do(id, new RunCommand.Skip(step.Id, Stage.Aside("fordi")) { At = night.Now }))));
                 break;
         }
         return moves;

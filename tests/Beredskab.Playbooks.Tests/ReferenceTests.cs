@@ -30,6 +30,23 @@ public partial class ReferenceTests
         keys.Where(key => !Page.Contains($"`{key}", StringComparison.Ordinal) && !Page.Contains($"{key}:", StringComparison.Ordinal)).ShouldBe([]);
     }
 
+    [Fact]
+    public void The_page_about_rehearsals_shows_a_whole_one_and_every_key()
+    {
+        var page = File.ReadAllText(Path.Combine(Shipped.Root, "docs/rehearsals.md"));
+        var fences = Fence().Matches(page).Select(match => match.Groups["text"].Value).ToList();
+
+        var library = Library.Load(Shipped.Folder).With(SourceFile.Of("page.yaml", fences[0] + fences[1]));
+        Linter.Lint(library).ShouldBeEmpty();
+        var rehearsal = library.Rehearsals.Single(one => one.File == "page.yaml").Rehearsal;
+        Performance.Of(rehearsal, library).IsAsExpected.ShouldBeTrue();
+        Trials.Of(rehearsal, library, 50, seed: 1).ShouldHaveSingleItem().ShareInTime.ShouldBeInRange(0.2, 1);
+
+        var keys = Property().Matches(PlaybookSchema.Rehearsals()).Select(match => match.Groups["key"].Value)
+            .Except(["anyOf", "allOf", "oneOf", "not", "items", "properties", "definitions", "additionalProperties", "patternProperties", "^[a-z]{2}$", "habit", "answer", "expectation", "spread", "chances of a role", "goal", "text"]);
+        keys.Where(key => !page.Contains($"`{key}", StringComparison.Ordinal) && !page.Contains($"{key}:", StringComparison.Ordinal)).ShouldBe([]);
+    }
+
     private static string Whole(string part, string text) => part switch
     {
         "" => text,

@@ -6,6 +6,11 @@ public class ShippedLibraryTests
 {
     private static readonly Library Library = Library.Load(Tests.Shipped.Folder);
 
+    /// <summary>A rehearsal showed it: told quietly, nobody had been called when the clock decided for them.</summary>
+    [Fact]
+    public void No_decision_is_taken_by_the_clock_before_somebody_was_called() =>
+        Library.Load(Shipped.Folder).Playbooks.SelectMany(version => version.Content.Steps.Where(step => step is { OnTimeout.IsTaken: true, AcknowledgeWithin: null }).Select(step => $"{version.Content.Id}/{step.Id}")).ShouldBeEmpty();
+
     [Fact]
     public void Every_shipped_file_can_be_read()
     {

@@ -67,6 +67,36 @@ internal static class Some
 
         """;
 
+    /// <summary>A rehearsal of the small playbook, with all that one can hold.</summary>
+    public const string Rehearsal = """
+        format: 1
+        rehearsal: small
+        playbook: small
+        language: da
+        title: {da: Lille prøve, en: A small try}
+        start: 2026-04-03T05:40
+        inputs: {accounts: [kim, ulla]}
+        people: {it-duty-1: silent, it-manager: {answers: 2m, works: 5m}, everybody: {answers: at once, works: 1h}}
+        given:
+          bad: {turns: [yes, no]}
+          small/lock: {approve: nobody, fails: yes}
+          look: {works: 4m}
+          police: {silent: yes}
+        signals: {power: 1h 30m}
+        until: 2d
+        expect:
+          - {page: it-duty-2, for: look, at: +5m}
+          - {step: lock, is: refused, by: 1d}
+          - {message: duty, to: it-duty}
+          - {clock: police, is: over}
+          - {level: red, by: 2h}
+          - {ends: small}
+        never: [{call: small}]
+        chances: {answers: {p50: 1m, p95: 6m}, silent: 20%, roles: {it-duty: {works: {p50: 3m, p95: 1h}}}}
+        goals: [{title: Spærret, step: lock, is: done, within: 15m}]
+
+        """;
+
     public const string Roles = """
         format: 1
         roles:

@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, lint, verify, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
     [InlineData("world", "--port")]
@@ -174,6 +174,94 @@ public sealed class CommandLineTests : IDisposable
         broken.Code.ShouldBe(1);
         broken.Output.ShouldContain("error missing-key");
         broken.Output.ShouldNotContain("flowchart");
+    }
+
+    [Fact]
+    public async Task A_rehearsal_says_what_came_as_expected_and_what_did_not()
+    {
+        const string Text = """
+            format: 1
+            rehearsal: silent
+            playbook: compromised-account
+            title: Ingen svarer i vagten
+            inputs: {accounts: [anna], synchronised: no}
+            people: {it-duty-1: silent}
+            given: {isolate-now: yes, wider: none, clean: yes}
+            expect:
+              - {page: it-duty-2, for: confirm, at: +2m}
+              - {step: isolate, is: done, by: 5m}
+            chances: {answers: {p50: 1m, p95: 6m}, works: {p50: 3m, p95: 12m}}
+            """;
+        var (file, chart) = (await Write("silent.yaml", Text), Path.Combine(_folder, "chart.svg"));
+
+        var (code, output, _) = await Type("rehearse", file);
+        code.ShouldBe(1);
+        output.Split('\n').ShouldBe([
+            "silent (compromised-account 1.0.2): Ingen svarer i vagten",
+            "    as expected: it-duty-2 is called for 'confirm' at +2m (seen at +2m)",
+            $"    {file}: not as expected: 'isolate' is done by +5m; seen at +10m.",
+            "0 of 1 rehearsals went as expected.",
+            "",
+        ]);
+
+        await File.WriteAllTextAsync(file, Text.Replace("by: 5m", "by: 15m", StringComparison.Ordinal));
+        (await Type("rehearse", file)).Code.ShouldBe(0);
+        (await Type("rehearse", file, "--story")).Output.ShouldContain("   +00:02  compromised-account: it-duty-2 is called for 'confirm'\n");
+        (await Type("rehearse", file, "--json")).Output.ShouldContain("\"isAsExpected\": true");
+        var many = await Type("rehearse", file, "--times", "20", "--chart", chart);
+        many.Output.ShouldContain("    Isolate the account: within 15 min in ");
+        (await File.ReadAllTextAsync(chart)).ShouldStartWith("<svg ");
+        (await Type("rehearse", file, "--times", "0")).Code.ShouldBe(2);
+        (await Type("rehearse", file, "--chart", chart)).Code.ShouldBe(2);
+
+        await File.WriteAllTextAsync(file, Text.Replace("isolate-now: yes", "isolate-now: perhaps", StringComparison.Ordinal));
+        var wrong = await Type("rehearse", file);
+        wrong.Code.ShouldBe(1);
+        wrong.Output.ShouldContain("silent.yaml:7:21: error unknown-option: 'isolate-now' has no option 'perhaps'.");
+        (await Type("rehearse", Path.Combine(AppContext.BaseDirectory, "playbooks", "ddos.yaml"))).Errors.ShouldContain("There is no rehearsal in ");
+    }
+
+    [Fact]
+    public async Task Each_rehearsal_that_comes_with_the_product_goes_as_expected()
+    {
+        var (code, output, _) = await Type("rehearse");
+
+        code.ShouldBe(0, output);
+        output.TrimEnd().Split('\n')[^1].ShouldBe("16 of 16 rehearsals went as expected.");
+    }
+
+    [Theory]
+    [InlineData("", "it-duty")]
+    [InlineData("Tabt nøglekort: \"rød\"\nVagten ringer\nnobody\nsystem-owner\nSpær kortet {straks}\n7\nEr det væk?\nsystem-owner\nSkift låsen.\n", "system-owner")]
+    public async Task A_new_playbook_has_no_fault_whatever_was_answered(string answers, string role)
+    {
+        var file = Path.Combine(_folder, "new-one.yaml");
+        await using var output = new StringWriter { NewLine = "\n" };
+        var terminal = Terminal.On(output);
+
+        NewVerb.Begin(terminal, file, new StringReader(answers)).ShouldBe(0);
+
+        (await Type("lint", file)).ShouldBe((0, "1 file: 0 errors, 0 warnings.\n", ""));
+        (await Type("verify", file)).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync(file)).ShouldContain($"roles: [{role}");
+        NewVerb.Begin(terminal, file, new StringReader("")).ShouldBe(1);
+        (await Type("new", Path.Combine(_folder, "Min Plan.yaml"))).Errors.ShouldContain("does not name a playbook");
+    }
+
+    [Fact]
+    public async Task Lint_looks_again_each_time_a_file_is_saved()
+    {
+        var file = await Write("mine.yaml", "format: 1\nplaybook: mine\n");
+        using var stop = new CancellationTokenSource();
+        await using var output = new HeardWriter();
+        var running = CommandLine.Run(["lint", file, "--watch"], output, TextWriter.Null, stop.Token);
+        await output.Until("1 file: 3 errors");
+
+        await File.WriteAllTextAsync(file, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ddos.yaml")));
+        await output.Until("1 file: 0 errors, 0 warnings.");
+
+        await stop.CancelAsync();
+        (await running).ShouldBe(0);
     }
 
     [Fact]
@@ -375,6 +463,25 @@ public sealed class CommandLineTests : IDisposable
         if (!File.Exists(approved) || File.ReadAllText(approved) != text) File.WriteAllText(received, text);
         else File.Delete(received);
         (File.Exists(approved) ? File.ReadAllText(approved) : "").ShouldBe(text, $"Look at {received}; if it is right, let it take the place of {approved}.");
+    }
+
+    /// <summary>Can be listened to while somebody writes.</summary>
+    private sealed class HeardWriter : StringWriter
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _heard = [];
+
+        public override void Write(string? value) => _heard.Enqueue(value ?? "");
+
+        public override void Write(char[] buffer, int index, int count) => _heard.Enqueue(new(buffer, index, count));
+
+        public async Task Until(string text)
+        {
+            for (var waited = 0; !string.Concat(_heard).Contains(text, StringComparison.Ordinal); waited++)
+            {
+                if (waited > 600) throw new TimeoutException($"'{text}' was not written; this was: {string.Concat(_heard)}");
+                await Task.Delay(100);
+            }
+        }
     }
 
     /// <summary>Says when a word has been written, so that nobody waits by the clock.</summary>

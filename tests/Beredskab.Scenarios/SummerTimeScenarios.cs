@@ -2,7 +2,6 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Playbooks;
 using Beredskab.Server.Letters;
 using Beredskab.Server.Pages;
-using Beredskab.Testing;
 
 namespace Beredskab.Scenarios;
 
@@ -91,7 +90,7 @@ public class SummerTimeScenarios
     /// <summary>What happens, and how long after the start, when nobody answers for two hours.</summary>
     private static List<(TimeSpan After, string What)> Course(DateTimeOffset start)
     {
-        var night = new Night(s_shipped.Playbooks, s_shipped.Roles, s_shipped.Clocks, start);
+        var night = new Stage(s_shipped.Playbooks, s_shipped.Roles, s_shipped.Clocks, start);
         var run = night.Start(new("ransomware"));
         night.FastForward(TimeSpan.FromHours(2));
         return [.. night.HistoryOf(run).Select(happened => (happened.At - start, happened.GetType().Name))];

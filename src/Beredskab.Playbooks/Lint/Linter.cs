@@ -36,6 +36,10 @@ public static class Linter
             ClockCheck.Check(linted);
             MessageCheck.Check(linted);
         }
+        else if (file is { Rehearsal: { } rehearsal, Root: { } of })
+        {
+            RehearsalCheck.Check(rehearsal, of, neighbours, faults);
+        }
         else if (file.Root is { } root)
         {
             DirectoryCheck.Check(file, root, neighbours, faults);

@@ -46,7 +46,7 @@ public static class Verifier
         var errors = Linter.Lint(library).Where(fault => fault.IsError).ToLookup(fault => fault.File);
         var neighbours = new Neighbours(library);
         var times = new Times(neighbours, errors);
-        return [.. library.Files.Where(file => isAsked(file.Faults.File) && (file.Playbook is not null || file.Root?["playbook"] is not null)).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
+        return [.. library.Files.Where(file => isAsked(file.Faults.File) && (file.Playbook is not null || (file.Rehearsal is null && file.Root?["playbook"] is not null))).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
             ? new Verdict(file.Faults.File, file.Playbook?.Playbook, [.. errors[file.Faults.File].Select(fault => new Flaw(fault, []))], [], 0, 0, 0)
             : new Check(new(file.Playbook, neighbours, new(file.Faults.File)), times).Verdict())];
     }

@@ -10,16 +10,44 @@ internal static class LintVerb
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files, and folders with all *.yaml in them", Arity = ArgumentArity.OneOrMore };
         var json = Verb.Json();
+        var watch = new Option<bool>("--watch") { Description = "Look again each time a file is saved, until Ctrl+C" };
         var verb = new Verb("lint", "Find everything that is wrong with playbooks, each fault as file:line:column: severity code: message (hint).")
         {
-            Details = "Files are read among the playbooks, roles and clocks that come with the product. A folder stands for itself: it has roles and clocks of its own.",
+            Details = "Files are read among the playbooks, roles and clocks that come with the product. A folder that brings its own roles stands for itself.",
             Arguments = { paths },
-            Options = { json },
-            Examples = ["beredskab lint ransomware.yaml", "beredskab lint playbooks", "beredskab lint playbooks --json"],
+            Options = { json, watch },
+            Examples = ["beredskab lint ransomware.yaml", "beredskab lint playbooks", "beredskab lint playbooks --json", "beredskab lint my-playbook.yaml --watch"],
             ExitCodes = ["no errors; there may be warnings", "at least one error", "wrong use, or a path that cannot be read"],
         };
-        verb.SetAction(parsed => Lint(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json)));
+        verb.SetAction((parsed, stop) =>
+            parsed.GetValue(watch) ? Watch(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json), stop) : Task.FromResult(Lint(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json))));
         return verb;
+    }
+
+    /// <summary>By looking at when files were written, twice a second: it sees every way of saving, also over a network.</summary>
+    private static async Task<int> Watch(ParseResult parsed, string[] paths, bool json, CancellationToken stop)
+    {
+        var (last, code) = ("", CommandLine.Well);
+        while (!stop.IsCancellationRequested)
+        {
+            var now = PlaybookFiles.Standing(paths);
+            if (now != last)
+            {
+                last = now;
+                try
+                {
+                    code = Lint(parsed, paths, json);
+                }
+                catch (UsageException fault)
+                {
+                    // A file that an editor is just putting in the place of another is not there for a moment.
+                    Terminal.Of(parsed).Line(fault.Message, Terminal.Bad);
+                    code = CommandLine.Misused;
+                }
+            }
+            await Task.Delay(500, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        return code;
     }
 
     private static int Lint(ParseResult parsed, string[] paths, bool json)

@@ -2,7 +2,7 @@ using Beredskab.Playbooks;
 
 namespace Beredskab.Server.Commands;
 
-/// <summary>Playbooks named on the command line: single files among those that come with the product, or folders that stand for themselves.</summary>
+/// <summary>Playbooks named on the command line: files and folders among those that come with the product, or folders that bring their own roles and stand for themselves.</summary>
 internal static class PlaybookFiles
 {
     /// <summary>The library, and the names of the files in it that were asked about.</summary>
@@ -13,9 +13,12 @@ internal static class PlaybookFiles
             throw new UsageException(string.Join('\n', missing.Select(path => $"There is no file or folder {path}.")));
         try
         {
-            if (Array.Exists(paths, Directory.Exists)) return ReadFolders(paths);
-            SourceFile[] sources = [.. paths.Distinct().Select(path => new SourceFile(path, File.ReadAllBytes(path)))];
-            return (sources.Aggregate(Library.Shipped(), (library, source) => library.With(source)), sources.Select(source => source.Name).ToHashSet());
+            string[] files = [.. paths.SelectMany(FilesAt).Distinct()];
+            if (files is []) throw new UsageException($"There is no *.yaml in {string.Join(", ", paths)}.");
+            SourceFile[] sources = [.. files.Select(file => new SourceFile(file, File.ReadAllBytes(file)))];
+            // A folder with roles of its own is a library; anything less is read among what comes with the product.
+            var alone = Library.Read(sources);
+            return (Array.Exists(paths, Directory.Exists) && alone.Roles.Roles is not [] ? alone : sources.Aggregate(Library.Shipped(), (library, source) => library.With(source)), files.ToHashSet());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -25,9 +28,19 @@ internal static class PlaybookFiles
 
     public static object Plain(Diagnostic fault) => new { fault.Severity, fault.Code, fault.File, fault.Line, fault.Column, fault.Message, fault.Hint };
 
-    private static (Library, IReadOnlySet<string>) ReadFolders(string[] paths)
+    /// <summary>Which files there are and when each was written, as one text.</summary>
+    public static string Standing(string[] paths)
     {
-        var files = paths.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml", SearchOption.AllDirectories) : [path]).ToHashSet();
-        return files.Count > 0 ? (Library.Load(paths), files) : throw new UsageException($"There is no *.yaml in {string.Join(", ", paths)}.");
+        try
+        {
+            return string.Join('\n', paths.SelectMany(FilesAt).Select(file => $"{file} {File.GetLastWriteTimeUtc(file).Ticks}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
+
+    private static IEnumerable<string> FilesAt(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
 }

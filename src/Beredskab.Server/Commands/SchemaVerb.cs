@@ -9,17 +9,20 @@ internal static class SchemaVerb
     public static Command Make()
     {
         var file = Verb.Text("--out", "Write it to this file instead of the output", "FILE");
-        var verb = new Verb("schema", "Write the JSON schema of playbooks (format 1), so that an editor completes keys and underlines faults.")
+        var of = new Option<string>("--of") { Description = "What it describes: playbook or rehearsal", HelpName = "KIND", DefaultValueFactory = _ => "playbook" };
+        of.AcceptOnlyFromAmong("playbook", "rehearsal");
+        var verb = new Verb("schema", "Write the JSON schema of playbooks or rehearsals (format 1), so that an editor completes keys and underlines faults.")
         {
             Details = "It says less than 'lint': what it accepts may still be wrong.",
-            Options = { file },
-            Examples = ["beredskab schema --out playbook.schema.json", "and first in a playbook:  # yaml-language-server: $schema=playbook.schema.json"],
+            Options = { of, file },
+            Examples = ["beredskab schema --out playbook.schema.json", "and first in a playbook, for VS Code with the YAML extension:  # yaml-language-server: $schema=playbook.schema.json", "beredskab schema --of rehearsal --out rehearsal.schema.json"],
             ExitCodes = ["written", "the file could not be written", "wrong use"],
         };
         verb.SetAction(async parsed =>
         {
-            if (parsed.GetValue(file) is { } name) await File.WriteAllTextAsync(name, PlaybookSchema.Json());
-            else await parsed.InvocationConfiguration.Output.WriteAsync(PlaybookSchema.Json());
+            var schema = parsed.GetValue(of) == "rehearsal" ? PlaybookSchema.Rehearsals() : PlaybookSchema.Json();
+            if (parsed.GetValue(file) is { } name) await File.WriteAllTextAsync(name, schema);
+            else await parsed.InvocationConfiguration.Output.WriteAsync(schema);
             return CommandLine.Well;
         });
         return verb;

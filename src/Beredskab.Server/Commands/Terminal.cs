@@ -36,6 +36,8 @@ internal sealed class Terminal
 
     public static Terminal Of(ParseResult parsed) => new(parsed.InvocationConfiguration.Output);
 
+    public static Terminal On(TextWriter output) => new(output);
+
     public static Terminal ForErrors(ParseResult parsed) => new(parsed.InvocationConfiguration.Error);
 
     private static bool IsScreen(TextWriter output) =>

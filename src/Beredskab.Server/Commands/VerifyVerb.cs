@@ -15,7 +15,7 @@ internal static class VerifyVerb
         {
             Details = "What lint finds is told first. The rest is proved for all answers, timeouts, refusals and failures at once, not tried out: that every step, phase and "
                 + "condition can be, that what a text looks up is known there, that promises hold when every deadline is kept. What fails is told with a shortest way of getting there. "
-                + "Files are read among the playbooks, roles and clocks that come with the product. A folder stands for itself.",
+                + "Files are read among the playbooks, roles and clocks that come with the product. A folder that brings its own roles stands for itself.",
             Arguments = { paths },
             Options = { json },
             Examples = ["beredskab verify ransomware.yaml", "beredskab verify playbooks", "beredskab verify playbooks --json"],

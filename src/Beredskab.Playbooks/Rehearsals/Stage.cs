@@ -1,17 +1,16 @@
-using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 
-namespace Beredskab.Testing;
+namespace Beredskab.Playbooks;
 
 /// <summary>
 /// One incident and its runs on the real engine, with a clock that jumps and a world that does as it is told. No storage and no
 /// server: what the engine decides, folds and wishes for is all there is.
 /// </summary>
-public sealed class Night
+public sealed class Stage
 {
     private readonly Dictionary<RunId, Run> _runs = [];
     private readonly Dictionary<RunId, List<RunEvent>> _histories = [];
@@ -19,7 +18,7 @@ public sealed class Night
     private readonly IReadOnlyList<PlaybookVersion> _playbooks;
     private int _runsCalled;
 
-    public Night(IEnumerable<PlaybookVersion> playbooks, RoleDirectory roles, ClockBook? clocks = null, DateTimeOffset? start = null)
+    public Stage(IEnumerable<PlaybookVersion> playbooks, RoleDirectory roles, ClockBook? clocks = null, DateTimeOffset? start = null)
     {
         Now = start ?? GoodFriday;
         _playbooks = [.. playbooks];
@@ -49,6 +48,15 @@ public sealed class Night
 
     /// <summary>Accounts whose isolation the world refuses.</summary>
     public HashSet<string> Stubborn { get; } = [];
+
+    /// <summary>Whether the world does what a run wants of it.</summary>
+    public Func<Run, Effect, bool> Does { get; set; } = (_, _) => true;
+
+    /// <summary>Told of each thing that happens, as it happens.</summary>
+    public Action<Happening> Heard { get; set; } = _ => { };
+
+    /// <summary>When time alone next moves something; null when all wait for people.</summary>
+    public DateTimeOffset? NextDeadline => _runs.Values.Select(run => run.Deadline).Append(Incident.Deadline).Min();
 
     /// <summary>The world takes what it is handed and says nothing.</summary>
     public bool IsWorldSilent { get; set; }
@@ -81,8 +89,7 @@ public sealed class Night
         var until = Now + time;
         for (var fired = 0; fired < 100_000; fired++)
         {
-            var next = _runs.Values.Select(run => run.Deadline).Append(Incident.Deadline).Min();
-            if (next is not { } due || due > until) break;
+            if (NextDeadline is not { } due || due > until) break;
             Now = due > Now ? due : Now;
             foreach (var id in _runs.Keys.Where(id => _runs[id].Deadline <= Now).ToList()) Clock(id);
             if (Incident.Deadline <= Now) Tell(new IncidentCommand.ReachTime { At = Now });
@@ -109,6 +116,7 @@ public sealed class Night
         foreach (var happened in accepted.Events)
         {
             IncidentHistory.Add(happened);
+            Heard(new(Now, null, null, happened, null));
             Incident = Incident.Evolve(Incident, happened);
             Take(null, Incident.React(Incident, happened, Clocks));
         }
@@ -122,6 +130,7 @@ public sealed class Night
         {
             _histories[id].Add(happened);
             _runs[id] = Run.Evolve(_runs[id], happened);
+            Heard(new(Now, _runs[id], happened, null, null));
             Take(id, Run.React(_runs[id], happened));
         }
     }
@@ -150,6 +159,7 @@ public sealed class Night
                     break;
                 default:
                     Sent.Add(effect);
+                    Heard(new(Now, from is { } sender ? _runs[sender] : null, null, null, effect));
                     if (!IsWorldSilent && effect.Address is { } address && from is { } id) Report(id, address, effect);
                     break;
             }
@@ -170,7 +180,7 @@ public sealed class Night
 
     private void Report(RunId id, Address address, Effect effect)
     {
-        var command = new RunCommand.EffectSettled(address, effect.Kind, effect.Target, !Stubborn.Contains(effect.Target), null, Aside("Nej, sagde verden"))
+        var command = new RunCommand.EffectSettled(address, effect.Kind, effect.Target, !Stubborn.Contains(effect.Target) && Does(_runs[id], effect), null, Aside("Nej, sagde verden"))
         {
             At = Now,
             Roster = Roster with { Lead = Incident.Lead },
@@ -183,11 +193,20 @@ public sealed class Night
     private RunId NextRun() => new($"run-{++_runsCalled}");
 }
 
+/// <summary>Something that happened on the stage: exactly one of an event of a run, an event of the incident and an effect that was handed to the world.</summary>
+/// <param name="Run">As it stands right after it; null for what is the incident's.</param>
+public sealed record Happening(DateTimeOffset At, Run? Run, RunEvent? Event, IncidentEvent? OfIncident, Effect? Effect);
+
 /// <summary>Two people in each role, each with a phone and a mailbox: <c>it-duty-1</c> is on call, <c>it-duty-2</c> is next.</summary>
 public static class Staff
 {
+    public static IEnumerable<PersonId> Of(RoleId role) => [new($"{role}-1"), new($"{role}-2")];
+
+    /// <summary>Whether <paramref name="person"/> is who <paramref name="who"/> says: the person, or a role that is theirs.</summary>
+    public static bool Is(PersonId person, string who) => person.Value == who || Of(new(who)).Contains(person);
+
     public static Roster On(RoleDirectory roles) =>
-        new(roles, [.. roles.Roles.Select(role => new Duty(role.Id, [Person($"{role.Id}-1"), Person($"{role.Id}-2")]))], Night.Lead);
+        new(roles, [.. roles.Roles.Select(role => new Duty(role.Id, [.. Of(role.Id).Select(person => Person(person.Value))]))], Stage.Lead);
 
     public static Responder Person(string id) =>
         new(new(id), "da", [new(new($"{id}-sms"), Channel.Sms), new(new($"{id}-mail"), Channel.Mail), new(new($"{id}-voice"), Channel.Voice)]);

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Beredskab.Engine;
+using Beredskab.Playbooks;
+
+namespace Beredskab.Server.Commands;
+
+/// <summary><c>beredskab new</c>: a first version of a playbook from a few questions, which lint and verify find nothing in.</summary>
+internal static partial class NewVerb
+{
+    public static Command Make()
+    {
+        var path = new Argument<string>("FILE") { Description = "The file to write. Its name without '.yaml' becomes the playbook's id" };
+        var verb = new Verb("new", "Begin a playbook by answering a few questions.")
+        {
+            Details = "Each question stands with what is taken when the answer is left empty. The file that is written has no fault: change it from there. Nothing is written over.",
+            Arguments = { path },
+            Examples = ["beredskab new lost-laptop.yaml"],
+            ExitCodes = ["written", "there is such a file already", "wrong use"],
+        };
+        verb.SetAction(parsed => Begin(Terminal.Of(parsed), parsed.GetRequiredValue(path), Console.In));
+        return verb;
+    }
+
+    public static int Begin(Terminal terminal, string path, TextReader answers)
+    {
+        var id = Path.GetFileNameWithoutExtension(path);
+        if (!IdPattern().IsMatch(id) || Path.GetExtension(path) is not (".yaml" or ".yml"))
+            throw new UsageException($"'{Path.GetFileName(path)}' does not name a playbook. Use small letters a-z, digits and -, and end with .yaml: lost-laptop.yaml.");
+        if (File.Exists(path))
+        {
+            terminal.Line($"{path} is there already; nothing was changed.", Terminal.Bad);
+            return CommandLine.Refused;
+        }
+        var roles = Library.Shipped().Roles;
+        var title = Ask("What is it for, in a few words?", "Ny indsatsplan");
+        var trigger = Ask("How does one notice that it is needed?", "Nogen melder det");
+        var duty = AskRole("Who is called first?", "it-duty");
+        var task = Ask("What do they do first?", "Se efter, og ring til den, der meldte det.");
+        var minutes = AskNumber("Within how many minutes?", 20);
+        var question = Ask("What must be decided then?", "Er det en hændelse?");
+        var lead = AskRole("Who acts if the answer is yes?", "it-manager");
+        var act = Ask("What do they do?", "Begræns skaden.");
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            format: 1
+            playbook: {id}
+            version: 0.1.0
+            language: da
+            title: {Quoted(title)}
+            notice: Udkast – skal tilpasses og godkendes
+            review-every: 1y
+            one-per: call
+            triggers:
+              - {Quoted(trigger)}
+            roles: [{string.Join(", ", new[] { duty, lead }.Distinct())}]
+            steps:
+              - id: look
+                card: C01
+                title: Se efter
+                role: {duty}
+                task: {Quoted(task)}
+                page: duty
+                acknowledge-within: 5m
+                due: {minutes}m
+              - id: act-now
+                card: C02
+                title: {Quoted(question)}
+                role: {duty}
+                after: [look]
+                decide: {Quoted(question)}
+                options: {"{yes: Ja, no: Nej}"}
+                acknowledge-within: 5m
+                due: 15m
+                on-timeout: take yes                # when nobody answers, the careful way is taken
+              - id: act
+                card: C03
+                title: {Quoted(act.TrimEnd('.'))}
+                role: {lead}
+                when: act-now is yes
+                task: {Quoted(act)}
+                acknowledge-within: 10m
+                due: 1h
+            messages:
+              duty:
+                channel: sms
+                text: "BEREDSKAB: {"{{incident.title}}, {{incident.area}}"}. Frist {"{{step.due-in}}"}. Svar {"{{reply.yes}}"} eller {"{{reply.no}}"}."
+            exit-criteria:
+              - {Quoted("Skaden er begrænset, og det er skrevet ned")}
+
+            """);
+        var source = new SourceFile(path, Encoding.UTF8.GetBytes(text.ToString()));
+        var faults = Linter.Lint(Library.Shipped(), source).Where(fault => fault.IsError).ToList();
+        if (faults is not []) throw new InvalidOperationException($"A new playbook should have no fault: {faults[0]}");
+        using (var file = new FileStream(path, FileMode.CreateNew)) file.Write(source.Utf8.Span);
+        terminal.Line($"{path} is written. Look at it, change it, and ask: beredskab lint {path}; beredskab verify {path}", Terminal.Good);
+        return CommandLine.Well;
+
+        string Ask(string asked, string otherwise)
+        {
+            terminal.Write($"{asked} [{otherwise}] ");
+            var answer = answers.ReadLine()?.Trim();
+            return string.IsNullOrEmpty(answer) ? otherwise : answer.Length > 200 ? answer[..200] : answer;
+        }
+
+        string AskRole(string asked, string otherwise)
+        {
+            for (var tried = 0; ; tried++)
+            {
+                var answer = Ask(asked, otherwise);
+                if (roles.Find(new RoleId(answer)) is not null) return answer;
+                if (tried == 3) throw new UsageException($"'{answer}' is no role.");
+                terminal.Line($"There is no role '{answer}'. There are: {string.Join(", ", roles.Roles.Select(role => role.Id.Value))}.", Terminal.Doubtful);
+            }
+        }
+
+        int AskNumber(string asked, int otherwise) =>
+            int.TryParse(Ask(asked, otherwise.ToString(CultureInfo.InvariantCulture)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 999 ? number : otherwise;
+    }
+
+    /// <summary>As a text of YAML whatever stands in it.</summary>
+    private static string Quoted(string text) => $"\"{new string([.. text.Where(letter => !char.IsControl(letter))]).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$")]
+    private static partial Regex IdPattern();
+}

@@ -1,0 +1,288 @@
+using System.Xml.Linq;
+
+namespace Beredskab.Playbooks.Tests;
+
+/// <summary>Imagined runs on the real engine: they see what happens, say so when it is not what was expected, and take nobody's part.</summary>
+public class RehearsalTests
+{
+    private const string Playbook = """
+        format: 1
+        playbook: small
+        version: 1.0.0
+        language: da
+        title: Lille
+        one-per: call
+        level: {start: green, at-most: red}
+        roles: [it-duty, it-manager, incident-lead]
+        inputs:
+          accounts: {type: accounts, title: Konti, required: yes}
+        promises: [{step: lock, within: 45m, of: start}]
+        steps:
+          - id: look
+            title: Se efter
+            role: it-duty
+            task: Se efter.
+            asks: {what: {type: choice, title: Hvad, options: {fire: Brand, none: Intet}, required: yes}, why: {type: text, title: Hvorfor, required: yes}}
+            page: duty
+            acknowledge-within: 2m
+            due: 15m
+          - id: bad
+            title: Slemt?
+            role: it-duty
+            after: [look]
+            decide: Er det slemt?
+            options: {yes: {label: Ja, level: red}, no: Nej, wait: {label: Vent, ask-again: 1h}}
+            acknowledge-within: 2m
+            due: 10m
+            on-timeout: take yes
+          - id: lock
+            title: Spær
+            role: it-duty
+            when: bad is yes
+            action: accounts.isolate
+            with: {accounts: "{{inputs.accounts}}", reason: "{{incident.title}}"}
+            approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: handle}
+            undo: accounts.restore
+            on-failure: {role: it-duty, task: Spær i hånden., due: 10m, acknowledge-within: 2m}
+          - id: ask
+            title: Spørg
+            role: it-duty
+            after: [bad]
+            notify: {to: it-manager, by: sms, text: question}
+            options: {fine: Godt, ill: Skidt}
+            answers: {within: 30m}
+          - {id: power, title: Strøm, role: it-duty, after: [bad], wait: {signal: power-back, at-most: 4h}}
+          - {id: card, title: Kort, role: it-duty, when: bad is yes, task: Ring., for-each: inputs.accounts, due: 1h, acknowledge-within: 5m}
+          - {id: police, title: Politi, role: incident-lead, when: bad is yes, report: police, evidence: case-number, stops: police, due: 4h}
+        clocks: [police]
+        messages:
+          duty: {channel: sms, text: "BEREDSKAB: Se efter. Svar {{reply.yes}}."}
+          question: {channel: sms, text: "Hvordan gaar det? Svar {{reply.code}}."}
+
+        """;
+
+    private static readonly Library s_shipped = Library.Load(Shipped.Folder).With(SourceFile.Of("small.yaml", Playbook));
+
+    [Fact]
+    public void Who_does_not_answer_is_passed_over_and_what_was_given_is_answered()
+    {
+        var performed = Play("""
+            people: {it-duty-1: silent, everybody: {answers: 1m, works: 3m}}
+            given:
+              look: {answers: {what: fire, why: Det brænder}, works: 10m}
+              bad: {turns: [wait, yes]}
+              ask: ill
+            signals: {power-back: 2h}
+            expect:
+              - {page: it-duty-1, for: look, at: 0m}
+              - {page: it-duty-2, for: look, at: +2m}
+              - {message: duty, to: it-duty, at: 2m}
+              - {step: look, is: acknowledged, at: 3m}
+              - {step: look, is: done, at: 13m}
+              - {step: bad, is: wait, by: 20m}
+              - {step: bad, is: yes, by: 1h 40m}
+              - {level: red, by: 2h}
+              - {step: lock, is: done, by: 1h 40m}
+              - {step: ask, is: ill, by: 1h 40m}
+              - {step: power, is: arrived}
+              - {step: card, is: done}
+              - {clock: police, is: stopped}
+              - {ends: small, by: 2h}
+            never:
+              - {page: it-manager, for: look}
+              - {step: lock, is: handled}
+            """);
+
+        performed.Observations.Where(seen => !seen.IsMet).Select(seen => $"{seen.Expected}: {seen.Seen}").ShouldBeEmpty();
+        performed.Refused.ShouldBeEmpty();
+        performed.HasEnded.ShouldBeTrue();
+        performed.Unanswered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_does_not_come_as_expected_is_told_with_what_came_instead()
+    {
+        var performed = Play("""
+            given:
+              look: {answers: {what: none}}
+              lock: {approve: no}
+            expect:
+              - {step: lock, is: done, by: 30m}
+              - {step: look, is: done, at: 30m}
+              - {page: it-manager, for: look}
+              - {step: power, is: arrived}
+            never: [{step: bad, is: yes}]
+            """);
+
+        performed.IsAsExpected.ShouldBeFalse();
+        performed.Observations.Select(seen => (seen.IsMet, seen.Seen)).ShouldBe([
+            (false, "it was refused at +17m"), (false, "seen at +6m"), (false, "not seen"), (false, "it was late at +4h 16m"), (false, "seen at +16m"),
+        ]);
+        performed.Unanswered.ShouldBe(["small/bad"]);
+    }
+
+    [Fact]
+    public void What_fails_is_handed_to_people_and_nobody_approves_for_those_who_are_silent()
+    {
+        Play("""
+            given: {look: {answers: {what: fire}}, bad: yes, lock: {fails: yes}, card: {skip: Ingen konti}}
+            expect: [{step: lock, is: handled}, {step: card, is: skipped}]
+            """).ShouldSatisfyAllConditions(performed => performed.IsAsExpected.ShouldBeTrue(), performed => performed.Story.ShouldContain(line => line.What == "small: 'lock' is for people to do by hand"));
+
+        Play("""
+            given: {look: {answers: {what: fire}}, bad: yes, lock: {approve: nobody}}
+            expect: [{step: lock, is: handled}]
+            never: [{step: lock, is: done}]
+            """).Story.ShouldContain(line => line.What == "small: nobody approves 'lock' in time");
+
+        Play("""
+            people: {everybody: silent}
+            given: {bad: yes}
+            until: 2d
+            expect: [{step: look, is: done}]
+            """).Observations.ShouldHaveSingleItem().Seen.ShouldBe("it was still ready, since +0m");
+    }
+
+    [Fact]
+    public void What_the_engine_does_not_let_people_do_is_told()
+    {
+        // A required choice is given no answer.
+        var performed = Play("expect: [{step: look, is: ready}]\ngiven: {bad: yes}");
+
+        performed.Refused.ShouldHaveSingleItem().ShouldContain("'what' must be answered.");
+        performed.IsAsExpected.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("given: {lok: yes}", "unknown-step", "small has no step 'lok'.", "did you mean 'lock'?")]
+    [InlineData("given: {bad: maybe}", "unknown-option", "'bad' has no option 'maybe'.", null)]
+    [InlineData("given: {bad: [yes, no]}", "unknown-option", "'bad' takes one option.", "for an answer that changes from time to time write 'turns'")]
+    [InlineData("given: {look: fire}", "unknown-option", "'look' asks for no choice.", "what a task asks for stands under 'answers'")]
+    [InlineData("given: {look: {answers: {wat: fire}}}", "unknown-path", "'look' does not ask for 'wat'.", "did you mean 'what'?")]
+    [InlineData("given: {look: {answers: {what: flood}}}", "unknown-option", "'what' takes one of fire or none.", null)]
+    [InlineData("people: {it-dutty: silent}", "unknown-role", "No role, and no person of one, is called 'it-dutty'.", "did you mean 'it-duty'?")]
+    [InlineData("people: {it-duty: asleep}", "wrong-word", "people.it-duty is silent, not 'asleep'.", null)]
+    [InlineData("never: [{step: look, is: wet}]", "unknown-word", "What 'look' becomes is ready, acknowledged, late, not-needed, skipped, done, partly, failed, handled, refused, arrived, answered or silent, not 'wet'.", null)]
+    [InlineData("never: [{message: dutty}]", "unknown-message", "No message is called 'dutty'.", "did you mean 'duty'?")]
+    [InlineData("never: [{clock: nis3, is: over}]", "unknown-clock", "No clock is called 'nis3'.", null)]
+    [InlineData("never: [{ends: tiny}]", "unknown-playbook", "No playbook is called 'tiny'.", null)]
+    [InlineData("never: [{call: nowhere}]", "unknown-playbook", "No playbook is called 'nowhere'.", null)]
+    [InlineData("never: [{page: it-duty}]", "missing-key", "The never has no 'for', which 'page' needs.", "for: The step that the call is about.")]
+    [InlineData("signals: {x: soon}", "bad-time", "signals.x: 'soon' is not a time since the start such as 0m, +5m or '1h 30m'.", null)]
+    [InlineData("colour: red", "unknown-key", "Unknown key 'colour' in rehearsal.", null)]
+    public void A_name_that_leads_nowhere_is_told_with_its_place(string line, string code, string message, string? hint)
+    {
+        var fault = Faults($"inputs: {{accounts: [kim]}}\n{line}").ShouldHaveSingleItem();
+
+        (fault.Code, fault.Message).ShouldBe((code, message));
+        if (hint is not null) fault.Hint.ShouldBe(hint);
+        fault.Line.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Everything_that_can_stand_in_a_rehearsal_is_read() =>
+        Linter.Lint(Library.Read([SourceFile.Of("roles.yaml", Some.Roles), SourceFile.Of("clocks.yaml", Some.Clocks), SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("r.yaml", Some.Rehearsal)]))
+            .Where(fault => fault.File == "r.yaml").ShouldBeEmpty();
+
+    [Fact]
+    public void An_input_that_must_be_given_is_missed_and_one_that_nobody_asks_for_is_found()
+    {
+        Faults("until: 1d").ShouldHaveSingleItem().Message.ShouldBe("The input 'accounts' of small must be given.");
+        Faults("inputs: {accounts: [kim], acounts: [ulla]}").ShouldHaveSingleItem().Hint.ShouldBe("did you mean 'accounts'?");
+        Linter.Lint(s_shipped.With(SourceFile.Of("r.yaml", "format: 1\nrehearsal: r\nplaybook: smal\ntitle: T\n"))).ShouldHaveSingleItem().Hint.ShouldBe("did you mean 'small'?");
+    }
+
+    [Fact]
+    public void Each_shipped_playbook_has_a_rehearsal_and_each_goes_as_expected()
+    {
+        var library = Library.Load(Shipped.Folder);
+
+        library.Rehearsals.Select(one => one.Rehearsal.Playbook).Distinct().ShouldBe(library.Playbooks.Select(version => version.Content.Id), ignoreOrder: true);
+        foreach (var (file, rehearsal) in library.Rehearsals)
+        {
+            var performed = Performance.Of(rehearsal, library);
+            performed.Observations.Where(seen => !seen.IsMet).Select(seen => $"{file}: {seen.Expected}: {seen.Seen}").ShouldBeEmpty();
+            performed.Refused.ShouldBeEmpty(file);
+            performed.Observations.Count.ShouldBeGreaterThan(3, file);
+            rehearsal.Title.Versions.Select(version => version.Language).ShouldBe(["da", "en"], file);
+        }
+    }
+
+    [Fact]
+    public void A_rehearsal_tells_the_same_each_time()
+    {
+        var (rehearsal, library) = Of(Chances);
+
+        Performance.Of(rehearsal, library).Story.ShouldBe(Performance.Of(rehearsal, library).Story);
+        var (one, other, another) = (Trials.Of(rehearsal, library, 60, seed: 7)[0], Trials.Of(rehearsal, library, 60, seed: 7)[0], Trials.Of(rehearsal, library, 60, seed: 8)[0]);
+        one.Times.ShouldBe(other.Times);
+        one.Times.ShouldNotBe(another.Times);
+    }
+
+    private const string Chances = """
+        given: {look: {answers: {what: fire}}, bad: yes}
+        chances:
+          answers: {p50: 2m, p95: 10m}
+          works: {p50: 5m, p95: 20m}
+          silent: 20%
+          roles: {it-manager: {silent: 50%}}
+        """;
+
+    [Fact]
+    public void The_slower_people_are_the_smaller_is_the_chance_to_be_in_time()
+    {
+        var (quick, library) = Of(Chances);
+        var (slow, _) = Of(Chances.Replace("p50: 5m, p95: 20m", "p50: 30m, p95: 2h", StringComparison.Ordinal));
+        var (all, few) = (Trials.Of(quick, library, 200, 1).ShouldHaveSingleItem(), Trials.Of(slow, library, 200, 1)[0]);
+
+        all.ShareInTime.ShouldBeInRange(0.3, 0.99);
+        few.ShareInTime.ShouldBeLessThan(all.ShareInTime / 2);
+        // With if-nobody: handle the step is not always done, but always settled.
+        all.By(0.5).ShouldNotBeNull().ShouldBeLessThan(few.By(0.5) ?? TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public void Times_are_drawn_as_the_two_points_say()
+    {
+        var spread = new Spread(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(20));
+        var random = new Random(1);
+        var drawn = Enumerable.Range(0, 20_000).Select(_ => spread.Draw(random.NextDouble(), random.NextDouble())).Order().ToList();
+
+        drawn[10_000].TotalMinutes.ShouldBe(4, 0.2);
+        drawn[19_000].TotalMinutes.ShouldBe(20, 1.5);
+        drawn[0].ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
+        new Spread(TimeSpan.FromDays(9999), TimeSpan.FromDays(9999 * 7)).Draw(0.9999999, 0).ShouldBe(TimeSpan.FromDays(365));
+        new Spread(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(4)).Draw(0, 0.5).ShouldBe(TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
+    public void The_chart_is_whole_holds_nothing_foreign_and_says_in_words_what_it_shows()
+    {
+        var (rehearsal, library) = Of(Chances + "\ngoals: [{title: \"Nede & <væk>\", step: lock, is: done, within: 30m}, {title: Aldrig, step: lock, is: refused, within: 1h}]");
+        var goals = Trials.Of(rehearsal, library, 100, 3);
+
+        var svg = XDocument.Parse(TrialChart.Svg(rehearsal, goals, "da"));
+
+        XNamespace of = "http://www.w3.org/2000/svg";
+        svg.Root!.Element(of + "desc")!.Value.ShouldContain("Nede & <væk>: inden 30 min i ");
+        svg.Root!.Element(of + "desc")!.Value.ShouldContain("Aldrig: inden 1 t i 0 %; halvdelen aldrig, 95 % aldrig.");
+        svg.Descendants().Attributes().Select(attribute => attribute.Value).Where(value => value != of.NamespaceName).ShouldAllBe(value => !value.Contains("//", StringComparison.Ordinal));
+        svg.Descendants(of + "path").Count().ShouldBe(2);
+    }
+
+    private static Performed Play(string text)
+    {
+        var (rehearsal, library) = Of(text);
+        return Performance.Of(rehearsal, library);
+    }
+
+    private static (Rehearsal, Library) Of(string text)
+    {
+        var library = s_shipped.With(SourceFile.Of("r.yaml", $"format: 1\nrehearsal: r\nplaybook: small\ntitle: Prøve\ninputs: {{accounts: [kim, ulla]}}\n{text}\n"));
+        Linter.Lint(library).ShouldBeEmpty();
+        return (library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library);
+    }
+
+    private static IEnumerable<Diagnostic> Faults(string text) =>
+        Linter.Lint(s_shipped.With(SourceFile.Of("r.yaml", $"format: 1\nrehearsal: r\nplaybook: small\ntitle: Prøve\n{text}\n")));
+}
