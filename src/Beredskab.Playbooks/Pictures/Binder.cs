@@ -50,7 +50,7 @@ public static class Binder
         page.Table([us.Us("Rolle", "Role"), us.Us("Opgave", "Duty"), us.Us("Stedfortræder", "Deputy"), us.Us("Navn og telefon", "Name and telephone")],
             roles.Select(role => (role.Id, About: role.Library.Roles.Find(role.Id))).Select(role => (IReadOnlyList<string>)
             [
-                us.Role(role.Id), role.About?.Duty is { } duty ? us.Text(duty) : "", role.About?.Deputy is { } deputy ? us.Role(deputy) : "",
+                Letters.Softened(us.Role(role.Id)), role.About?.Duty is { } duty ? us.Text(duty) : "", role.About?.Deputy is { } deputy ? Letters.Softened(us.Role(deputy)) : "",
                 string.Join("; ", (phones.GetValueOrDefault(role.Id) ?? []).Select(phone => $"{phone.Name} {phone.Number}")),
             ]), "people");
         page.Close("section");

@@ -40,6 +40,10 @@ internal static class Letters
         return lines;
     }
 
+    /// <summary>For a page, which breaks its lines itself: long words with a soft hyphen where we would break them.</summary>
+    public static string Softened(string text) =>
+        string.Join(' ', text.Split(' ').Select(word => word.Length > 20 && Joint(word) is var joint && joint < word.Length ? $"{word[..joint]}\u00AD{word[joint..]}" : word));
+
     private static IEnumerable<string> Broken(string word, double width, double size, bool bold)
     {
         if (Width(word, size, bold) <= width)

@@ -126,6 +126,7 @@ internal static class PaperStyle
         .step,.band{break-inside:avoid}
         h2,h3,.phase>p{break-after:avoid}
         .wide{overflow:visible}
+        figure{border:0}
         .flow{width:100%;height:auto}
         }
         """;
