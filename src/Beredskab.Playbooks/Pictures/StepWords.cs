@@ -86,7 +86,7 @@ internal sealed class StepWords(Step step, Playbook playbook, Telling says)
     public static string Asked(Question ask, Telling says)
     {
         var title = ask.Title is { } text ? says.Text(text) : ask.Id;
-        return ask.Options is [] ? title : $"{title}: {string.Join(" / ", ask.Options.Select(option => says.Text(option.Label)))}";
+        return ask.Options is [] ? title : $"{title}{(title.EndsWith('?') ? "" : ":")} {string.Join(" / ", ask.Options.Select(option => says.Text(option.Label)))}";
     }
 
     private string Timeout(OnTimeout timeout)

@@ -239,7 +239,7 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     private string Outcome(string word) => word switch
     {
         "done" => Us("færdig", "done"),
-        "partly" => Us("delvist gjort", "partly done"),
+        "partly" => Us("delvist", "partly"),
         "failed" => Us("mislykket", "failed"),
         "handled" => Us("klaret i hånden", "handled by people"),
         "refused" => Us("afvist", "refused"),
