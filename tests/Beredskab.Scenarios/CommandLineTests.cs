@@ -176,6 +176,67 @@ public sealed class CommandLineTests : IDisposable
         broken.Output.ShouldNotContain("flowchart");
     }
 
+    [Theory]
+    [InlineData("ransomware --to svg", "<svg ", "Kvittér alarm og åbn")]
+    [InlineData("ransomware --to svg --language en", "<svg ", "Acknowledge the alarm")]
+    [InlineData("ransomware --to html", "<!DOCTYPE html>", "Brug den, når du ser")]
+    [InlineData("ransomware --to cards", "<!DOCTYPE html>", "Aktionskort")]
+    [InlineData("ransomware --to cards --language en", "<!DOCTYPE html>", "Action card")]
+    [InlineData("ransomware ddos --to binder", "<!DOCTYPE html>", "Beredskabsmappe")]
+    [InlineData("--to binder --language en", "<!DOCTYPE html>", "Response binder")]
+    public async Task A_playbook_is_written_for_a_wall_a_pocket_and_a_folder(string typed, string beginning, string words)
+    {
+        var (code, output, errors) = await Type(["export", .. typed.Split(' ')]);
+
+        (code, errors).ShouldBe((0, ""));
+        output.ShouldStartWith(beginning);
+        output.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_binder_of_a_folder_holds_what_stands_in_it_and_none_is_made_of_one_with_errors()
+    {
+        foreach (var name in new[] { "roles.yaml", "clocks.yaml", "requirements.yaml", "emergency-comms.yaml" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "playbooks", name), Path.Combine(_folder, name));
+        var (code, output, _) = await Type("export", _folder, "--to", "binder");
+        code.ShouldBe(0);
+        output.Split("<article").Length.ShouldBe(2);
+
+        await Write("broken.yaml", "format: 1\nplaybook: x\n");
+        var broken = await Type("export", _folder, "--to", "binder");
+        broken.Code.ShouldBe(1);
+        broken.Output.ShouldContain("error missing-key");
+        broken.Output.ShouldNotContain("<article");
+    }
+
+    [Fact]
+    public async Task Numbers_are_printed_on_the_cards_and_one_of_a_role_that_does_not_exist_is_refused()
+    {
+        var good = await Write("phones.yaml", "roles: {it-duty: [{name: Mads Holm, number: 12 34 11 01}]}");
+        (await Type("export", "ransomware", "--to", "cards", "--phones", good)).Output.ShouldContain("Mads Holm <b>12 34 11 01</b>");
+
+        var bad = await Write("bad.yaml", "roles: {it-dutty: [{name: Mads Holm, number: 12 34 11 01}]}");
+        var (code, output, _) = await Type("export", "ransomware", "--to", "cards", "--phones", bad);
+        code.ShouldBe(1);
+        output.ShouldContain("No role is called 'it-dutty'. (did you mean 'it-duty'?)");
+        output.ShouldNotContain("<html");
+    }
+
+    [Theory]
+    [InlineData("export --to svg", "--to svg takes one playbook.")]
+    [InlineData("export ransomware ddos --to cards", "--to cards takes one playbook.")]
+    [InlineData("export ransomware --to html --phones x.yaml", "--phones goes with --to cards and --to binder")]
+    [InlineData("export ransomware --to cards --phones nowhere.yaml", "There is no file nowhere.yaml.")]
+    [InlineData("export nothing --to svg", "There is no file nothing, and no playbook of that id comes with the product.")]
+    [InlineData("export ransomware --to pdf", "'pdf'")]
+    public async Task What_cannot_be_written_is_said(string typed, string sentence)
+    {
+        var (code, output, errors) = await Type(typed.Split(' '));
+
+        (code, output).ShouldBe((2, ""));
+        errors.ShouldContain(sentence);
+    }
+
     [Fact]
     public async Task A_rehearsal_says_what_came_as_expected_and_what_did_not()
     {

@@ -1,0 +1,174 @@
+using System.Text;
+using System.Xml.Linq;
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+
+namespace Beredskab.Playbooks.Tests;
+
+/// <summary>Playbooks on paper: the page, the cards and the binder say everything, need nothing, and are safe to open.</summary>
+public class PaperTests
+{
+    private static readonly Library s_shipped = Library.Load(Shipped.Folder);
+
+    private static readonly IReadOnlyDictionary<RoleId, ValueList<Phone>> s_phones = new Dictionary<RoleId, ValueList<Phone>> { [new("it-duty")] = [new("Mads Holm", "12 34 11 01")] };
+
+    [Theory]
+    [InlineData("da")]
+    [InlineData("en")]
+    public void Every_step_of_a_shipped_playbook_stands_once_on_its_page_and_once_in_its_picture(string language)
+    {
+        foreach (var version in s_shipped.Playbooks)
+        {
+            var page = Opened(PlaybookPage.Write(version, s_shipped, language));
+            foreach (var step in version.Content.Steps)
+            {
+                page.Descendants("section").Count(section => (string?)section.Attribute("id") == $"{version.Content.Id}.{step.Id}").ShouldBe(1);
+                page.Descendants("g").Count(group => (string?)group.Attribute("data-step") == step.Id.Value).ShouldBe(1);
+            }
+            foreach (var criterion in version.Content.ExitCriteria) page.Value.ShouldContain(criterion.Text.In(language));
+            foreach (var clock in version.Content.Clocks) page.Value.ShouldContain(s_shipped.Clocks.Find(clock)!.Title.In(language));
+        }
+    }
+
+    [Fact]
+    public void Each_role_has_one_card_with_its_own_steps_in_order()
+    {
+        foreach (var version in s_shipped.Playbooks)
+        {
+            var cards = Opened(ActionCards.Write(version, s_shipped, "da", PhoneBook.None)).Descendants("section").ToList();
+            foreach (var role in version.Content.Steps.Select(step => step.Role).Distinct())
+            {
+                var card = cards.Single(card => (string?)card.Attribute("id") == $"{version.Content.Id}.card.{role}");
+                card.Descendants("div").Where(div => Kind(div) == "do").Select(div => div.Descendants("h3").Single().Value)
+                    .ShouldBe(version.Content.Steps.Where(step => step.Role == role).Select(step => step.Title.In("da")));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_notice_and_the_version_stand_on_every_sheet()
+    {
+        var version = s_shipped.Find(new("ransomware"))!;
+        var sheets = Everything([version], s_shipped).SelectMany(html => Opened(html).Descendants("table")).Where(table => Kind(table) is "sheet" or "leaf").ToList();
+        sheets.Count.ShouldBeGreaterThan(2);
+        foreach (var card in sheets)
+        {
+            // Head and foot of a table come again on every sheet of paper.
+            card.Element("thead")!.Value.ShouldContain("Udkast – skal tilpasses og godkendes");
+            card.Element("tfoot")!.Value.ShouldContain($"Version 1.0.0 · {version.Hash[..19]} · Gennemgås hvert år");
+        }
+    }
+
+    [Fact]
+    public void A_card_says_who_must_approve_what_happens_without_an_answer_and_what_to_do_by_hand()
+    {
+        var card = Card("ransomware", "it-duty", "da");
+        card.ShouldContain("Systemet spærrer for logon og lukker sessioner: [Konti der skal isoleres].");
+        card.ShouldContain("2 af: It-chef, Hændelsesleder, Informationssikkerhedskoordinator, inden 10 minutter");
+        card.ShouldContain("It-vagthavende: Spær kontiene i hånden. Inden 20 minutter.");
+        card.ShouldContain("15 minutter; kvittér inden 5 minutter");
+
+        Card("ransomware", "incident-lead", "en").ShouldContain("is taken when the deadline has passed");
+        Card("nis2-notice", "security-coordinator", "da").ShouldContain("4 timer før udløbet af “Tidlig varsling”");
+    }
+
+    [Fact]
+    public void Numbers_that_are_known_are_printed_and_the_others_have_a_line()
+    {
+        var card = Opened(ActionCards.Write(s_shipped.Find(new("ransomware"))!, s_shipped, "da", s_phones)).Descendants("section").Single(card => (string?)card.Attribute("id") == "ransomware.card.it-duty");
+        var numbers = card.Descendants("div").Single(div => Kind(div) == "numbers").Elements("div").ToList();
+
+        numbers.Select(box => box.Element("b")!.Value).ShouldBe(["Vagt", "Stedfortræder", "Leder indsatsen"]);
+        numbers[0].Value.ShouldContain("Mads Holm 12 34 11 01");
+        numbers[1].Elements("p").Count(line => Kind(line) == "line").ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("da", "Beredskabsmappe")]
+    [InlineData("en", "Response binder")]
+    public void The_binder_holds_every_playbook_and_card_and_each_entry_of_its_contents_leads_there(string language, string title)
+    {
+        var binder = Opened(Binder.Write([.. s_shipped.Playbooks.Select(version => (version, s_shipped))], language, s_phones));
+
+        binder.Descendants("title").First().Value.ShouldBe(title);
+        var ids = binder.Descendants().Select(element => (string?)element.Attribute("id")).OfType<string>().ToList();
+        ids.ShouldBeUnique();
+        binder.Descendants("a").Select(link => link.Attribute("href")!.Value).ShouldBeSubsetOf(ids.Select(id => $"#{id}"));
+        binder.Descendants("article").Count().ShouldBe(16);
+        binder.Descendants("section").Single(section => Kind(section) == "who").Value.ShouldContain("Mads Holm 12 34 11 01");
+    }
+
+    [Fact]
+    public void Nothing_is_fetched_from_anywhere()
+    {
+        foreach (var html in Everything(s_shipped.Playbooks, s_shipped))
+        {
+            html.ShouldNotContain("http", Case.Insensitive);
+            html.ShouldNotContain("//");
+            html.ShouldNotContain("url(");
+            html.ShouldNotContain("@import");
+            Opened(html).Descendants().Where(element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object").ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void A_hostile_text_stays_a_text_wherever_it_stands()
+    {
+        const string Hostile = "</style><script>alert(1)</script><img src=x onerror=alert(1)> \\\"'";
+        var text = Some.Playbook.Replace("title: Se efter", $"title: \"{Hostile}\"", StringComparison.Ordinal).Replace("task: Se efter.", $"task: \"{Hostile}\"", StringComparison.Ordinal)
+            .Replace("title: Lille", $"title: \"{Hostile}\"", StringComparison.Ordinal).Replace("yes: Ja", $"yes: \"{Hostile}\"", StringComparison.Ordinal);
+        var version = PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(text)).Version.ShouldNotBeNull();
+
+        foreach (var html in Everything([version], Some.Library()))
+        {
+            html.ShouldNotContain("<script", Case.Insensitive);
+            html.ShouldNotContain("<img", Case.Insensitive);
+            Opened(html).Value.ShouldContain("<script>alert(1)</script>");
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_our_own_is_left_in_the_other_language()
+    {
+        // Of the words that only one of the two languages has; what an author wrote is in both here.
+        var version = PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(Some.Playbook)).Version!;
+        var english = string.Concat(Everything([version], Some.Library(), "en").Select(html => Opened(html).Element("body")!.Value));
+        foreach (var danish in new[] { "frist", "beslutning", "opgave", "Godkend", "Stedfortræder", "Åbner", "minutter", "timer", "Aktionskort", "Gennemg", " eller ", "Hvis " }) english.ShouldNotContain(danish, Case.Sensitive);
+        var danishText = string.Concat(Everything([version], Some.Library()).Select(html => Opened(html).Element("body")!.Value));
+        foreach (var word in new[] { "deadline", "decision", "task", "Approved", "Deputy", "Opens", "minutes", "hours", "Action card", "Reviewed", " or ", "If " }) danishText.ShouldNotContain(word, Case.Sensitive);
+    }
+
+    [Theory]
+    [InlineData("roles: {it-duty: [{name: Mads Holm, number: 12 34 11 01}, {name: Rasmus, number: \"+45 12341102\"}]}", "")]
+    [InlineData("format: 1\nroles: {it-duty: {name: Mads Holm, number: 112}}", "")]
+    [InlineData("roles: {it-dutty: [{name: Mads, number: 112}]}", "unknown-role")]
+    [InlineData("roles: {it-duty: [{name: Mads}]}", "missing-key")]
+    [InlineData("roles: {it-duty: [{name: Mads, number: 112, fax: 113}]}", "unknown-key")]
+    [InlineData("roles: {it-duty: &a [{name: Mads, number: 112}]}", "anchor")]
+    [InlineData("numbers: {}", "unknown-key missing-key")]
+    [InlineData("just a text", "wrong-form")]
+    public void A_file_of_numbers_comes_through_the_gate_or_every_fault_is_named(string text, string faults)
+    {
+        var read = PhoneBook.Read("phones.yaml", Encoding.UTF8.GetBytes(text), Some.Library().Roles);
+
+        string.Join(' ', read.Faults.Select(fault => fault.Code)).ShouldBe(faults);
+        read.Phones.Count.ShouldBe(faults.Length == 0 ? 1 : 0);
+    }
+
+    private static IEnumerable<string> Everything(IEnumerable<PlaybookVersion> versions, Library library, string language = "da")
+    {
+        foreach (var version in versions)
+        {
+            yield return PlaybookPage.Write(version, library, language);
+            yield return ActionCards.Write(version, library, language, s_phones);
+        }
+        yield return Binder.Write([.. versions.Select(version => (version, library))], language, s_phones);
+    }
+
+    private static string Card(string playbook, string role, string language) =>
+        Opened(ActionCards.Write(s_shipped.Find(new(playbook))!, s_shipped, language, PhoneBook.None)).Descendants("section").Single(card => (string?)card.Attribute("id") == $"{playbook}.card.{role}").Value;
+
+    private static string Kind(XElement element) => (string?)element.Attribute("class") ?? "";
+
+    private static XElement Opened(string html) => XDocument.Parse(html["<!DOCTYPE html>".Length..]).Root!;
+}
