@@ -48,6 +48,10 @@ public sealed record Library
 
     public PlaybookVersion? Find(PlaybookId id) => Playbooks.FirstOrDefault(version => version.Content.Id == id);
 
+    /// <summary>The text that a playbook was read from; null when there is none of that name.</summary>
+    public string? SourceOf(PlaybookId id) =>
+        Enumerable.Range(0, Files.Count).Where(at => Files[at].Playbook?.Playbook.Id == id).Select(at => Encoding.UTF8.GetString(Sources[at].Utf8.Span)).FirstOrDefault();
+
     /// <summary>The files of a playbook and of everything it calls, directly or through calls.</summary>
     public IEnumerable<string> FilesOf(PlaybookId id)
     {

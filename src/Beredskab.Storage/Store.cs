@@ -40,6 +40,7 @@ public sealed class Store : IAsyncDisposable
         Timelines = new(database, Journal, Asides);
         Roster = new(database);
         Shelf = new(database);
+        Drafts = new(database);
         Tokens = new(database);
         Inbox = new(database);
         Freezes = new(database);
@@ -67,6 +68,8 @@ public sealed class Store : IAsyncDisposable
     public Roster Roster { get; }
 
     public PlaybookShelf Shelf { get; }
+
+    public PlaybookDrafts Drafts { get; }
 
     public Tokens Tokens { get; }
 

@@ -126,6 +126,16 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.ToTable("playbook_versions").HasKey(v => new { v.Organisation, v.Playbook, v.Version });
             table.HasIndex(v => new { v.Organisation, v.Hash }).IsUnique();
         });
+        modelBuilder.Entity<PlaybookDraft>(table =>
+        {
+            table.ToTable("playbook_drafts").HasKey(d => new { d.Organisation, d.Playbook });
+            table.Ignore(d => d.IsReviewed);
+        });
+        modelBuilder.Entity<PlaybookEntry>(table =>
+        {
+            table.ToTable("playbook_history").HasKey(e => e.Id);
+            table.HasIndex(e => new { e.Organisation, e.Playbook });
+        });
 
         // Plain lower case with underscores, so that SQL written by hand needs no quotes in any database.
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))

@@ -55,7 +55,7 @@ public class PaperTests
         {
             // Head and foot of a table come again on every sheet of paper.
             card.Element("thead")!.Value.ShouldContain("Udkast – skal tilpasses og godkendes");
-            card.Element("tfoot")!.Value.ShouldContain($"Version 1.0.0 · {version.Hash[..19]} · Gennemgås hvert år");
+            card.Element("tfoot")!.Value.ShouldContain($"Version {version.Content.Version} · {version.Hash[..19]} · Gennemgås hvert år");
         }
     }
 

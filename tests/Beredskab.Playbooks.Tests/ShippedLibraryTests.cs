@@ -73,7 +73,14 @@ public class ShippedLibraryTests
     [Fact]
     public void The_samples_are_as_clean_as_what_is_shipped()
     {
-        foreach (var sample in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.yaml"))
-            Linter.Lint(Library.Shipped(), new SourceFile(sample, File.ReadAllBytes(sample))).ShouldBeEmpty(sample);
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.yaml");
+        var library = files.Aggregate(Library.Shipped(), (library, file) => library.With(new SourceFile(file, File.ReadAllBytes(file))));
+
+        Linter.Lint(library).ShouldBeEmpty();
+        Verifier.Verify(library).Where(verdict => files.Contains(verdict.File)).SelectMany(verdict => verdict.Flaws).ShouldBeEmpty();
+        library.Rehearsals.Count().ShouldBe(2);
+        foreach (var (file, rehearsal) in library.Rehearsals) Performance.Of(rehearsal, library).IsAsExpected.ShouldBeTrue(file);
+        // One step of each kind, and the sample says so.
+        library.Find(new("every-kind"))!.Content.Steps.Select(step => step.Work.Kind).Distinct().Count().ShouldBe(8);
     }
 }

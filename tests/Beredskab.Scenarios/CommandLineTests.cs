@@ -247,7 +247,7 @@ public sealed class CommandLineTests : IDisposable
             title: Ingen svarer i vagten
             inputs: {accounts: [anna], synchronised: no}
             people: {it-duty-1: silent}
-            given: {isolate-now: yes, wider: none, clean: yes}
+            given: {isolate-now: yes, wider: none, clean: yes, gdpr-breach/notify-authority: notify, gdpr-breach/high-risk: no}
             expect:
               - {page: it-duty-2, for: confirm, at: +2m}
               - {step: isolate, is: done, by: 5m}
@@ -260,7 +260,7 @@ public sealed class CommandLineTests : IDisposable
         output.Split('\n').ShouldBe([
             "silent (compromised-account 1.0.2): Ingen svarer i vagten",
             "    as expected: it-duty-2 is called for 'confirm' at +2m (seen at +2m)",
-            $"    {file}: not as expected: 'isolate' is done by +5m; seen at +10m.",
+            $"    {file}: not as expected: 'isolate' is done by +5m; seen at +12m.",
             "0 of 1 rehearsals went as expected.",
             "",
         ]);
@@ -278,7 +278,7 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllTextAsync(file, Text.Replace("isolate-now: yes", "isolate-now: perhaps", StringComparison.Ordinal));
         var wrong = await Type("rehearse", file);
         wrong.Code.ShouldBe(1);
-        wrong.Output.ShouldContain("silent.yaml:7:21: error unknown-option: 'isolate-now' has no option 'perhaps'.");
+        wrong.Output.ShouldContain("silent.yaml:7:22: error unknown-option: 'isolate-now' has no option 'perhaps'.");
         (await Type("rehearse", Path.Combine(AppContext.BaseDirectory, "playbooks", "ddos.yaml"))).Errors.ShouldContain("There is no rehearsal in ");
     }
 
@@ -309,6 +309,35 @@ public sealed class CommandLineTests : IDisposable
         (await Type("new", Path.Combine(_folder, "Min Plan.yaml"))).Errors.ShouldContain("does not name a playbook");
     }
 
+    /// <summary>The page that says how to write a first playbook, done as it says, each command and each answer word for word.</summary>
+    [Fact]
+    public async Task The_first_playbook_is_written_as_its_page_says()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(TelemetryScenarios.Repository(), "docs", "first-playbook.md"));
+        string Fence(string part) => System.Text.RegularExpressions.Regex.Match(page, $"```yaml {part}\n(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value;
+        var (file, night) = (Path.Combine(_folder, "lost-card.yaml"), await Write("night.yaml", Fence("rehearsal")));
+        async Task Edit(string old, string text) => await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, text, StringComparison.Ordinal));
+        void Said(string output) => page.ShouldContain("    " + output.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n')[0] + "\n");
+
+        NewVerb.Begin(Terminal.On(TextWriter.Null), file, new StringReader("")).ShouldBe(0);
+        (await Type("lint", file)).Code.ShouldBe(0);
+        Said((await Type("verify", file)).Output);
+
+        await Edit("messages:\n", Fence("step") + "messages:\n");
+        Said((await Type("lint", file)).Output);
+        await Edit("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager, dpo]");
+        (await Type("lint", file)).Code.ShouldBe(0);
+
+        await Edit("steps:\n", Fence("promise") + "steps:\n");
+        Said((await Type("verify", file)).Output);
+        await Edit("within: 1h, of", "within: 5h, of");
+        (await Type("verify", file)).Code.ShouldBe(0);
+
+        var (code, output, _) = await Type("rehearse", night, file, "--story");
+        output.ShouldContain("1 of 1 rehearsals went as expected.");
+        code.ShouldBe(0);
+    }
+
     [Fact]
     public async Task Lint_looks_again_each_time_a_file_is_saved()
     {
@@ -316,7 +345,7 @@ public sealed class CommandLineTests : IDisposable
         using var stop = new CancellationTokenSource();
         await using var output = new HeardWriter();
         var running = CommandLine.Run(["lint", file, "--watch"], output, TextWriter.Null, stop.Token);
-        await output.Until("1 file: 3 errors");
+        await output.Until("1 file: 4 errors");
 
         await File.WriteAllTextAsync(file, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ddos.yaml")));
         await output.Until("1 file: 0 errors, 0 warnings.");

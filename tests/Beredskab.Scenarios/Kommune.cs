@@ -134,22 +134,23 @@ public sealed class Kommune : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <param name="body">An object, or the very text to send.</param>
-    public Task<HttpResponseMessage> Send(string path, object body, string? key = null, string? asPerson = null)
+    /// <param name="body">An object, or the very text to send; with GET nothing.</param>
+    /// <param name="method">Null: POST.</param>
+    public Task<HttpResponseMessage> Send(string path, object body, string? key = null, string? asPerson = null, HttpMethod? method = null)
     {
         var text = body as string ?? JsonSerializer.Serialize(body, JsonSerializerOptions.Web);
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(method ?? HttpMethod.Post, path) { Content = method == HttpMethod.Get ? null : new StringContent(text, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (asPerson is not null) request.Headers.Authorization = new("Bearer", TokenOf(asPerson));
         return Api.SendAsync(request);
     }
 
     /// <summary>Posts as somebody else.</summary>
-    public async Task<HttpResponseMessage> As(string person, string path, object body, bool isQuietAfter = true)
+    public async Task<HttpResponseMessage> As(string person, string path, object body, bool isQuietAfter = true, HttpMethod? method = null)
     {
         if (await Store.Tokens.Find(TokenOf(person)) is null)
             await Store.Tokens.Add(new($"t-{person}", Fjordby.Organisation, new(person), Tokens.Hash(TokenOf(person)), "responder", Store.Now()));
-        var answer = await Send(path, body, asPerson: person);
+        var answer = await Send(path, body, asPerson: person, method: method);
         if (isQuietAfter) await Quiet();
         return answer;
     }

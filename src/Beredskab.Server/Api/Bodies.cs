@@ -7,7 +7,20 @@ namespace Beredskab.Server.Api;
 
 public sealed record StartRunBody(
     string Playbook, string? Version, string? Incident, string? Mode, string? Title, string? Area,
-    [property: JsonPropertyName("meet-at")] string? MeetAt, Dictionary<string, JsonNode?>? Inputs);
+    [property: JsonPropertyName("meet-at")] string? MeetAt, Dictionary<string, JsonNode?>? Inputs)
+{
+    /// <summary><c>yes</c>: the version named is meant although there is a newer one.</summary>
+    public string? Superseded { get; init; }
+}
+
+/// <param name="Over">The hash of the draft that was read before; absent when there was none.</param>
+public sealed record DraftBody(string Text, string? Over);
+
+/// <param name="Hash">The draft's, as it was read.</param>
+/// <param name="Approve"><c>yes</c> or <c>no</c>.</param>
+public sealed record ReviewBody(string Hash, string Approve, string? Note);
+
+public sealed record PublishBody(string Hash);
 
 public sealed record OpenIncidentBody(string Title, string? Area, [property: JsonPropertyName("meet-at")] string? MeetAt, string? Mode, string? Level);
 

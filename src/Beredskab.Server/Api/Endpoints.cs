@@ -1,5 +1,4 @@
 using Beredskab.Engine;
-using Beredskab.Playbooks;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
@@ -32,21 +31,31 @@ public static class Endpoints
             Results.Json(await library.List(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ListPlaybooks");
         api.MapGet("/playbooks/{id}", async (HttpContext http, string id, LibraryReader library) =>
             Found(await library.Playbook(Of(http).Organisation, new(id), LanguageOf(http)), $"There is no published playbook '{id}'.")).WithName("GetPlaybook");
-        api.MapPost("/playbooks/check", async (HttpContext http, Books books) =>
+        api.MapPost("/playbooks/check", async (HttpContext http, Editing editing) =>
         {
             var (body, _, wrong) = await Answers.Read<CheckBody>(http);
             if (wrong is not null) return wrong;
-            var text = SourceFile.Of(body!.Name ?? "playbook.yaml", body.Text);
-            var faults = Linter.Lint(books.Shipped, text);
-            var items = faults.Select(fault => new Flaw(fault, [])).ToList();
-            // What a text shows by itself comes first; ways are looked at when it shows nothing wrong.
-            if (!faults.Any(fault => fault.IsError)) items.AddRange(Verifier.Verify(books.Shipped, text)?.Flaws ?? []);
+            var flaws = (await editing.Judge(Of(http).Organisation, body!.Name ?? "playbook.yaml", body.Text)).Flaws;
             return Results.Json(new
             {
-                ok = !items.Exists(item => item.Fault.IsError),
-                items = items.Select(item => new { item.Fault.Severity, item.Fault.Code, item.Fault.File, item.Fault.Line, item.Fault.Column, item.Fault.Message, item.Fault.Hint, item.Fault.IsError, item.Story }),
+                ok = !flaws.Any(item => item.Fault.IsError),
+                items = flaws.Select(item => new { item.Fault.Severity, item.Fault.Code, item.Fault.File, item.Fault.Line, item.Fault.Column, item.Fault.Message, item.Fault.Hint, item.Fault.IsError, item.Story }),
             }, Answers.Json);
         }).WithName("CheckPlaybook");
+        api.MapGet("/playbooks/{id}/editions", async (HttpContext http, string id, EditionReader editions) =>
+            Found(await editions.Editions(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is neither a version nor a draft of '{id}'.")).WithName("GetEditions");
+        api.MapPut("/playbooks/{id}/draft", (HttpContext http, string id, Editing editing) =>
+            Do<DraftBody>(http, (body, _) => editing.Save(Of(http), new(id), body.Text, body.Over))).WithName("SaveDraft");
+        api.MapDelete("/playbooks/{id}/draft", async (HttpContext http, string id, Editing editing) =>
+            Answers.Of(http, await editing.Discard(Of(http), new(id)))).WithName("DiscardDraft");
+        api.MapPost("/playbooks/{id}/draft/review", (HttpContext http, string id, Editing editing) =>
+            Do<ReviewBody>(http, (body, _) => editing.Review(Of(http), new(id), body.Hash, body.Approve == "yes", body.Note))).WithName("ReviewDraft");
+        api.MapPost("/playbooks/{id}/draft/publish", (HttpContext http, string id, Editing editing) =>
+            Do<PublishBody>(http, (body, _) => editing.Publish(Of(http), new(id), body.Hash))).WithName("PublishDraft");
+        api.MapPost("/playbooks/{id}/versions/{version}/withdraw", (HttpContext http, string id, string version, Editing editing) =>
+            Do<ReasonBody>(http, (body, _) => editing.Withdraw(Of(http), new(id), version, body.Reason))).WithName("WithdrawVersion");
+        api.MapGet("/requirements", async (HttpContext http, EditionReader editions) =>
+            Results.Json(await editions.Requirements(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ListRequirements");
     }
 
     private static void MapIncidents(RouteGroupBuilder api)
@@ -109,7 +118,7 @@ public static class Endpoints
             if (wrong is not null) return wrong;
             var answered = "";
             var started = await orders.Start(
-                Of(http), new(body!.Playbook, body.Version, body.Incident, body.Mode, body.Title, body.Area, body.MeetAt, Answers.Lists(body.Inputs)),
+                Of(http), new(body!.Playbook, body.Version, body.Incident, body.Mode, body.Title, body.Area, body.MeetAt, Answers.Lists(body.Inputs)) { IsOldMeant = body.Superseded == "yes" },
                 answer => Answers.RequestOf(http, Of(http), sha, answered = answer, 201));
             return Answers.Of(http, started.Outcome, answered, 201);
         }).WithName("StartRun");

@@ -25,7 +25,11 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     /// <param name="Title">The incident's, when one is opened.</param>
     public sealed record StartFields(
-        string Playbook, string? Version, string? Incident, string? Mode, string? Title, string? Area, string? MeetAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Inputs);
+        string Playbook, string? Version, string? Incident, string? Mode, string? Title, string? Area, string? MeetAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Inputs)
+    {
+        /// <summary>Whoever starts it knows that there is a newer version.</summary>
+        public bool IsOldMeant { get; init; }
+    }
 
     public sealed record Started(Outcome Outcome, RunId Run, IncidentId Incident);
 
@@ -38,6 +42,11 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
             return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
                 ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
+        if (fields.Version is { } asked && await books.IsWithdrawn(caller.Organisation, version) is { } isWithdrawn)
+        {
+            if (isWithdrawn) return new(new Outcome.Refused("withdrawn", $"Version {asked:version} of '{fields.Playbook:playbook}' is withdrawn and is not started any more."), run, incident);
+            if (!fields.IsOldMeant) return new(new Outcome.Refused("superseded-version", $"There is a newer version of '{fields.Playbook:playbook}' than {asked:version}. Start that one, or say that the old one is meant: \"superseded\": \"yes\"."), run, incident);
+        }
         if (fields.Mode is not (null or "live" or "drill")) return new(new Outcome.Refused("wrong-mode", $"'{fields.Mode:value}' is not a mode. Write live or drill."), run, incident);
 
         var text = new FreeText(StreamId.Of(incident, caller.Organisation), caller.Person);

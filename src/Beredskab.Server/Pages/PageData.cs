@@ -33,6 +33,11 @@ public abstract class PageData
     /// <param name="start">What is being filled in: an account search, what was chosen so far.</param>
     public abstract Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start);
 
+    /// <summary>A playbook's versions and draft.</summary>
+    public abstract Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook);
+
+    public abstract Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http);
+
     /// <summary>What waits for the reader, what the reader may take, and what is late where the reader leads.</summary>
     public abstract Task<Shown<TasksView>> Tasks(HttpContext http);
 

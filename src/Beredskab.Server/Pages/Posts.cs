@@ -40,6 +40,7 @@ public static class Posts
     public const string MeetAt = "meet-at";
     public const string Number = "number";
     public const string Token = "token";
+    public const string Over = "over";
 
     /// <summary>Before an answer's or input's id: <c>answer.finding</c>, <c>input.accounts</c>. Lists repeat the field.</summary>
     public const string AnswerPrefix = "answer.";
@@ -58,6 +59,8 @@ public static class Posts
 
     /// <summary>The start form on its way back to its own page, with an account search in it: redirects to the playbook page with the fields as query.</summary>
     public const string FindTemplate = "/do/playbooks/{playbook}/find";
+    public const string DraftTemplate = "/do/playbooks/{playbook}/draft/{verb}";
+    public const string WithdrawTemplate = "/do/playbooks/{playbook}/versions/{version}/withdraw";
     public const string OpenIncidentTemplate = "/do/incidents";
     public const string IncidentTemplate = "/do/incidents/{incident}/{verb}";
     public const string ExportTemplate = "/do/incidents/{incident}/export";
@@ -101,6 +104,11 @@ public static class Posts
 
     public static string FindPath(string playbook) => $"/do/playbooks/{playbook}/find";
 
+    /// <summary><c>save, review, publish, discard</c>.</summary>
+    public static string DraftPath(string playbook, string verb) => $"/do/playbooks/{playbook}/draft/{verb}";
+
+    public static string WithdrawPath(string playbook, string version) => $"/do/playbooks/{playbook}/versions/{version}/withdraw";
+
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
 }
 
@@ -116,6 +124,7 @@ public static class Paths
     public const string Recovery = "/recovery";
     public const string SetAside = "/set-aside";
     public const string CallList = "/call-list";
+    public const string Requirements = "/requirements";
 
     public static string Incident(string id) => $"/incidents/{id}";
 
@@ -140,6 +149,8 @@ public static class Paths
     public static string PrintRun(string id) => $"/runs/{id}/print";
 
     public static string Playbook(string id, string? incident = null) => incident is null ? $"/playbooks/{id}" : $"/playbooks/{id}?incident={incident}";
+
+    public static string Editions(string playbook) => $"/playbooks/{playbook}/versions";
 
     public static string Task(string run, string address) => $"/tasks/{run}/{address}";
 

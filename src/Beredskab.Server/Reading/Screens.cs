@@ -9,7 +9,7 @@ namespace Beredskab.Server.Reading;
 
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
-    Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, PeopleReader people, WorldReader world,
+    Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, EditionReader editions, PeopleReader people, WorldReader world,
     NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries) : PageData
 {
     private const string Mine = "frame";
@@ -124,6 +124,12 @@ public sealed class Screens(
             DefaultArea = frame.Organisation,
         });
     }
+
+    public override async Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook) =>
+        await editions.Editions(OrganisationOf(http), new(playbook), ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
+    public override async Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http) =>
+        new(await Frame(http), await editions.Requirements(OrganisationOf(http), LanguageOf(http)));
 
     public override async Task<Shown<TasksView>> Tasks(HttpContext http) =>
         new(await Frame(http), ReaderOf(http) is { } reader ? await incidents.AllTasks(OrganisationOf(http), reader, LanguageOf(http)) : new([], [], []));

@@ -39,6 +39,14 @@ public sealed class Books(Store store, Library shipped)
         return stored is null ? null : Fold(organisation, stored);
     }
 
+    /// <summary>What becomes of a start of this very version: null when it is the one to start, else whether it is withdrawn.</summary>
+    public async Task<bool?> IsWithdrawn(OrganisationId organisation, PlaybookVersion version)
+    {
+        var all = await store.Shelf.Versions(organisation, version.Content.Id);
+        return all.FirstOrDefault(one => one.Hash == version.Hash) is { Withdrawn: not null } ? true
+            : all.FirstOrDefault(one => one.Withdrawn is null)?.Hash == version.Hash ? null : false;
+    }
+
     public async Task<IReadOnlyList<PlaybookVersion>> All(OrganisationId organisation) =>
         [.. (await store.Shelf.Latest(organisation)).Select(stored => Fold(organisation, stored))];
 

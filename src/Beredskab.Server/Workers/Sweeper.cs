@@ -15,6 +15,7 @@ public sealed class Sweeper(
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_breath = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim _round = new(1, 1);
     private DateTimeOffset _cleaned = DateTimeOffset.MinValue;
     // Not in the first moments: a start has better things to do.
     private DateTimeOffset _putBy = store.Now();
@@ -23,8 +24,21 @@ public sealed class Sweeper(
     /// <summary>Since a round was finished, or since the start. More than some seconds: it hangs, and nothing due is found here.</summary>
     public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _finished));
 
-    /// <summary>One round. Each part stands alone: what fails is logged, and the next round tries again.</summary>
+    /// <summary>One round, after any that is under way. Each part stands alone: what fails is logged, and the next round tries again.</summary>
     public async Task Sweep(CancellationToken stop)
+    {
+        await _round.WaitAsync(stop);
+        try
+        {
+            await Round(stop);
+        }
+        finally
+        {
+            _round.Release();
+        }
+    }
+
+    private async Task Round(CancellationToken stop)
     {
         await Part("clocks that jump", () => clocks.Look(stop), stop);
         await Part("what is due", async () => await Sweep(await store.Agenda(store.Now(), store.Now() - Retries.OverdueAfter, stop), stop), stop);

@@ -69,6 +69,14 @@ public sealed class Summaries
         (await _database.Read("select count(*) from stream_summaries where organisation = @organisation and kind = @kind and created >= @since",
             row => row.GetInt64(0), stop, ("@organisation", organisation.Value), ("@kind", kind), ("@since", Instant.Of(since)))).Single();
 
+    /// <summary>How often a playbook was run, really and as a drill, in any version, and when last.</summary>
+    public async Task<(long Live, long Drills, DateTimeOffset? Last)> Use(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => (await _database.Read(
+        """
+        select coalesce(sum(case mode when 'live' then 1 else 0 end), 0), coalesce(sum(case mode when 'live' then 0 else 1 end), 0), max(created) from stream_summaries
+        where organisation = @organisation and kind = 'run' and playbook = @playbook
+        """,
+        row => (row.GetInt64(0), row.GetInt64(1), row.InstantOrNull(2)), stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).Single();
+
     /// <summary>Streams whose deadline is now or past, the latest one first in line.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) =>
         _database.Read(

@@ -22,15 +22,17 @@ public abstract record Publication
 public sealed class PlaybookShelf
 {
     private const string Select =
-        "select organisation, playbook, version, hash, canonical, source, published_at, published_by from playbook_versions where organisation = @organisation ";
+        "select organisation, playbook, version, hash, canonical, source, published_at, published_by, withdrawn, withdrawn_by from playbook_versions where organisation = @organisation ";
 
     private readonly Database _database;
 
     internal PlaybookShelf(Database database) => _database = database;
 
-    public async Task<Publication> Publish(PlaybookVersion version, CancellationToken stop = default)
+    public Task<Publication> Publish(PlaybookVersion version, CancellationToken stop = default) => _database.Write(session => Publish(session, version, stop), stop);
+
+    internal static async Task<Publication> Publish(Session session, PlaybookVersion version, CancellationToken stop)
     {
-        var written = await _database.Write(
+        var written = await session.Execute(
             """
             insert into playbook_versions (organisation, playbook, version, hash, canonical, source, published_at, published_by)
             values (@organisation, @playbook, @version, @hash, @canonical, @source, @at, @by)
@@ -40,13 +42,15 @@ public sealed class PlaybookShelf
             ("@hash", version.Hash), ("@canonical", version.Canonical), ("@source", version.Source),
             ("@at", Instant.Of(version.PublishedAt)), ("@by", version.PublishedBy));
         if (written == 1) return new Publication.Published();
-        if (await Get(version.Organisation, version.Playbook, version.Version, stop) is { } there)
-            return there.Hash == version.Hash
+        var there = await session.Query(
+            Select + "and (playbook = @playbook and version = @version or hash = @hash)", VersionOf, stop,
+            ("@organisation", version.Organisation.Value), ("@playbook", version.Playbook.Value), ("@version", version.Version), ("@hash", version.Hash));
+        if (there.Find(other => other.Playbook == version.Playbook && other.Version == version.Version) is { } same)
+            return same.Hash == version.Hash
                 ? new Publication.AlreadyThere()
                 : new Publication.Refused(
-                    $"{version.Playbook} {version.Version} is published already with another content ({there.Hash}). Give the changed playbook a new version.");
-        var same = await Get(version.Organisation, version.Hash, stop);
-        return new Publication.Refused($"This content is published already, as {same?.Playbook} {same?.Version}.");
+                    $"{version.Playbook} {version.Version} is published already with another content ({same.Hash}). Give the changed playbook a new version.");
+        return new Publication.Refused($"This content is published already, as {there.FirstOrDefault()?.Playbook} {there.FirstOrDefault()?.Version}.");
     }
 
     public async Task<PlaybookVersion?> Get(OrganisationId organisation, PlaybookId playbook, string version, CancellationToken stop = default) => (await _database.Read(
@@ -56,24 +60,37 @@ public sealed class PlaybookShelf
     public async Task<PlaybookVersion?> Get(OrganisationId organisation, string hash, CancellationToken stop = default) =>
         (await _database.Read(Select + "and hash = @hash", VersionOf, stop, ("@organisation", organisation.Value), ("@hash", hash))).SingleOrDefault();
 
-    /// <summary>The highest version of one playbook.</summary>
+    /// <summary>The highest version of one playbook that may be started.</summary>
     public async Task<PlaybookVersion?> Latest(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
-        (await _database.Read(Select + "and playbook = @playbook", VersionOf, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).MaxBy(Height);
+        (await Versions(organisation, playbook, stop)).FirstOrDefault(version => version.Withdrawn is null);
 
-    /// <summary>The highest version of each playbook, by name.</summary>
+    /// <summary>Every version there ever was, the highest first.</summary>
+    public async Task<IReadOnlyList<PlaybookVersion>> Versions(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
+        [.. (await _database.Read(Select + "and playbook = @playbook", VersionOf, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).OrderByDescending(Height)];
+
+    /// <summary>Whether one version stands above another: 1.10.0 above 1.9.0.</summary>
+    public static bool IsAbove(string version, string other) => Numbers(version).CompareTo(Numbers(other)) > 0;
+
+    /// <summary>The highest version of each playbook that may be started, by name.</summary>
     public async Task<IReadOnlyList<PlaybookVersion>> Latest(OrganisationId organisation, CancellationToken stop = default)
     {
-        var versions = await _database.Read(Select, VersionOf, stop, ("@organisation", organisation.Value));
+        var versions = await _database.Read(Select + "and withdrawn is null", VersionOf, stop, ("@organisation", organisation.Value));
         return [.. versions.GroupBy(v => v.Playbook).Select(v => v.MaxBy(Height)!).OrderBy(v => v.Playbook.Value, StringComparer.Ordinal)];
     }
 
     private static PlaybookVersion VersionOf(DbDataReader row) => new(
-        new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), row.GetString(7));
+        new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), row.GetString(7))
+    {
+        Withdrawn = row.InstantOrNull(8),
+        WithdrawnBy = row.Text(9),
+    };
 
     /// <summary>As numbers, so that 1.10.0 stands above 1.9.0; what is no number counts as 0 and falls back on when it was published.</summary>
-    private static (int, int, int, DateTimeOffset) Height(PlaybookVersion version)
+    private static ((int, int, int), DateTimeOffset) Height(PlaybookVersion version) => (Numbers(version.Version), version.PublishedAt);
+
+    private static (int, int, int) Numbers(string version)
     {
-        var parts = version.Version.Split('.', '-', '+').Select(p => int.TryParse(p, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
-        return (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1), parts.ElementAtOrDefault(2), version.PublishedAt);
+        var parts = version.Split('.', '-', '+').Select(p => int.TryParse(p, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        return (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1), parts.ElementAtOrDefault(2));
     }
 }

@@ -14,4 +14,10 @@ public sealed record PlaybookVersion(
     string Canonical,
     string Source,
     DateTimeOffset PublishedAt,
-    string PublishedBy);
+    string PublishedBy)
+{
+    /// <summary>Since when nothing starts it any more; null: it may be started.</summary>
+    public DateTimeOffset? Withdrawn { get; init; }
+
+    public string? WithdrawnBy { get; init; }
+}

@@ -58,6 +58,37 @@ public abstract class ReferencePromises : StoreSuite
     }
 
     [Fact]
+    public async Task A_draft_is_published_once_as_it_was_reviewed_and_a_withdrawn_version_is_started_no_more()
+    {
+        var (ransomware, hash) = (Version("1.9.0", "sha256:aa").Playbook, new string('a', 64));
+        PlaybookDraft Draft(string of, PersonId by) => new(Fjordby, ransomware, $"text {of[0]}", of, Morning, by, null, null, null);
+
+        (await Store.Drafts.Save(Draft(hash, Ana), null, "1.9.0")).ShouldBeTrue();
+        (await Store.Drafts.Save(Draft(new('b', 64), new("bo")), null, "1.9.0")).ShouldBeFalse("somebody saved first");
+        (await Store.Drafts.Publish(Version("1.9.0", "sha256:aa"), hash, Ana)).ShouldBeNull("nobody reviewed it");
+        (await Store.Drafts.Review(Fjordby, ransomware, new('b', 64), true, new("bo"), Morning, null, "1.9.0")).ShouldBeFalse();
+        (await Store.Drafts.Review(Fjordby, ransomware, hash, true, new("bo"), Morning, "Godt", "1.9.0")).ShouldBeTrue();
+        (await Store.Drafts.Get(Fjordby, ransomware)).ShouldNotBeNull().IsReviewed.ShouldBeTrue();
+
+        // Two press the button at once.
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => Store.Drafts.Publish(Version("1.9.0", "sha256:aa"), hash, Ana))));
+
+        both.Count(publication => publication is Publication.Published).ShouldBe(1);
+        (await Store.Drafts.Get(Fjordby, ransomware)).ShouldBeNull();
+        (await Store.Drafts.Discard(Fjordby, ransomware, Ana, Morning)).ShouldBeFalse();
+        (await Store.Shelf.Publish(Version("1.10.0", "sha256:cc"))).ShouldBe(new Publication.Published());
+        (await Store.Drafts.Withdraw(Fjordby, ransomware, "1.10.0", Ana, Morning, "Forkert")).ShouldBeTrue();
+        (await Store.Drafts.Withdraw(Fjordby, ransomware, "1.10.0", Ana, Morning, "Forkert")).ShouldBeFalse();
+        (await Store.Shelf.Latest(Fjordby, ransomware)).ShouldNotBeNull().Version.ShouldBe("1.9.0");
+        (await Store.Shelf.Latest(Fjordby)).ShouldHaveSingleItem().Version.ShouldBe("1.9.0");
+        (await Store.Shelf.Versions(Fjordby, ransomware)).Select(version => (version.Version, version.Withdrawn is null)).ShouldBe([("1.10.0", false), ("1.9.0", true)]);
+        (await Store.Drafts.History(Fjordby, ransomware)).Select(entry => (entry.What, entry.DoneBy.Value, entry.Note)).ShouldBe([
+            ("withdrawn", "ana", "Forkert"), ("published", "ana", null), ("approved", "bo", "Godt"), ("saved", "ana", null),
+        ]);
+        (await Store.Drafts.List(Aaby)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_revoked_token_opens_nothing()
     {
         await Store.Tokens.Add(new("t-1", Fjordby, Ana, Tokens.Hash("s3cret"), "responder", Morning));

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Beredskab.Engine;
+using Beredskab.Playbooks;
+using Beredskab.Server.Streams;
+using Beredskab.Server.Views;
+using Beredskab.Storage;
+using Playbook = Beredskab.Engine.Playbooks.Playbook;
+
+namespace Beredskab.Server.Reading;
+
+/// <summary>The lives of playbooks: versions, drafts, what is otherwise between them, and which requirements they answer.</summary>
+public sealed class EditionReader(Store store, Books books, Editing editing, Glossaries glossaries)
+{
+    /// <summary>Null when there is neither a version nor a draft of it.</summary>
+    public async Task<EditionsView?> Editions(OrganisationId organisation, PlaybookId playbook, PersonId? reader, string language)
+    {
+        var stored = await store.Shelf.Versions(organisation, playbook);
+        var draft = await store.Drafts.Get(organisation, playbook);
+        if (stored is [] && draft is null) return null;
+        var glossary = await glossaries.For(organisation, language);
+        var contents = new List<Playbook>();
+        foreach (var version in stored) contents.Add((await books.ByHash(organisation, version.Hash)).Content);
+        var current = stored.Select((version, at) => (version, at)).FirstOrDefault(pair => pair.version.Withdrawn is null, (null!, -1)).at;
+        var shown = draft is null ? null : await Draft(organisation, draft, current >= 0 ? contents[current] : null, reader, glossary, language);
+        return new()
+        {
+            Id = playbook.Value,
+            Title = contents is [var first, ..] ? first.Title.In(language) : playbook.Value,
+            Versions = [.. stored.Select((version, at) => new EditionView
+            {
+                Version = version.Version,
+                Hash = version.Hash,
+                State = version.Withdrawn is not null ? EditionState.Withdrawn : at == current ? EditionState.Published : EditionState.Superseded,
+                Published = version.PublishedAt,
+                PublishedBy = version.PublishedBy == "shipped" ? null : glossary.Person(new(version.PublishedBy)),
+                Withdrawn = version.Withdrawn,
+                Review = ReviewOf(contents[at], version.PublishedAt) is { } review ? review.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
+                IsReviewOverdue = at == current && ReviewOf(contents[at], version.PublishedAt) < DateOnly.FromDateTime(store.Now().UtcDateTime),
+                Changes = at + 1 < contents.Count ? [.. Meaning.Between(contents[at + 1], contents[at]).Select(change => change.Say(language))] : [],
+            })],
+            Draft = shown,
+            History = [.. (await store.Drafts.History(organisation, playbook)).Select(entry => new EditionEntry(entry.What, entry.Version, entry.At, glossary.Person(entry.DoneBy), entry.Note))],
+            Text = draft?.Source ?? (stored.FirstOrDefault(version => version.Source.Length > 0)?.Source is { Length: > 0 } own ? own : SourceOf(playbook)),
+        };
+    }
+
+    /// <summary>Every requirement that is known, with the playbooks whose newest version names it.</summary>
+    public async Task<IReadOnlyList<RequirementView>> Requirements(OrganisationId organisation, string language)
+    {
+        var all = await store.Shelf.Latest(organisation);
+        var covers = new List<(Playbook Content, CoverView Cover)>();
+        foreach (var version in all)
+        {
+            var content = (await books.ByHash(organisation, version.Hash)).Content;
+            var used = await store.Summaries.Use(organisation, version.Playbook);
+            covers.Add((content, new(version.Playbook.Value, content.Title.In(language), version.Version, used.Live, used.Drills, used.Last,
+                ReviewOf(content, version.PublishedAt) < DateOnly.FromDateTime(store.Now().UtcDateTime))));
+        }
+        return [.. books.Shipped.Requirements.Select(requirement => new RequirementView(requirement.Id, requirement.Title.In(language), requirement.Source,
+            [.. covers.Where(cover => cover.Content.Requirements.Contains(requirement.Id)).Select(cover => cover.Cover)]))];
+    }
+
+    /// <summary>The day by which it is to be looked at again: as it says, or so long after it was published.</summary>
+    public static DateOnly? ReviewOf(Playbook playbook, DateTimeOffset published)
+    {
+        if (playbook.ReviewBy is { } by && DateOnly.TryParseExact(by, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+        if (playbook.ReviewEvery is not { Length: > 1 } every || !int.TryParse(every[..^1], CultureInfo.InvariantCulture, out var count)) return null;
+        var from = DateOnly.FromDateTime(published.UtcDateTime);
+        return every[^1] switch { 'y' => from.AddYears(count), 'w' => from.AddDays(7 * count), _ => from.AddDays(count) };
+    }
+
+    private async Task<DraftView> Draft(OrganisationId organisation, PlaybookDraft draft, Playbook? published, PersonId? reader, Glossary glossary, string language)
+    {
+        var judged = await editing.Judge(organisation, draft.Playbook, draft.Source);
+        return new()
+        {
+            Text = draft.Source,
+            Hash = draft.Hash,
+            Version = judged.Version?.Content.Version,
+            Saved = draft.SavedAt,
+            SavedBy = glossary.Person(draft.SavedBy),
+            ReviewedBy = draft.IsReviewed && draft.ReviewedBy is { } by ? glossary.Person(by) : null,
+            IsReviewed = draft.IsReviewed,
+            IsSound = judged.IsSound,
+            MayReview = reader is { } person && !(await editing.Authors(organisation, draft.Playbook)).Contains(person),
+            Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Message, flaw.Fault.Hint, flaw.Story))],
+            Changes = published is not null && judged.Version is { } version ? [.. Meaning.Between(published, version.Content).Select(change => change.Say(language))] : [],
+        };
+    }
+
+    /// <summary>The text of what comes with the product.</summary>
+    private string SourceOf(PlaybookId playbook) => books.Shipped.SourceOf(playbook) ?? "";
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using Beredskab.Engine;
+using Beredskab.Playbooks;
+using Beredskab.Server.Api;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.Streams;
+
+/// <summary>
+/// A playbook's life before and after anybody starts it: a draft is saved, reviewed by somebody who did not write it, published as it was
+/// reviewed, superseded by the next and withdrawn. What the checker refuses is not published, whoever asks.
+/// </summary>
+public sealed class Editing(Store store, Books books)
+{
+    /// <summary>What is known of a text among the organisation's own playbooks.</summary>
+    /// <param name="Version">Null when it cannot be read as a playbook.</param>
+    public sealed record Judged(IReadOnlyList<Flaw> Flaws, Engine.Playbooks.PlaybookVersion? Version)
+    {
+        public bool IsSound => Version is not null && Flaws.All(flaw => !flaw.Fault.IsError);
+    }
+
+    public async Task<Outcome> Save(Caller caller, PlaybookId playbook, string text, string? over)
+    {
+        var judged = await Judge(caller.Organisation, playbook, text);
+        if (judged.Version is { } version && version.Content.Id != playbook)
+            return new Outcome.Refused("wrong-playbook", $"This text is of '{version.Content.Id:id}', and the draft is of '{playbook:playbook}'.");
+        if (Encoding.UTF8.GetByteCount(text) > 256 * 1024) return new Outcome.Refused("too-large", "A playbook has at most 256 KB.");
+        var draft = new PlaybookDraft(caller.Organisation, playbook, text, HashOf(text), store.Now(), caller.Person, null, null, null);
+        return await store.Drafts.Save(draft, over, judged.Version?.Content.Version ?? "") ? Done(playbook)
+            : new Outcome.Refused("draft-changed", "Somebody has saved the draft since you read it. Your text was not saved: read theirs, and put yours in again.");
+    }
+
+    public async Task<Outcome> Review(Caller caller, PlaybookId playbook, string hash, bool isApproved, string? note)
+    {
+        if (await store.Drafts.Get(caller.Organisation, playbook) is not { } draft) return NoDraft(playbook);
+        if ((await Authors(caller.Organisation, playbook)).Contains(caller.Person))
+            return new Outcome.Refused("own-draft", "You have written in this draft yourself. Somebody else must review it.");
+        if (!isApproved && string.IsNullOrWhiteSpace(note)) return new Outcome.Refused("reason-needed", "Say why; the reason stands on the timeline.");
+        var judged = await Judge(caller.Organisation, playbook, draft.Source);
+        return await store.Drafts.Review(caller.Organisation, playbook, hash, isApproved, caller.Person, store.Now(), string.IsNullOrWhiteSpace(note) ? null : note.Trim(), judged.Version?.Content.Version ?? "")
+            ? Done(playbook) : Changed();
+    }
+
+    public async Task<Outcome> Publish(Caller caller, PlaybookId playbook, string hash)
+    {
+        if (await store.Drafts.Get(caller.Organisation, playbook) is not { } draft) return NoDraft(playbook);
+        if (draft.Hash != hash) return Changed();
+        if (!draft.IsReviewed) return new Outcome.Refused("not-reviewed", "Nobody else has reviewed this text yet. Ask somebody to.");
+        var judged = await Judge(caller.Organisation, playbook, draft.Source);
+        if (!judged.IsSound || judged.Version is not { } version)
+            return new Outcome.Refused("not-sound", $"The checker refuses it: {judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault.Message:fault} Mend it, and have it reviewed again.");
+        if ((await store.Shelf.Versions(caller.Organisation, playbook)).FirstOrDefault(other => !PlaybookShelf.IsAbove(version.Content.Version, other.Version)) is { } higher)
+            return new Outcome.Refused("version-not-above", $"Version {higher.Version:there} is published already. Give the draft a version above it, and have it reviewed again; it has {version.Content.Version:version}.");
+        return await store.Drafts.Publish(new(caller.Organisation, playbook, version.Content.Version, version.Hash, Canonical.Json(version.Content), draft.Source, store.Now(), caller.Person.Value), hash, caller.Person) switch
+        {
+            Publication.Published or Publication.AlreadyThere => Done(playbook),
+            Publication.Refused => new Outcome.Refused("published-already", "This very content is published already."),
+            _ => Changed(),
+        };
+    }
+
+    public async Task<Outcome> Discard(Caller caller, PlaybookId playbook) =>
+        await store.Drafts.Discard(caller.Organisation, playbook, caller.Person, store.Now()) ? Done(playbook) : NoDraft(playbook);
+
+    public async Task<Outcome> Withdraw(Caller caller, PlaybookId playbook, string version, string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return new Outcome.Refused("reason-needed", "Say why; the reason stands on the timeline.");
+        return await store.Drafts.Withdraw(caller.Organisation, playbook, version, caller.Person, store.Now(), reason.Trim()) ? Done(playbook)
+            : new Outcome.NotFound("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.");
+    }
+
+    /// <summary>Everybody who has saved a text since the last one was published or thrown away.</summary>
+    public async Task<IReadOnlySet<PersonId>> Authors(OrganisationId organisation, PlaybookId playbook) =>
+        (await store.Drafts.History(organisation, playbook)).TakeWhile(entry => entry.What is not ("published" or "discarded")).Where(entry => entry.What == "saved").Select(entry => entry.DoneBy).ToHashSet();
+
+    /// <summary>What lint and verify say of it, read among what the organisation has published; and what it breaks in those that call it.</summary>
+    public Task<Judged> Judge(OrganisationId organisation, PlaybookId playbook, string text) => Judge(organisation, $"{playbook}.yaml", text);
+
+    /// <param name="name">What the text is called in faults.</param>
+    public async Task<Judged> Judge(OrganisationId organisation, string name, string text)
+    {
+        var library = await LibraryOf(organisation);
+        var source = SourceFile.Of(name, text);
+        var faults = Linter.Lint(library, source);
+        var version = PlaybookReader.Read(source.Name, source.Utf8.Span).Version;
+        // What a text shows by itself comes first; ways are looked at when it shows nothing wrong.
+        if (faults.Any(fault => fault.IsError)) return new([.. faults.Select(fault => new Flaw(fault, []))], version);
+        var before = Linter.Lint(library).ToHashSet();
+        var broken = Linter.Lint(library.With(source)).Where(fault => fault.IsError && fault.File != name && !before.Contains(fault));
+        return new([.. Verifier.Verify(library, source)?.Flaws ?? [], .. broken.Select(fault => new Flaw(fault, []))], version);
+    }
+
+    /// <summary>What comes with the product, and in its place what the organisation has published by itself.</summary>
+    public async Task<Library> LibraryOf(OrganisationId organisation)
+    {
+        var own = (await store.Shelf.Latest(organisation)).Where(version => version.Source.Length > 0);
+        return own.Aggregate(books.Shipped, (library, version) => library.With(SourceFile.Of($"{version.Playbook}.yaml", version.Source)));
+    }
+
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static Outcome.Accepted Done(PlaybookId playbook) => new(new($"playbook:{playbook}"), [], []);
+
+    private static Outcome.NotFound NoDraft(PlaybookId playbook) => new("no-draft", $"There is no draft of '{playbook:playbook}'.");
+
+    private static Outcome.Refused Changed() => new("draft-changed.since", "The draft is another text by now. Read it again.");
+}

@@ -1,0 +1,92 @@
+namespace Beredskab.Server.Views;
+
+/// <summary>The life of one playbook: its versions, its draft and who did what.</summary>
+public sealed record EditionsView
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>The highest first.</summary>
+    public IReadOnlyList<EditionView> Versions { get; init; } = [];
+
+    /// <summary>Null: nobody is writing.</summary>
+    public DraftView? Draft { get; init; }
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<EditionEntry> History { get; init; } = [];
+
+    /// <summary>What a draft begins from: the text of the highest version, or its content in the reader's words when it was never a text here.</summary>
+    public required string Text { get; init; }
+}
+
+/// <summary>A published version.</summary>
+public sealed record EditionView
+{
+    public required string Version { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required EditionState State { get; init; }
+
+    public required DateTimeOffset Published { get; init; }
+
+    /// <summary>Null: it came with the product.</summary>
+    public PersonRef? PublishedBy { get; init; }
+
+    public DateTimeOffset? Withdrawn { get; init; }
+
+    /// <summary>When it is to be looked at again, <c>2027-11-29</c>; null: it does not say.</summary>
+    public string? Review { get; init; }
+
+    public bool IsReviewOverdue { get; init; }
+
+    /// <summary>What is otherwise than in the version before it, a sentence each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+}
+
+/// <summary>Where a version stands: it is started, a higher one is started in its place, or nothing starts it.</summary>
+public enum EditionState { Published, Superseded, Withdrawn }
+
+public sealed record DraftView
+{
+    public required string Text { get; init; }
+
+    public required string Hash { get; init; }
+
+    public string? Version { get; init; }
+
+    public required DateTimeOffset Saved { get; init; }
+
+    public required PersonRef SavedBy { get; init; }
+
+    public PersonRef? ReviewedBy { get; init; }
+
+    /// <summary>Somebody who did not write it has said yes to this very text.</summary>
+    public required bool IsReviewed { get; init; }
+
+    /// <summary>The checker finds nothing that keeps it from being published.</summary>
+    public required bool IsSound { get; init; }
+
+    /// <summary>The reader has not written in it.</summary>
+    public required bool MayReview { get; init; }
+
+    public IReadOnlyList<FlawView> Flaws { get; init; } = [];
+
+    /// <summary>What is otherwise than in the published version, a sentence each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+}
+
+/// <param name="Story">A way of getting there, a line each.</param>
+public sealed record FlawView(bool IsError, string Code, int Line, int Column, string Message, string? Hint, IReadOnlyList<string> Story);
+
+/// <param name="What"><c>saved, approved, returned, published, withdrawn</c> or <c>discarded</c>.</param>
+public sealed record EditionEntry(string What, string Version, DateTimeOffset At, PersonRef By, string? Note);
+
+/// <summary>A requirement, the playbooks that answer it, and what shows that they are used.</summary>
+/// <param name="Source">Where it is written.</param>
+public sealed record RequirementView(string Id, string Title, string Source, IReadOnlyList<CoverView> Playbooks);
+
+/// <param name="Runs">Real ones, ever.</param>
+/// <param name="Last">When the last of both was started.</param>
+public sealed record CoverView(string Playbook, string Title, string Version, long Runs, long Drills, DateTimeOffset? Last, bool IsReviewOverdue);

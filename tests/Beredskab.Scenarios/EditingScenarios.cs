@@ -1,0 +1,231 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Beredskab.Engine.Runs;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>A playbook's life: written by one, reviewed by another, published for ever, superseded and withdrawn. What the checker refuses is not published.</summary>
+public class EditingScenarios
+{
+    private const string Author = "birgitte-lund", Other = "jonas-krogh", Playbook = "/api/v1/playbooks/fire-drill";
+
+    private const string Text = """
+        format: 1
+        playbook: fire-drill
+        version: 1.0.0
+        language: da
+        title: {da: Brandøvelse, en: Fire drill}
+        notice: Udkast – skal tilpasses og godkendes
+        review-every: 1y
+        requirements: [nis2-6.2]
+        one-per: call
+        roles: [it-duty, it-manager]
+        steps:
+          - {id: look, title: Se efter, role: it-duty, task: Se efter., due: 20m, acknowledge-within: 5m}
+          - {id: call, title: Ring, role: it-duty, task: Ring., after: [look], due: 20m, acknowledge-within: 5m}
+
+        """;
+
+    [Fact]
+    public async Task A_draft_becomes_a_version_that_runs_keep_and_a_newer_one_takes_its_place()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        (await Editions(kommune, Author)).GetProperty("draft").GetProperty("mayReview").GetBoolean().ShouldBeFalse();
+        await Publish(kommune);
+        var run = await kommune.Start("fire-drill");
+
+        await Save(kommune, Second(Text));
+        var draft = (await Editions(kommune, Other)).GetProperty("draft");
+        draft.GetProperty("mayReview").GetBoolean().ShouldBeTrue();
+        Strings(draft.GetProperty("changes")).ShouldBe(["Trinnet 'call' har nu fristen 30m, før 20m.", "Trinnet 'tell' er nyt: Fortæl."]);
+        await Publish(kommune);
+
+        // What is going on goes on as it began; what begins is the new one.
+        (await kommune.Run(run)).Version.Content.Version.ShouldBe("1.0.0");
+        (await kommune.Run(await kommune.Start("fire-drill"))).Version.Content.Version.ShouldBe("2.0.0");
+        var editions = await Editions(kommune, Author);
+        editions.GetProperty("versions").EnumerateArray().Select(version => $"{version.GetProperty("version")} {version.GetProperty("state")}").ShouldBe(["2.0.0 published", "1.0.0 superseded"]);
+        editions.TryGetProperty("draft", out _).ShouldBeFalse();
+        editions.GetProperty("history").EnumerateArray().Select(entry => $"{entry.GetProperty("by").GetProperty("id")} {entry.GetProperty("what")} {entry.GetProperty("version")}").ShouldBe([
+            "birgitte-lund published 2.0.0", "jonas-krogh approved 2.0.0", "birgitte-lund saved 2.0.0", "birgitte-lund published 1.0.0", "jonas-krogh approved 1.0.0", "birgitte-lund saved 1.0.0",
+        ]);
+
+        // A superseded version asks first.
+        await (await kommune.As(Author, "/api/v1/runs", new { playbook = "fire-drill", version = "1.0.0" })).ShouldBeRefused(HttpStatusCode.Conflict, "superseded-version", "nyere version");
+        await Kommune.Yes(await kommune.As(Author, "/api/v1/runs", new { playbook = "fire-drill", version = "1.0.0", superseded = "yes" }));
+
+        // Withdrawn, nothing starts it, and the one before is started again; what runs goes on.
+        await (await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { })).ShouldBeRefused(HttpStatusCode.Conflict, "reason-needed");
+        await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Fristen er forkert" }));
+        (await kommune.Run(await kommune.Start("fire-drill"))).Version.Content.Version.ShouldBe("1.0.0");
+        await (await kommune.As(Author, "/api/v1/runs", new { playbook = "fire-drill", version = "2.0.0", superseded = "yes" })).ShouldBeRefused(HttpStatusCode.Conflict, "withdrawn");
+        await (await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Igen" })).ShouldBeRefused(HttpStatusCode.NotFound, "unknown-playbook");
+        (await kommune.Run(run)).Status.ShouldBe(RunStatus.Running);
+
+        // All of it outlives a restart.
+        await using var next = await kommune.Restart();
+        (await Editions(next, Author)).GetProperty("versions").EnumerateArray().Select(version => $"{version.GetProperty("state")}").ShouldBe(["withdrawn", "published"]);
+    }
+
+    [Fact]
+    public async Task Nobody_publishes_alone_and_nobody_publishes_what_was_not_reviewed()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        var hash = await Hash(kommune);
+
+        await (await kommune.As(Author, $"{Playbook}/draft/publish", new { hash })).ShouldBeRefused(HttpStatusCode.Conflict, "not-reviewed", "gennemgået");
+        await (await kommune.As(Author, $"{Playbook}/draft/review", new { hash, approve = "yes" })).ShouldBeRefused(HttpStatusCode.Forbidden, "own-draft");
+
+        // Whoever put in a comma has written in it too.
+        await Save(kommune, Text + "# én linje til\n", Other, over: hash);
+        hash = await Hash(kommune);
+        await (await kommune.As(Author, $"{Playbook}/draft/review", new { hash, approve = "yes" })).ShouldBeRefused(HttpStatusCode.Forbidden, "own-draft");
+        await (await kommune.As("kurt-vang", $"{Playbook}/draft/review", new { hash, approve = "no" })).ShouldBeRefused(HttpStatusCode.Conflict, "reason-needed");
+        await Kommune.Yes(await kommune.As("kurt-vang", $"{Playbook}/draft/review", new { hash, approve = "no", note = "Hvem ringer til vagten?" }));
+        await (await kommune.As(Author, $"{Playbook}/draft/publish", new { hash })).ShouldBeRefused(HttpStatusCode.Conflict, "not-reviewed");
+        await Kommune.Yes(await kommune.As("kurt-vang", $"{Playbook}/draft/review", new { hash, approve = "yes" }));
+
+        // Changed since: the review was of another text.
+        await Save(kommune, Text.Replace("Ring.", "Ring nu.", StringComparison.Ordinal), Author, over: hash);
+        await (await kommune.As(Author, $"{Playbook}/draft/publish", new { hash })).ShouldBeRefused(HttpStatusCode.Conflict, "draft-changed");
+        await (await kommune.As("kurt-vang", $"{Playbook}/draft/review", new { hash, approve = "yes" })).ShouldBeRefused(HttpStatusCode.Conflict, "draft-changed");
+        await (await kommune.As(Author, $"{Playbook}/draft/publish", new { hash = await Hash(kommune) })).ShouldBeRefused(HttpStatusCode.Conflict, "not-reviewed");
+    }
+
+    [Fact]
+    public async Task Of_two_who_write_at_once_the_second_is_told_and_loses_nothing()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        var read = await Hash(kommune);
+        await Save(kommune, Text + "# min\n", Other, over: read);
+
+        await (await Put(kommune, Author, Text + "# din\n", read)).ShouldBeRefused(HttpStatusCode.Conflict, "draft-changed", "siden du læste");
+
+        (await Editions(kommune, Author)).GetProperty("draft").GetProperty("text").GetString().ShouldEndWith("# min\n");
+    }
+
+    [Theory]
+    [InlineData("after: [look]", "after: [lok]", "not-sound", "lok")]
+    [InlineData("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager]\npromises: [{step: call, within: 10m, of: start}]", "not-sound", "10m")]
+    [InlineData("format: 1", "format: 2", "not-sound", "format")]
+    public async Task What_the_checker_refuses_is_not_published_even_when_it_was_reviewed(string old, string text, string code, string says)
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text.Replace(old, text, StringComparison.Ordinal));
+        var hash = await Hash(kommune);
+        await Kommune.Yes(await kommune.As(Other, $"{Playbook}/draft/review", new { hash, approve = "yes" }));
+
+        await (await kommune.As(Author, $"{Playbook}/draft/publish", new { hash })).ShouldBeRefused(HttpStatusCode.Conflict, code, says);
+
+        (await Editions(kommune, Author)).GetProperty("draft").GetProperty("isSound").GetBoolean().ShouldBeFalse();
+        (await kommune.Api.GetAsync(Playbook)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_breaks_those_that_call_it_or_stands_below_what_is_there_is_refused()
+    {
+        await using var kommune = await Kommune.Open();
+        var shipped = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "stand-down.yaml"));
+        var called = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "share-partners.yaml"));
+        // Others call it and would leave the new field empty.
+        await Kommune.Yes(await Put(kommune, Author, called.Replace("version: 1.0.1", "version: 1.1.0", StringComparison.Ordinal).Replace("\nroles: [", "\ninputs:\n  who: {type: text, title: {da: Hvem, en: Who}, required: yes}\nroles: [", StringComparison.Ordinal), null, "share-partners"));
+        await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/share-partners/draft/review", new { hash = await Hash(kommune, "share-partners"), approve = "yes" }));
+        await (await kommune.As(Author, "/api/v1/playbooks/share-partners/draft/publish", new { hash = await Hash(kommune, "share-partners") })).ShouldBeRefused(HttpStatusCode.Conflict, "not-sound", "who");
+
+        await Kommune.Yes(await Put(kommune, Author, shipped.Replace("version: 1.0.1", "version: 1.0.0", StringComparison.Ordinal), null, "stand-down"));
+        await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/stand-down/draft/review", new { hash = await Hash(kommune, "stand-down"), approve = "yes" }));
+        await (await kommune.As(Author, "/api/v1/playbooks/stand-down/draft/publish", new { hash = await Hash(kommune, "stand-down") })).ShouldBeRefused(HttpStatusCode.Conflict, "version-not-above", "1.0.1");
+
+        await (await Put(kommune, Author, Text, null, "stand-down")).ShouldBeRefused(HttpStatusCode.Conflict, "wrong-playbook");
+        using var gone = await Send(kommune, HttpMethod.Delete, Author, "/api/v1/playbooks/stand-down/draft", new { });
+        gone.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await Send(kommune, HttpMethod.Delete, Author, "/api/v1/playbooks/stand-down/draft", new { })).ShouldBeRefused(HttpStatusCode.NotFound, "no-draft");
+    }
+
+    [Fact]
+    public async Task The_next_review_is_shown_and_an_overdue_one_is_said_to_be()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+
+        var version = (await Editions(kommune, Author)).GetProperty("versions")[0];
+        version.GetProperty("review").GetString().ShouldBe("2027-04-03");
+        version.GetProperty("isReviewOverdue").GetBoolean().ShouldBeFalse();
+        await Save(kommune, Second(Text).Replace("review-every: 1y", "review-by: 2026-04-02", StringComparison.Ordinal));
+        await Publish(kommune);
+        version = (await Editions(kommune, Author)).GetProperty("versions")[0];
+        version.GetProperty("review").GetString().ShouldBe("2026-04-02");
+        version.GetProperty("isReviewOverdue").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_requirement_shows_its_playbooks_and_whether_they_were_used()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        (await Cover(kommune)).ShouldBe((0, 0));
+        await kommune.Start("fire-drill");
+
+        (await Cover(kommune)).ShouldBe((1, 0));
+        await kommune.Post("/api/v1/runs", new { playbook = "fire-drill", mode = "drill" });
+        (await Cover(kommune)).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task The_pages_show_it_all_to_whoever_reads()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text.Replace("after: [look]", "after: [lok]", StringComparison.Ordinal));
+
+        var page = await kommune.Api.GetStringAsync("/playbooks/fire-drill/versions");
+        page.ShouldContain("Kontrollen afviser den");
+        page.ShouldContain("playbook: fire-drill");
+        page.ShouldContain("Kladde");
+        (await kommune.Api.GetStringAsync("/requirements")).ShouldNotContain("Brandøvelse");
+        await Save(kommune, Text, over: await Hash(kommune));
+        await Publish(kommune);
+        (await kommune.Api.GetStringAsync("/requirements")).ShouldContain("Brand&#xF8;velse");
+        (await kommune.Api.GetAsync("/playbooks/nowhere/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static string Second(string text) => text.Replace("version: 1.0.0", "version: 2.0.0", StringComparison.Ordinal)
+        .Replace("after: [look], due: 20m", "after: [look], due: 30m", StringComparison.Ordinal) + "  - {id: tell, title: Fortæl, role: it-manager, task: Fortæl., due: 2h}\n";
+
+    private static async Task Save(Kommune kommune, string text, string by = Author, string? over = null) => await Kommune.Yes(await Put(kommune, by, text, over));
+
+    private static Task<HttpResponseMessage> Put(Kommune kommune, string by, string text, string? over, string playbook = "fire-drill") =>
+        Send(kommune, HttpMethod.Put, by, $"/api/v1/playbooks/{playbook}/draft", new { text, over });
+
+    private static async Task Publish(Kommune kommune)
+    {
+        var hash = await Hash(kommune);
+        await Kommune.Yes(await kommune.As(Other, $"{Playbook}/draft/review", new { hash, approve = "yes" }));
+        await Kommune.Yes(await kommune.As(Author, $"{Playbook}/draft/publish", new { hash }));
+    }
+
+    private static async Task<string> Hash(Kommune kommune, string playbook = "fire-drill") => (await Editions(kommune, Author, playbook)).GetProperty("draft").GetProperty("hash").GetString()!;
+
+    private static async Task<JsonElement> Editions(Kommune kommune, string by, string playbook = "fire-drill")
+    {
+        using var answer = await Send(kommune, HttpMethod.Get, by, $"/api/v1/playbooks/{playbook}/editions", new { });
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static async Task<(long, long)> Cover(Kommune kommune)
+    {
+        var one = (await kommune.Api.GetFromJsonAsync<JsonElement>("/api/v1/requirements")).EnumerateArray().Single(requirement => requirement.GetProperty("id").GetString() == "nis2-6.2")
+            .GetProperty("playbooks").EnumerateArray().Single(cover => cover.GetProperty("playbook").GetString() == "fire-drill");
+        return (one.GetProperty("runs").GetInt64(), one.GetProperty("drills").GetInt64());
+    }
+
+    private static Task<HttpResponseMessage> Send(Kommune kommune, HttpMethod method, string by, string path, object body) => kommune.As(by, path, body, isQuietAfter: false, method);
+
+    private static IEnumerable<string?> Strings(JsonElement list) => list.EnumerateArray().Select(item => item.GetString());
+}
