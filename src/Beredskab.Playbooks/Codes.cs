@@ -80,6 +80,7 @@ public static class Codes
     public const string SilentLoop = "silent-loop";
     public const string AgainNotBefore = "again-not-before";
     public const string ChoiceWithoutOptions = "choice-without-options";
+    public const string BadDefault = "bad-default";
     public const string LevelAboveAtMost = "level-above-at-most";
 
     // Lint: acts, clocks and texts.

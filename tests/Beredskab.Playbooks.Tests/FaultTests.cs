@@ -77,6 +77,7 @@ public class FaultTests
         (Codes.SilentLoop, Some.With(Bad, "    options: {yes: {label: Ja, ask-again: 5m}, no: Nej}\n")),
         (Codes.AgainNotBefore, Some.With(Bad, "    options: {yes: Ja, no: {label: Nej, again: police}}\n")),
         (Codes.ChoiceWithoutOptions, Some.With("type: accounts", "type: choice")),
+        (Codes.BadDefault, Some.With("required: yes}\n", "required: yes}\n  howmany: {type: number, title: Hvor mange, default: mange}\n")),
         (Codes.LevelAboveAtMost, Some.With("one-per: incident", "one-per: incident\nlevel: {start: red, at-most: green}")),
         (Codes.NotLight, Some.With(Look, Look + "    alongside: [{accounts.isolate: {accounts: \"{{inputs.accounts}}\", reason: x}}]\n")),
         (Codes.NoApprove, Some.With("    approve: {roles: [it-manager, it-duty], count: 1, within: 10m, if-nobody: leave}\n", "")),

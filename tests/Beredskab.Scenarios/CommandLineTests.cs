@@ -36,8 +36,11 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
+    [InlineData("playbook", "beredskab playbook needs one of show, draft, review, publish, withdraw, diff.")]
+    [InlineData("playbook diff nowhere.yaml ddos", "There is no file nowhere.yaml, and no playbook of that id comes with the product.")]
+    [InlineData("playbook show ddos --url nowhere --token x", "--url is 'nowhere'.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]
     [InlineData("world", "--port")]
     [InlineData("lint", "PATH")]
@@ -307,6 +310,18 @@ public sealed class CommandLineTests : IDisposable
         (await File.ReadAllTextAsync(file)).ShouldContain($"roles: [{role}");
         NewVerb.Begin(terminal, file, new StringReader("")).ShouldBe(1);
         (await Type("new", Path.Combine(_folder, "Min Plan.yaml"))).Errors.ShouldContain("does not name a playbook");
+    }
+
+    [Fact]
+    public async Task Two_texts_are_compared_by_what_they_say()
+    {
+        var file = await Write("mine.yaml", (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ransomware.yaml"))).Replace("version: 1.0.1", "version: 2.0.0", StringComparison.Ordinal));
+        (await Type("playbook", "diff", "ransomware", file)).ShouldBe((0, "", ""));
+
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("count: 1, within: 15m", "count: 2, within: 15m", StringComparison.Ordinal));
+        var (code, output, _) = await Type("playbook", "diff", "ransomware", file, "--language", "da");
+        code.ShouldBe(1);
+        output.ShouldContain("kræver nu 2 godkendere, før 1.");
     }
 
     /// <summary>The page that says how to write a first playbook, done as it says, each command and each answer word for word.</summary>

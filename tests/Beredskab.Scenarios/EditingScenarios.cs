@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Commands;
 
 namespace Beredskab.Scenarios;
 
@@ -192,6 +193,35 @@ public class EditingScenarios
         await Publish(kommune);
         (await kommune.Api.GetStringAsync("/requirements")).ShouldContain("Brand&#xF8;velse");
         (await kommune.Api.GetAsync("/playbooks/nowhere/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_command_line_does_the_same_by_the_same_rules()
+    {
+        await using var kommune = await Kommune.Open();
+        var file = Path.Combine(kommune.Folder, "fire-drill.yaml");
+        await File.WriteAllTextAsync(file, Text);
+        foreach (var person in (string[])[Author, Other]) await kommune.As(person, $"{Playbook}/editions", new { }, isQuietAfter: false, HttpMethod.Get);
+        async Task<(int Code, string Said)> Type(string by, params string[] args)
+        {
+            await using var output = new StringWriter { NewLine = "\n" };
+            var code = await CommandLine.Run(["playbook", .. args, "--url", $"{kommune.Api.BaseAddress}", "--token", Kommune.TokenOf(by)], output, output);
+            return (code, output.ToString());
+        }
+
+        (await Type(Author, "draft", file)).Said.ShouldContain("draft 1.0.0  not reviewed, sound, saved by Birgitte Lund");
+        (await Type(Author, "publish", "fire-drill")).ShouldBe((1, "Nobody else has reviewed this text yet. Ask somebody to.\n"));
+        (await Type(Author, "review", "fire-drill")).Code.ShouldBe(1);
+        (await Type(Other, "review", "fire-drill", "--return", "Hvem ringer?")).Code.ShouldBe(0);
+        (await Type(Other, "review", "fire-drill")).ShouldBe((0, "Done.\n"));
+        (await Type(Author, "publish", "fire-drill")).ShouldBe((0, "Done.\n"));
+        (await Type(Author, "show", "fire-drill")).Said.ShouldStartWith("fire-drill 1.0.0  published  sha256:");
+
+        await File.WriteAllTextAsync(file, Second(Text));
+        (await Type(Author, "draft", file)).Said.ShouldContain("is now due 30m, not 20m.");
+        (await Type(Author, "withdraw", "fire-drill", "1.0.0", "--reason", "Forkert")).Code.ShouldBe(0);
+        (await Type(Author, "show", "fire-drill", "--json")).Said.ShouldContain("\"state\":\"withdrawn\"");
+        (await Type(Author, "show", "nowhere")).Code.ShouldBe(1);
     }
 
     private static string Second(string text) => text.Replace("version: 1.0.0", "version: 2.0.0", StringComparison.Ordinal)

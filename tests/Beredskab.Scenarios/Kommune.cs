@@ -251,7 +251,7 @@ public sealed class Kommune : IAsyncDisposable
         if (_ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private static string TokenOf(string person) => $"bsk_test-{person}";
+    internal static string TokenOf(string person) => $"bsk_test-{person}";
 
     private static string? CodeIn(string text) =>
         System.Text.RegularExpressions.Regex.Match(text, @"\b(?:JA|NEJ|YES|NO|\d) (\d{4})\b") is { Success: true } found ? found.Groups[1].Value : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks;
@@ -49,10 +50,26 @@ internal static class DecisionCheck
 
     private static void Choice(LintedFile file, Question question, Gate.Mark at)
     {
+        Default(file, question, at);
         if ((question.Type is QuestionType.Choice) != (question.Options is not []))
             file.Error(Codes.ChoiceWithoutOptions, at, $"'{question.Id}' has {(question.Options is [] ? "type: choice and no options" : "options and is no choice")}.", "options go with type: choice");
         else if (question is { Type: QuestionType.Choice, Default: { } chosen } && question.Options.All(option => option.Id != chosen))
             file.Error(Codes.UnknownOption, at, $"The default '{chosen}' is none of the options of '{question.Id}'.", Grammar.Spelling.DidYouMean(chosen, question.Options.Select(option => option.Id)));
+    }
+
+    /// <summary>What stands there beforehand must be what people may fill in.</summary>
+    private static void Default(LintedFile file, Question question, Gate.Mark at)
+    {
+        if (question.Default is not { } value) return;
+        var isWrong = question.Type switch
+        {
+            QuestionType.Number => !decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
+            QuestionType.Date => !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            // A person, an account or a file is never the same twice.
+            QuestionType.People or QuestionType.Accounts or QuestionType.File => true,
+            _ => false,
+        };
+        if (isWrong) file.Error(Codes.BadDefault, at, $"The default '{value}' of '{question.Id}' is not what its type holds.", "numbers as 12 or 2.5, dates as 2026-11-30; people, accounts and files have none");
     }
 
     private static void Acknowledge(LintedFile file, Step step)

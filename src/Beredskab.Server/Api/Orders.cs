@@ -21,6 +21,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     /// <summary>How long carrying a notice takes on a busy machine.</summary>
     private static readonly TimeSpan s_carried = TimeSpan.FromSeconds(5);
 
+    /// <summary>What one field may hold; the rest belongs in a file.</summary>
+    private const int LongestAnswer = 4000;
+
     // ---- Starting
 
     /// <param name="Title">The incident's, when one is opened.</param>
@@ -309,11 +312,32 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
                     }
                     givens.Add(new(id, [.. found.Distinct()]));
                     break;
-                case QuestionType.Date when !DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
-                    return ([], new("wrong-answer.date", $"'{written[0]:value}' is not a date. Write for example 2026-11-30."));
-                case QuestionType.Choice or QuestionType.People or QuestionType.Date or QuestionType.Number or null:
+                case QuestionType.Date or QuestionType.Number or QuestionType.Time when written.Count > 1:
+                    return ([], new("wrong-answer.several", $"'{id:question}' takes one value."));
+                case QuestionType.Date:
+                    if (!DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                        return ([], new("wrong-answer.date", $"'{written[0]:value}' is not a date. Write for example 2026-11-30."));
+                    givens.Add(new(id, [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]));
+                    break;
+                case QuestionType.Number:
+                    // A comma parts decimals here, and a point nothing: 1.200 could be either.
+                    if (!decimal.TryParse(written[0].Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || written[0].Split('.') is [_, { Length: 3 }])
+                        return ([], new("wrong-answer.number", $"'{written[0]:value}' is not a number. Write for example 1200 or 2,5."));
+                    givens.Add(new(id, [number.ToString(CultureInfo.InvariantCulture)]));
+                    break;
+                case QuestionType.Time when Moment(written[0]) is null:
+                    return ([], new("wrong-answer.time", $"'{written[0]:value}' is not a time. Write for example 05.21 or 23.11.2026 05.21."));
+                case QuestionType.People:
+                    foreach (var person in written)
+                        if (await store.Roster.Find(new(person)) is not { Departed: null })
+                            return ([], new("wrong-answer.person", $"'{person:value}' is nobody here. Choose people from the list."));
+                    givens.Add(new(id, [.. written.Distinct()]));
+                    break;
+                case QuestionType.Choice or null:
                     givens.Add(new(id, [.. written]));
                     break;
+                case var _ when written.Sum(line => line.Length) > LongestAnswer:
+                    return ([], new("wrong-answer.long", $"'{id:question}' holds more than {LongestAnswer:most} letters. Write the main thing, and put the rest in a file."));
                 default:
                     // Partners, systems, lessons and texts are people's own words.
                     givens.Add(new(id, [], text.Aside(string.Join('\n', written))));
