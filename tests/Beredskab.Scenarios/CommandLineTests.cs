@@ -150,6 +150,11 @@ public sealed class CommandLineTests : IDisposable
             "",
         ]);
 
+        var picture = Path.Combine(_folder, "why.svg");
+        (await Type("verify", unsound, "--graph", picture)).Code.ShouldBe(1);
+        var drawn = System.Xml.Linq.XDocument.Parse(await File.ReadAllTextAsync(picture));
+        drawn.Descendants().Where(text => text.Attribute("class")?.Value.Contains("marked", StringComparison.Ordinal) is true).Select(text => text.Value).ShouldBe(["2", "1, 3", "1, 4"], ignoreOrder: true);
+
         (await Type("verify", sound)).ShouldBe((0, """
             small 1.0.0: cannot get stuck. Each of 3 steps can happen and is over once somebody on its ladder answers; shown for all that its one steering answer can be.
                 'shut' is over after 40m at the latest, when every deadline is kept.

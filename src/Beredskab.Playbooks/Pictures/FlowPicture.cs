@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks;
@@ -9,19 +10,21 @@ namespace Beredskab.Playbooks;
 /// for what follows what inside a phase, broken lines for what goes back. What reaches across phases is said in words on the step, for lines
 /// across a whole playbook can no longer be followed with the eye. Light, dark and on paper.
 /// </summary>
-public static class FlowPicture
+public static partial class FlowPicture
 {
     private const double Edge = 20;
 
     /// <param name="library">Knows what roles, clocks and other playbooks are called.</param>
     /// <param name="language"><c>da</c> or <c>en</c>; an author's text that lacks it stands in its first language.</param>
-    public static string Draw(PlaybookVersion version, Library library, string language)
+    /// <param name="story">A way through it, a line each, as the checker tells it: it stands above the picture, and its numbers on the steps.</param>
+    public static string Draw(PlaybookVersion version, Library library, string language, params IReadOnlyList<string> story)
     {
-        var (playbook, says) = (version.Content, new Telling(version.Content, library, language) { IsBrief = true });
+        var (playbook, says) = (version.Content, new Telling(version.Content, library, language) { IsBrief = true, Marks = Marks(story) });
         var lanes = Lanes(playbook, says);
         var width = Width(lanes) + 2 * Edge;
         var title = Letters.Wrap($"{playbook.Code} {playbook.Title.In(language)}".Trim(), width - 2 * Edge, 22, bold: true);
-        var under = Letters.Wrap(string.Join(" · ", Standing.Of(version, says)), width - 2 * Edge, StepBox.Small);
+        List<string> under = [.. Letters.Wrap(string.Join(" · ", Standing.Of(version, says)), width - 2 * Edge, StepBox.Small),
+            .. story.SelectMany((line, at) => Letters.Wrap(string.Create(CultureInfo.InvariantCulture, $"{at + 1}. {line}"), width - 2 * Edge, StepBox.Small))];
         var legend = Legend(says, width - 2 * Edge);
         var top = 24 + title.Count * 28 + under.Count * 18 + 16;
         var height = top + lanes.Sum(lane => lane.Height) + legend.Height + 16;
@@ -57,6 +60,14 @@ public static class FlowPicture
         var (svg, height) = Legend(says, 1100);
         return string.Create(CultureInfo.InvariantCulture, $"<svg class=\"flow\" width=\"1100\" height=\"{height:0}\" viewBox=\"0 0 1100 {height:0}\" aria-hidden=\"true\">\n{svg}</svg>\n");
     }
+
+    /// <summary>The lines of a story in which each step is named.</summary>
+    private static Dictionary<StepId, string> Marks(IReadOnlyList<string> story) => story
+        .SelectMany((line, at) => Named().Matches(line).Select(named => (Step: new StepId(named.Groups[1].Value), Line: at + 1)))
+        .GroupBy(named => named.Step).ToDictionary(lines => lines.Key, lines => string.Join(", ", lines.Select(named => named.Line).Distinct()));
+
+    [GeneratedRegex("'([a-z][a-z0-9-]*)'")]
+    private static partial Regex Named();
 
     private static List<Lane> Lanes(Playbook playbook, Telling says) => [.. playbook.Phases.Select((phase, at) => new Lane(playbook, phase, says, isOdd: at % 2 == 1))];
 

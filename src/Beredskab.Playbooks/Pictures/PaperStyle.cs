@@ -28,6 +28,8 @@ internal static class PaperStyle
         .line{fill:none;stroke:var(--edge);stroke-width:1.5}
         .line.back{stroke-dasharray:6 4}
         .tip{fill:var(--edge)}
+        .mark{fill:var(--late-tint);stroke:var(--late)}
+        .marked{fill:var(--late)}
         """;
 
     /// <summary>All that a picture in a file of its own needs.</summary>

@@ -25,6 +25,7 @@ internal sealed class StepBox
     private readonly List<string> _title;
     private readonly List<string> _under;
     private readonly string _kind;
+    private readonly string? _mark;
     private readonly bool _asksAgain;
 
     /// <param name="isElsewhere">Whether a step stands in another phase, so that no line can lead here from it.</param>
@@ -32,6 +33,7 @@ internal sealed class StepBox
     public StepBox(Step step, Telling says, Func<StepId, bool> isElsewhere, bool goesBack)
     {
         (_step, _shape, _kind) = (step, StepShape.For(step.Work.Kind), says.Kind(step.Work.Kind));
+        _mark = says.Marks.GetValueOrDefault(step.Id);
         _asksAgain = step.Work is Work.Decide decide && decide.Options.Any(option => option.AskAgain is not null);
         var room = Width - _shape.Left - _shape.Right;
         _head = [.. says.Before(step, isElsewhere).SelectMany(line => Letters.Wrap(line, Width - 2 * HeadInset, Small))];
@@ -66,6 +68,12 @@ internal sealed class StepBox
         svg.Append(Line("small", card.Length > 0 ? x + Letters.Width(card, Small, bold: true) + 8 : x, y, _kind));
         foreach (var line in _title) svg.Append(Line("title", x, y += TitleLine, line));
         foreach (var line in _under) svg.Append(Line("small", x, y += SmallLine, line));
+        if (_mark is not null)
+        {
+            var wide = Math.Max(26, Letters.Width(_mark, Small, bold: true) + 14);
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"mark\" x=\"{left + Width - wide:0.#}\" y=\"{top - 13:0.#}\" width=\"{wide:0.#}\" height=\"26\" rx=\"13\"/>");
+            svg.Append(Line("small strong marked", left + Width - wide / 2 - Letters.Width(_mark, Small, bold: true) / 2, top + 5, _mark));
+        }
         return svg.Append("</g>\n").ToString();
     }
 

@@ -18,6 +18,9 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     /// <summary>Steps are called by their card alone where only one has it: beside a picture that shows the cards.</summary>
     public bool IsBrief { get; init; }
 
+    /// <summary>What is written on the corner of some steps.</summary>
+    public IReadOnlyDictionary<StepId, string> Marks { get; init; } = new Dictionary<StepId, string>();
+
     /// <summary>Our own words: both languages stand where they are used, so that neither is forgotten.</summary>
     public string Us(string da, string en) => Language == Danish ? da : en;
 

@@ -11,21 +11,22 @@ internal static class VerifyVerb
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files, and folders with all *.yaml in them", Arity = ArgumentArity.OneOrMore };
         var json = Verb.Json();
+        var graph = Verb.Text("--graph", "Draw the first way to a fault into this SVG file, its lines numbered on the steps", "FILE");
         var verb = new Verb("verify", "Show that playbooks cannot get stuck, for every answer anybody can give; or tell how they can.")
         {
             Details = "What lint finds is told first. The rest is proved for all answers, timeouts, refusals and failures at once, not tried out: that every step, phase and "
                 + "condition can be, that what a text looks up is known there, that promises hold when every deadline is kept. What fails is told with a shortest way of getting there. "
                 + "Files are read among the playbooks, roles and clocks that come with the product. A folder that brings its own roles stands for itself.",
             Arguments = { paths },
-            Options = { json },
-            Examples = ["beredskab verify ransomware.yaml", "beredskab verify playbooks", "beredskab verify playbooks --json"],
+            Options = { json, graph },
+            Examples = ["beredskab verify ransomware.yaml", "beredskab verify playbooks", "beredskab verify playbooks --json", "beredskab verify my-playbook.yaml --graph why.svg"],
             ExitCodes = ["every playbook is sound; there may be warnings", "at least one is not", "wrong use, or a path that cannot be read"],
         };
-        verb.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json)));
+        verb.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json), parsed.GetValue(graph)));
         return verb;
     }
 
-    private static int Verify(ParseResult parsed, string[] paths, bool json)
+    private static int Verify(ParseResult parsed, string[] paths, bool json, string? graph)
     {
         var (library, files) = PlaybookFiles.Read(paths);
         var verdicts = Verifier.Verify(library).Where(verdict => files.Contains(verdict.File)).ToList();
@@ -35,6 +36,8 @@ internal static class VerifyVerb
         var sound = verdicts.Count(verdict => verdict.IsSound);
         if (json) terminal.Json(new { playbooks = verdicts.Select(Plain), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
         else Tell(terminal, verdicts, others, sound);
+        if (graph is not null && verdicts.Where(verdict => verdict.Playbook is not null).SelectMany(verdict => verdict.Flaws.Where(flaw => flaw.Story is not []), (verdict, flaw) => (verdict.Playbook!, flaw)).FirstOrDefault() is ({ } playbook, { } first))
+            File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Message, .. first.Story]));
         return sound == verdicts.Count && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
     }
 
@@ -61,6 +64,7 @@ internal static class VerifyVerb
             terminal.Line(goal.Said is { } said
                 ? $"    '{goal.Step}' is over after {said} at the latest, when every deadline is kept."
                 : $"    '{goal.Step}' has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.");
+        if (verdict.Messages > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Messages} of its steps can come to pass in one run and send messages by themselves."));
         if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
     }
 
