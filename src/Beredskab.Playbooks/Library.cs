@@ -76,6 +76,13 @@ public sealed record Library
         return new(all, [.. all.Select(FileReading.Of)]);
     }
 
+    /// <summary>The same library without some of its playbooks.</summary>
+    public Library Without(Predicate<PlaybookId> isGone)
+    {
+        var kept = Enumerable.Range(0, Files.Count).Where(at => Files[at].Playbook?.Playbook.Id is not { } id || !isGone(id)).ToList();
+        return kept.Count == Files.Count ? this : new([.. kept.Select(at => Sources[at])], [.. kept.Select(at => Files[at])]);
+    }
+
     /// <summary>The same library with one text more, which takes the place of the playbook of that name, if there is one.</summary>
     public Library With(SourceFile source)
     {

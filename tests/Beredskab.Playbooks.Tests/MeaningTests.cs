@@ -51,6 +51,19 @@ public class MeaningTests
     }
 
     [Fact]
+    public void A_moved_step_and_a_moved_option_are_told_beside_other_changes()
+    {
+        const string Two = "format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: Lille\nroles: [it-duty]\nsteps:\n"
+            + "  - {id: one, title: Et, role: it-duty, task: Et.}\n  - {id: two, title: To, role: it-duty, decide: To?, options: {yes: Ja, no: Nej}, due: 1h, on-timeout: take yes}\n";
+        const string Moved = "format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: Mindre\nroles: [it-duty]\nsteps:\n"
+            + "  - {id: two, title: To, role: it-duty, decide: To?, options: {no: Nej, yes: Ja}, due: 1h, on-timeout: take yes}\n  - {id: one, title: Et, role: it-duty, task: Et.}\n";
+
+        Meaning.Between(Of(Two), Of(Moved)).Select(change => change.Say("da")).ShouldBe([
+            "Indsatsplanen: title.da er nu Mindre, før Lille.", "Fasen 'main': rækkefølgen er ændret (steps).", "Trinnet 'two': rækkefølgen er ændret (options).",
+        ]);
+    }
+
+    [Fact]
     public void Layout_and_the_version_are_no_change_and_everything_else_is()
     {
         Meaning.Between(Of(Some.Playbook), Of(Some.With("version: 1.0.0", "version: 9.9.9   # ny"))).ShouldBeEmpty();

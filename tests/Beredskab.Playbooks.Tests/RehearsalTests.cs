@@ -143,6 +143,28 @@ public class RehearsalTests
             """).Observations.ShouldHaveSingleItem().Seen.ShouldBe("it was still ready, since +0m");
     }
 
+    /// <summary>Nothing may come of it later either: what follows the rehearsed run is played on for as long as it still could.</summary>
+    [Fact]
+    public void What_must_never_be_seen_is_looked_for_after_the_run_is_over_too()
+    {
+        var library = s_shipped.With(SourceFile.Of("r.yaml", """
+            format: 1
+            rehearsal: r
+            playbook: compromised-account
+            title: Prøve
+            inputs: {accounts: [kim], synchronised: no}
+            people: {everybody: {answers: at once, works: 1m}}
+            given: {isolate-now: no}
+            expect: [{ends: compromised-account}]
+            never: [{step: stand-down/end-lead, is: ready}]
+            """));
+
+        var performed = Performance.Of(library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library);
+
+        performed.IsAsExpected.ShouldBeFalse();
+        performed.Observations[1].Seen.ShouldStartWith("seen at +");
+    }
+
     [Fact]
     public void What_the_engine_does_not_let_people_do_is_told()
     {
@@ -168,7 +190,11 @@ public class RehearsalTests
     [InlineData("never: [{ends: tiny}]", "unknown-playbook", "No playbook is called 'tiny'.", null)]
     [InlineData("never: [{call: nowhere}]", "unknown-playbook", "No playbook is called 'nowhere'.", null)]
     [InlineData("never: [{page: it-duty}]", "missing-key", "The never has no 'for', which 'page' needs.", "for: The step that the call is about.")]
-    [InlineData("signals: {x: soon}", "bad-time", "signals.x: 'soon' is not a time since the start such as 0m, +5m or '1h 30m'.", null)]
+    [InlineData("signals: {power-back: soon}", "bad-time", "signals.power-back: 'soon' is not a time since the start such as 0m, +5m or '1h 30m'.", null)]
+    [InlineData("signals: {power-bak: 2h}", "unknown-word", "Nothing in small waits for the signal 'power-bak'.", "did you mean 'power-back'?")]
+    [InlineData("never: [{page: everybody, for: look}]", "unknown-role", "No role, and no person of one, is called 'everybody'.", null)]
+    [InlineData("start: 2026-02-30T10:00", "bad-time", "start: '2026-02-30T10:00' is no day of the years 2000 to 2200.", null)]
+    [InlineData("start: 0001-01-01T00:00", "bad-time", "start: '0001-01-01T00:00' is no day of the years 2000 to 2200.", null)]
     [InlineData("colour: red", "unknown-key", "Unknown key 'colour' in rehearsal.", null)]
     public void A_name_that_leads_nowhere_is_told_with_its_place(string line, string code, string message, string? hint)
     {

@@ -82,7 +82,6 @@ internal static class Some
           small/lock: {approve: nobody, fails: yes}
           look: {works: 4m}
           police: {silent: yes}
-        signals: {power: 1h 30m}
         until: 2d
         expect:
           - {page: it-duty-2, for: look, at: +5m}

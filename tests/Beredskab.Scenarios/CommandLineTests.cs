@@ -301,6 +301,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("", "it-duty")]
+    [InlineData("{{foo}}\n\u2028\n\n\n\n\n\n.\n", "it-duty")]
     [InlineData("Tabt nøglekort: \"rød\"\nVagten ringer\nnobody\nsystem-owner\nSpær kortet {straks}\n7\nEr det væk?\nsystem-owner\nSkift låsen.\n", "system-owner")]
     public async Task A_new_playbook_has_no_fault_whatever_was_answered(string answers, string role)
     {

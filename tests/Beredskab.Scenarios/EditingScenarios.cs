@@ -148,6 +148,44 @@ public class EditingScenarios
     }
 
     [Fact]
+    public async Task A_playbook_that_others_call_is_not_withdrawn_from_under_them()
+    {
+        await using var kommune = await Kommune.Open();
+
+        await (await kommune.As(Author, "/api/v1/playbooks/nis2-notice/versions/1.0.1/withdraw", new { reason = "Forkert" })).ShouldBeRefused(HttpStatusCode.Conflict, "still-called", "ransomware");
+
+        // What nobody calls goes, and what then calls it is refused.
+        await Kommune.Yes(await kommune.As(Author, "/api/v1/playbooks/ddos/versions/1.0.1/withdraw", new { reason = "Forkert" }));
+        (await kommune.Api.GetAsync("/api/v1/playbooks/ddos")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await Save(kommune, Text + "  - {id: more, title: Mere, role: it-duty, call: ddos, until: started}\n");
+        (await Editions(kommune, Author)).GetProperty("draft").GetProperty("isSound").GetBoolean().ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("we ird", "x", "wrong-playbook")]
+    [InlineData("fire-drill", "format: 1\u0001", "control-character")]
+    public async Task A_draft_under_no_name_or_with_what_cannot_be_seen_is_refused(string playbook, string text, string code)
+    {
+        await using var kommune = await Kommune.Open();
+
+        await (await Put(kommune, Author, text, null, Uri.EscapeDataString(playbook))).ShouldBeRefused(HttpStatusCode.Conflict, code);
+        await (await Put(kommune, Author, new string('x', 257 * 1024), null)).ShouldBeRefused(HttpStatusCode.Conflict, "too-large");
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_changed_meanwhile_is_not_thrown_away_and_warnings_are_shown()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        var read = await Hash(kommune);
+        await Save(kommune, Text.Replace(", acknowledge-within: 5m}\n  - {id: call", "}\n  - {id: call", StringComparison.Ordinal), over: read);
+
+        await (await Send(kommune, HttpMethod.Delete, Other, $"{Playbook}/draft?hash={read}", new { })).ShouldBeRefused(HttpStatusCode.Conflict, "draft-changed");
+
+        (await Editions(kommune, Author)).GetProperty("draft").GetProperty("flaws").EnumerateArray().Select(flaw => flaw.GetProperty("code").GetString()).ShouldBe(["no-acknowledge-within"]);
+    }
+
+    [Fact]
     public async Task The_next_review_is_shown_and_an_overdue_one_is_said_to_be()
     {
         await using var kommune = await Kommune.Open();

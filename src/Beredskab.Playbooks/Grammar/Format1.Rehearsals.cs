@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using static Beredskab.Playbooks.Grammar.Shape;
 
@@ -42,7 +43,7 @@ internal static partial class Format1
         new("playbook", Name, "The playbook that is rehearsed.", Required: true),
         new("language", Languages, "The language of plain texts; da when absent."),
         new("title", Text, "What is tried.", Required: true),
-        new("start", new Formed("a local time such as 2026-04-03T05:40", Codes.BadTime, LocalTimePattern()), "When it begins, in Danish time; Good Friday 2026 at 05.40 when absent."),
+        new("start", new Formed("a local time such as 2026-04-03T05:40", Codes.BadTime, LocalTimePattern(), NoSuchTime), "When it begins, in Danish time; Good Friday 2026 at 05.40 when absent."),
         new("inputs", new Named(Name, new ListOf(new Sentence(), OrOne: true)), "What is given at the start."),
         new("people", new Named(Person, new ShortOr(new OneOf(["silent"]), new Keys("habit",
         [
@@ -78,6 +79,10 @@ internal static partial class Format1
         ]), "How people's times are spread, for --times."),
         new("goals", new ListOf(new Keys("goal", [new("title", Text, "What is to be reached.", Required: true), .. Expected, new("within", Span, "When it should be reached.", Required: true)], ExpectedKinds)), "What --times counts; the playbook's promises when absent."),
     ]);
+
+    private static (string, int)? NoSuchTime(string text) =>
+        DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is >= 2000 and <= 2200 ? null
+        : ($"'{text}' is no day of the years 2000 to 2200.", 0);
 
     [GeneratedRegex("^[+]?[0-9]{1,4}[mhdw]( [0-9]{1,4}[mhdw]){0,2}$")]
     private static partial Regex MomentPattern();

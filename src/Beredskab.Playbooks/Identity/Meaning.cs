@@ -21,6 +21,10 @@ public sealed record Change(string Of, string Id, string Key, string? Before, st
         var subject = Id.Length > 0 ? $"{Kind(isDanish)} '{Id}'" : Kind(isDanish);
         return (Key, Before, After) switch
         {
+            ("order", _, { } what) => isDanish ? $"{subject}: rækkefølgen er ændret ({what})." : $"{subject}: the order is changed ({what}).",
+            ("else", _, _) => isDanish ? $"{subject}: der er også ændret noget, som ikke kan siges i en sætning." : $"{subject}: something else is changed too that no sentence says.",
+            ("", null, "") => isDanish ? $"{subject} er ny." : $"{subject} is new.",
+            ("", "", null) => isDanish ? $"{subject} er væk." : $"{subject} is gone.",
             ("", null, { } title) => isDanish ? $"{subject} er nyt: {title}." : $"{subject} is new: {title}.",
             ("", { } title, null) => isDanish ? $"{subject} er væk: {title}." : $"{subject} is gone: {title}.",
             ("phase", { } before, { } after) => isDanish ? $"{subject} er flyttet fra fasen '{before}' til '{after}'." : $"{subject} moved from phase '{before}' to '{after}'.",
@@ -72,9 +76,25 @@ public static class Meaning
                     changes.Add(new(thing.Of, thing.Id, key, was, has));
         }
         changes.AddRange(old.Where(pair => !now.ContainsKey(pair.Key)).Select(pair => new Change(pair.Key.Of, pair.Key.Id, "", pair.Value.Title, null)));
-        if (changes is [] && Canonical.Json(before with { Version = "" }) != Canonical.Json(after with { Version = "" }))
-            changes.Add(new("playbook", "", "order", "another", "changed"));
+        foreach (var (list, ids) in Lists(after))
+            if (Lists(before).FirstOrDefault(other => other.List == list).Ids is { } earlier && !earlier.Intersect(ids).SequenceEqual(ids.Intersect(earlier)))
+                changes.Add(new(list.Of, list.Id, "order", "", list.What));
+        if (changes is [] && Canonical.Json(before with { Version = "" }) != Canonical.Json(after with { Version = "" })) changes.Add(new("playbook", "", "else", null, null));
         return [.. changes];
+    }
+
+    /// <summary>What people see in an order: a moved one is a change, one that came or went is not.</summary>
+    private static IEnumerable<((string Of, string Id, string What) List, IReadOnlyList<string> Ids)> Lists(Playbook playbook)
+    {
+        yield return (("playbook", "", "phases"), [.. playbook.Phases.Select(phase => phase.Id.Value)]);
+        yield return (("playbook", "", "inputs"), [.. playbook.Inputs.Select(input => input.Id)]);
+        yield return (("playbook", "", "messages"), [.. playbook.Messages.Select(message => message.Id.Value)]);
+        foreach (var phase in playbook.Phases) yield return (("phase", phase.Id.Value, "steps"), [.. phase.Steps.Select(step => step.Id.Value)]);
+        foreach (var step in playbook.Steps)
+        {
+            if (step.Work is Work.Decide decide) yield return (("step", step.Id.Value, "options"), [.. decide.Options.Select(option => option.Id)]);
+            if (step.Asks.Count > 1) yield return (("step", step.Id.Value, "asks"), [.. step.Asks.Select(ask => ask.Id)]);
+        }
     }
 
     /// <summary>What comes or goes with an approval is told by the approval itself.</summary>

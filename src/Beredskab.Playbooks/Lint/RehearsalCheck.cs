@@ -22,7 +22,10 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
             else faults.Error(Codes.UnknownPath, KeyAt(inputs, given.Question), $"{playbook.Id} has no input '{given.Question}'.", Spelling.DidYouMean(given.Question, playbook.Inputs.Select(known => known.Id)));
         foreach (var input in playbook.Inputs.Where(input => input is { Required: true, Default: null } && rehearsal.Inputs.All(given => given.Question != input.Id)))
             faults.Error(Codes.InputLeftEmpty, inputs?.At ?? root.At, $"The input '{input.Id}' of {playbook.Id} must be given.", $"add '{input.Id}: …' to 'inputs'");
-        foreach (var habit in rehearsal.People) Person(habit.Who, KeyAt(Named("people"), habit.Who));
+        var signals = neighbours.WithCalled(playbook).SelectMany(called => called.Steps).Select(step => (step.Work as Work.Wait)?.Signal).OfType<string>().Distinct().ToList();
+        foreach (var (name, _) in rehearsal.Signals.Where(signal => !signals.Contains(signal.Name)))
+            faults.Error(Codes.UnknownWord, KeyAt(Named("signals"), name), $"Nothing in {playbook.Id} waits for the signal '{name}'.", Spelling.DidYouMean(name, signals));
+        foreach (var habit in rehearsal.People.Where(habit => habit.Who != Format1.Everybody)) Person(habit.Who, KeyAt(Named("people"), habit.Who));
         foreach (var (role, _) in rehearsal.Chances?.Roles ?? []) Person(role.Value, KeyAt((root["chances"] as Mapping)?["roles"] as Mapping, role.Value));
         foreach (var (part, entry) in rehearsal.Given.Zip(Named("given")?.Entries ?? [])) Part(part, entry);
         Expectations("expect", rehearsal.Expect);
@@ -111,7 +114,7 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
 
     private void Person(string who, Mark at)
     {
-        if (who == Format1.Everybody || neighbours.Library.Roles.Roles is not { Count: > 0 } roles) return;
+        if (neighbours.Library.Roles.Roles is not { Count: > 0 } roles) return;
         if (roles.All(role => role.Id.Value != who && !Staff.Of(role.Id).Any(person => person.Value == who)))
             faults.Error(Codes.UnknownRole, at, $"No role, and no person of one, is called '{who}'.", Spelling.DidYouMean(who, roles.Select(role => role.Id.Value)));
     }

@@ -93,7 +93,7 @@ internal static class RehearsalReader
 
     private static DateTimeOffset Start(string? local)
     {
-        if (!DateTime.TryParseExact(local, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return Stage.GoodFriday;
+        if (!DateTime.TryParseExact(local, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) || time.Year is < 2000 or > 2200) return Stage.GoodFriday;
         var denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
         return new DateTimeOffset(time, denmark.GetUtcOffset(time)).ToUniversalTime();
     }

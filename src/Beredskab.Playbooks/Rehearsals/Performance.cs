@@ -82,8 +82,16 @@ public sealed class Performance
 
     /// <summary>What follows the rehearsed run is played for as long as something is still expected of it; chances are played until the goals are reached.</summary>
     private bool IsEnough() => _chance is null
-        ? IsOver && _rehearsal.Expect.All(_seen.ContainsKey)
+        ? IsOver && _rehearsal.Expect.All(expected => IsMet(expected) || Since(_stage.Now) > (expected.By ?? expected.At + s_about)) && !_rehearsal.Never.Any(MayStillCome)
         : IsOver || _goals.All(goal => _seen.ContainsKey(goal.Reached));
+
+    /// <summary>The rehearsed run is over; another that is going may still do it.</summary>
+    private bool MayStillCome(Expectation never) => !_seen.ContainsKey(never) && (never.Kind is Seen.Step or Seen.Page
+        ? never.Playbook is { } playbook && Going().Any(run => run.Version.Content.Id == playbook)
+        : never.Kind is not Seen.Ends || never.Name != _rehearsal.Playbook.Value);
+
+    private bool IsMet(Expectation expected) => _seen.GetValueOrDefault(expected)?.Exists(at =>
+        (expected.At is not { } exactly || (at - exactly).Duration() <= s_about) && (expected.By is not { } latest || at <= latest)) is true;
 
     private bool IsOver => _stage.Runs.Any(run => run.Id == _first && !run.IsGoing);
 
@@ -131,14 +139,14 @@ public sealed class Performance
         var isFailed = ready.FailedAt is not null;
         if (!isFailed && step.Work is Work.Act or Work.Notify or Work.Call or Work.Wait) return;
         if (ready.Approval is { Of: ApprovalOf.Starting, Standing: ApprovalStanding.Open } or { Of: ApprovalOf.Closing, Standing: ApprovalStanding.Open }) return;
-        if (Who(step, ready, isFailed) is not var (person_, begins)) return;
+        if (Who(step, ready, isFailed) is not var (who, begins)) return;
         if (step.Work is Work.Decide && Turn(part, ready.Iteration) is null && part?.Skip is null)
         {
             _unanswered.Add($"{run.Version.Content.Id}/{step.Id}");
             return;
         }
         if (!_planned.Add((run.Id, address, ready.Since, isFailed, ready.Items.Count))) return;
-        Plan(_stage.Now + begins + TimeToWork(person_, step, part), () => Serve(run.Id, address, step, person_, part));
+        Plan(_stage.Now + begins + TimeToWork(who, step, part), () => Serve(run.Id, address, step, who, part));
     }
 
     private void Serve(RunId id, Address address, Step step, PersonId person, Part? part)
@@ -250,8 +258,7 @@ public sealed class Performance
         foreach (var expected in _rehearsal.Expect)
         {
             var seen = _seen.GetValueOrDefault(expected) ?? [];
-            var isMet = seen.Exists(at => (expected.At is not { } exactly || (at - exactly).Duration() <= s_about) && (expected.By is not { } latest || at <= latest));
-            yield return new(expected, IsNever: false, isMet, seen is [var first, ..] ? $"seen at +{Grammar.TimeText.Write(first)}" : Instead(expected));
+            yield return new(expected, IsNever: false, IsMet(expected), seen is [var first, ..] ? $"seen at +{Grammar.TimeText.Write(first)}" : Instead(expected));
         }
         foreach (var expected in _rehearsal.Never)
             yield return new(expected, IsNever: true, First(expected) is null, First(expected) is { } at ? $"seen at +{Grammar.TimeText.Write(at)}" : "not seen");

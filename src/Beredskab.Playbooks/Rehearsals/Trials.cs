@@ -125,7 +125,7 @@ public static class TrialChart
     }
 
     private static string Percent(double share, bool isDanish) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100, share is > 0 and < 0.1 or > 0.9 and < 1 ? 1 : 0)}").Replace('.', isDanish ? ',' : '.') + (isDanish ? " %" : "%");
+        string.Create(CultureInfo.InvariantCulture, $"{(share is > 0.999 and < 1 ? 99.9 : share is > 0 and < 0.001 ? 0.1 : Math.Round(share * 100, share is > 0 and < 0.1 or > 0.9 and < 1 ? 1 : 0))}").Replace('.', isDanish ? ',' : '.') + (isDanish ? " %" : "%");
 
     private static string Shortened(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 

@@ -46,8 +46,8 @@ public static class Endpoints
             Found(await editions.Editions(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is neither a version nor a draft of '{id}'.")).WithName("GetEditions");
         api.MapPut("/playbooks/{id}/draft", (HttpContext http, string id, Editing editing) =>
             Do<DraftBody>(http, (body, _) => editing.Save(Of(http), new(id), body.Text, body.Over))).WithName("SaveDraft");
-        api.MapDelete("/playbooks/{id}/draft", async (HttpContext http, string id, Editing editing) =>
-            Answers.Of(http, await editing.Discard(Of(http), new(id)))).WithName("DiscardDraft");
+        api.MapDelete("/playbooks/{id}/draft", async (HttpContext http, string id, string? hash, Editing editing) =>
+            Answers.Of(http, await editing.Discard(Of(http), new(id), hash))).WithName("DiscardDraft");
         api.MapPost("/playbooks/{id}/draft/review", (HttpContext http, string id, Editing editing) =>
             Do<ReviewBody>(http, (body, _) => editing.Review(Of(http), new(id), body.Hash, body.Approve == "yes", body.Note))).WithName("ReviewDraft");
         api.MapPost("/playbooks/{id}/draft/publish", (HttpContext http, string id, Editing editing) =>

@@ -47,10 +47,10 @@ public static class Forms
         app.MapPost(DraftTemplate, (HttpContext http, string playbook, string verb, Editing editing) => Do(http, (form, _) => verb switch
         {
             // A browser sends lines as the net does, with two signs at their end; a file has one.
-            "save" => editing.Save(Of(http), new(playbook), form[Text].ToString().ReplaceLineEndings("\n"), OrNull(form[Over])),
+            "save" => editing.Save(Of(http), new(playbook), form[Text].ToString().ReplaceLineEndings("\n"), OrNull(form[Replace]) ?? OrNull(form[Over])),
             "review" => editing.Review(Of(http), new(playbook), form[Hash].ToString(), form[Posts.Approve] == "yes", form[Posts.Note]),
             "publish" => editing.Publish(Of(http), new(playbook), form[Hash].ToString()),
-            "discard" => editing.Discard(Of(http), new(playbook)),
+            "discard" => editing.Discard(Of(http), new(playbook), form[Hash].ToString()),
             _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
         }, $"{verb}-draft"));
         app.MapPost(WithdrawTemplate, (HttpContext http, string playbook, string version, Editing editing) => Do(http, (form, _) => editing.Withdraw(Of(http), new(playbook), version, form[Reason]), "withdraw"));

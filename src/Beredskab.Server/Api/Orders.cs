@@ -320,8 +320,8 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
                     givens.Add(new(id, [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]));
                     break;
                 case QuestionType.Number:
-                    // A comma parts decimals here, and a point nothing: 1.200 could be either.
-                    if (!decimal.TryParse(written[0].Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || written[0].Split('.') is [_, { Length: 3 }])
+                    // With three digits behind it a point or comma may part thousands as well.
+                    if (!decimal.TryParse(written[0].Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || written[0].Split('.', ',') is [_, { Length: 3 }])
                         return ([], new("wrong-answer.number", $"'{written[0]:value}' is not a number. Write for example 1200 or 2,5."));
                     givens.Add(new(id, [number.ToString(CultureInfo.InvariantCulture)]));
                     break;

@@ -102,7 +102,10 @@ internal static partial class NewVerb
         {
             terminal.Write($"{asked} [{otherwise}] ");
             var answer = answers.ReadLine()?.Trim();
-            return string.IsNullOrEmpty(answer) ? otherwise : answer.Length > 200 ? answer[..200] : answer;
+            // Two braces begin a look-up, and what cannot be seen is nobody's title.
+            var plain = new string([.. (answer ?? "").Where(letter => char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.Format))])
+                .Replace("{{", "{ {", StringComparison.Ordinal);
+            return plain.Trim('.', ' ').Length == 0 ? otherwise : plain.Length > 200 ? plain[..200] : plain;
         }
 
         string AskRole(string asked, string otherwise)

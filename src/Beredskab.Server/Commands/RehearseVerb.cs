@@ -60,6 +60,7 @@ internal static class RehearseVerb
                 told.Add(new { file, rehearsal = rehearsal.Id, isAsExpected = false, faults = errors.Select(PlaybookFiles.Plain) });
                 continue;
             }
+            if (times is not null && rehearsal.Chances is null) throw new UsageException($"{file} has no 'chances': played many times it would come out the same each time. Say how people's times are spread, or leave --times out.");
             var performed = Performance.Of(rehearsal, library);
             var goals = times is { } many ? Trials.Of(rehearsal, library, many, seed) : [];
             if (performed.IsAsExpected) wentWell++;

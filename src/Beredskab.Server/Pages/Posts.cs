@@ -42,6 +42,9 @@ public static class Posts
     public const string Token = "token";
     public const string Over = "over";
 
+    /// <summary>The hash of the draft that is knowingly written over.</summary>
+    public const string Replace = "replace";
+
     /// <summary>Before an answer's or input's id: <c>answer.finding</c>, <c>input.accounts</c>. Lists repeat the field.</summary>
     public const string AnswerPrefix = "answer.";
     public const string InputPrefix = "input.";

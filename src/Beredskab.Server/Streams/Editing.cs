@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Beredskab.Engine;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
@@ -11,7 +12,7 @@ namespace Beredskab.Server.Streams;
 /// A playbook's life before and after anybody starts it: a draft is saved, reviewed by somebody who did not write it, published as it was
 /// reviewed, superseded by the next and withdrawn. What the checker refuses is not published, whoever asks.
 /// </summary>
-public sealed class Editing(Store store, Books books)
+public sealed partial class Editing(Store store, Books books)
 {
     /// <summary>What is known of a text among the organisation's own playbooks.</summary>
     /// <param name="Version">Null when it cannot be read as a playbook.</param>
@@ -22,13 +23,15 @@ public sealed class Editing(Store store, Books books)
 
     public async Task<Outcome> Save(Caller caller, PlaybookId playbook, string text, string? over)
     {
+        if (!IdPattern().IsMatch(playbook.Value)) return new Outcome.Refused("wrong-playbook.id", "A playbook's id is of small letters a-z, digits and -, at most 64.");
+        if (Encoding.UTF8.GetByteCount(text) > 256 * 1024) return new Outcome.Refused("too-large", "A playbook has at most 256 KB.");
+        if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))) return new Outcome.Refused("control-character", "The text holds characters that cannot be seen. Write it in a plain editor.");
         var judged = await Judge(caller.Organisation, playbook, text);
         if (judged.Version is { } version && version.Content.Id != playbook)
             return new Outcome.Refused("wrong-playbook", $"This text is of '{version.Content.Id:id}', and the draft is of '{playbook:playbook}'.");
-        if (Encoding.UTF8.GetByteCount(text) > 256 * 1024) return new Outcome.Refused("too-large", "A playbook has at most 256 KB.");
         var draft = new PlaybookDraft(caller.Organisation, playbook, text, HashOf(text), store.Now(), caller.Person, null, null, null);
         return await store.Drafts.Save(draft, over, judged.Version?.Content.Version ?? "") ? Done(playbook)
-            : new Outcome.Refused("draft-changed", "Somebody has saved the draft since you read it. Your text was not saved: read theirs, and put yours in again.");
+            : new Outcome.Refused("draft-changed", "The draft has changed since you read it. Your text was not saved: read theirs, and put yours in again.");
     }
 
     public async Task<Outcome> Review(Caller caller, PlaybookId playbook, string hash, bool isApproved, string? note)
@@ -48,7 +51,7 @@ public sealed class Editing(Store store, Books books)
         if (draft.Hash != hash) return Changed();
         if (!draft.IsReviewed) return new Outcome.Refused("not-reviewed", "Nobody else has reviewed this text yet. Ask somebody to.");
         var judged = await Judge(caller.Organisation, playbook, draft.Source);
-        if (!judged.IsSound || judged.Version is not { } version)
+        if (!judged.IsSound || judged.Version is not { } version || version.Content.Id != playbook)
             return new Outcome.Refused("not-sound", $"The checker refuses it: {judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault.Message:fault} Mend it, and have it reviewed again.");
         if ((await store.Shelf.Versions(caller.Organisation, playbook)).FirstOrDefault(other => !PlaybookShelf.IsAbove(version.Content.Version, other.Version)) is { } higher)
             return new Outcome.Refused("version-not-above", $"Version {higher.Version:there} is published already. Give the draft a version above it, and have it reviewed again; it has {version.Content.Version:version}.");
@@ -60,12 +63,17 @@ public sealed class Editing(Store store, Books books)
         };
     }
 
-    public async Task<Outcome> Discard(Caller caller, PlaybookId playbook) =>
-        await store.Drafts.Discard(caller.Organisation, playbook, caller.Person, store.Now()) ? Done(playbook) : NoDraft(playbook);
+    /// <param name="hash">The text as it was read; null: whatever it is.</param>
+    public async Task<Outcome> Discard(Caller caller, PlaybookId playbook, string? hash) =>
+        await store.Drafts.Discard(caller.Organisation, playbook, caller.Person, store.Now(), string.IsNullOrEmpty(hash) ? null : hash) ? Done(playbook)
+        : await store.Drafts.Get(caller.Organisation, playbook) is null ? NoDraft(playbook) : Changed();
 
     public async Task<Outcome> Withdraw(Caller caller, PlaybookId playbook, string version, string? reason)
     {
         if (string.IsNullOrWhiteSpace(reason)) return new Outcome.Refused("reason-needed", "Say why; the reason stands on the timeline.");
+        if ((await store.Shelf.Versions(caller.Organisation, playbook)).Where(other => other.Withdrawn is null).ToList() is [var last] && last.Version == version
+            && (await Callers(caller.Organisation, playbook)) is { Count: > 0 } callers)
+            return new Outcome.Refused("still-called", $"It is the last version that can be started, and {string.Join(", ", callers):playbooks} would call it in vain. Change or withdraw those first.");
         return await store.Drafts.Withdraw(caller.Organisation, playbook, version, caller.Person, store.Now(), reason.Trim()) ? Done(playbook)
             : new Outcome.NotFound("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.");
     }
@@ -88,21 +96,29 @@ public sealed class Editing(Store store, Books books)
         if (faults.Any(fault => fault.IsError)) return new([.. faults.Select(fault => new Flaw(fault, []))], version);
         var before = Linter.Lint(library).ToHashSet();
         var broken = Linter.Lint(library.With(source)).Where(fault => fault.IsError && fault.File != name && !before.Contains(fault));
-        return new([.. Verifier.Verify(library, source)?.Flaws ?? [], .. broken.Select(fault => new Flaw(fault, []))], version);
+        return new([.. faults.Select(fault => new Flaw(fault, [])), .. Verifier.Verify(library, source)?.Flaws ?? [], .. broken.Select(fault => new Flaw(fault, []))], version);
     }
 
     /// <summary>What comes with the product, and in its place what the organisation has published by itself.</summary>
     public async Task<Library> LibraryOf(OrganisationId organisation)
     {
-        var own = (await store.Shelf.Latest(organisation)).Where(version => version.Source.Length > 0);
-        return own.Aggregate(books.Shipped, (library, version) => library.With(SourceFile.Of($"{version.Playbook}.yaml", version.Source)));
+        var startable = await store.Shelf.Latest(organisation);
+        var known = books.Shipped.Without(playbook => startable.All(version => version.Playbook != playbook));
+        return startable.Where(version => version.Source.Length > 0).Aggregate(known, (library, version) => library.With(SourceFile.Of($"{version.Playbook}.yaml", version.Source)));
     }
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Those that call it, or that are followed by it.</summary>
+    private async Task<IReadOnlyList<string>> Callers(OrganisationId organisation, PlaybookId playbook) => [.. (await books.All(organisation)).Select(version => version.Content)
+        .Where(content => content.Id != playbook && (content.Afterwards == playbook || content.Steps.Any(step => step.Work is Engine.Playbooks.Work.Call call && call.Playbook == playbook))).Select(content => content.Id.Value)];
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$")]
+    private static partial Regex IdPattern();
 
     private static Outcome.Accepted Done(PlaybookId playbook) => new(new($"playbook:{playbook}"), [], []);
 
     private static Outcome.NotFound NoDraft(PlaybookId playbook) => new("no-draft", $"There is no draft of '{playbook:playbook}'.");
 
-    private static Outcome.Refused Changed() => new("draft-changed.since", "The draft is another text by now. Read it again.");
+    private static Outcome.Refused Changed() => new("draft-changed.since", "The draft is another text by now, or gone. Read it again.");
 }

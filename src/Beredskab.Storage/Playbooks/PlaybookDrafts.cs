@@ -15,9 +15,9 @@ public sealed class PlaybookDrafts
 
     /// <summary>Puts this text in the place of the draft, whoever wrote that; a review of another text is void.</summary>
     /// <param name="over">The hash of the text that was read before it was changed; null for none. False when another has been saved since.</param>
-    public Task<bool> Save(PlaybookDraft draft, string? over, string version, CancellationToken stop = default) => _database.Write(async session =>
+    public Task<bool> Save(PlaybookDraft draft, string? over, string version, CancellationToken stop = default) => Write(draft.Organisation, draft.Playbook, async session =>
     {
-        if ((await Read(session, draft.Organisation, draft.Playbook, stop, _database.ForUpdate))?.Hash is var there && there != over && there != draft.Hash) return false;
+        if ((await Read(session, draft.Organisation, draft.Playbook, stop))?.Hash is var there && there != over && there != draft.Hash) return false;
         await session.Execute(
             """
             insert into playbook_drafts (organisation, playbook, source, hash, saved_at, saved_by) values (@organisation, @playbook, @source, @hash, @at, @by)
@@ -29,7 +29,7 @@ public sealed class PlaybookDrafts
     }, stop);
 
     /// <summary>False when the draft is another text by now.</summary>
-    public Task<bool> Review(OrganisationId organisation, PlaybookId playbook, string hash, bool isApproved, PersonId by, DateTimeOffset at, string? note, string version, CancellationToken stop = default) => _database.Write(async session =>
+    public Task<bool> Review(OrganisationId organisation, PlaybookId playbook, string hash, bool isApproved, PersonId by, DateTimeOffset at, string? note, string version, CancellationToken stop = default) => Write(organisation, playbook, async session =>
     {
         var written = await session.Execute(
             "update playbook_drafts set reviewed_hash = @reviewed, reviewed_by = @by, reviewed_at = @at where organisation = @organisation and playbook = @playbook and hash = @hash", stop,
@@ -39,10 +39,9 @@ public sealed class PlaybookDrafts
     }, stop);
 
     /// <summary>The draft becomes a version and is gone. Null when it is another text by now, or not reviewed.</summary>
-    public Task<Publication?> Publish(PlaybookVersion version, string hash, PersonId by, CancellationToken stop = default) => _database.Write<Publication?>(async session =>
+    public Task<Publication?> Publish(PlaybookVersion version, string hash, PersonId by, CancellationToken stop = default) => Write<Publication?>(version.Organisation, version.Playbook, async session =>
     {
-        // Kept till the end: of two who press at once the second finds it gone.
-        if (await Read(session, version.Organisation, version.Playbook, stop, _database.ForUpdate) is not { IsReviewed: true } draft || draft.Hash != hash) return null;
+        if (await Read(session, version.Organisation, version.Playbook, stop) is not { IsReviewed: true } draft || draft.Hash != hash) return null;
         var publication = await PlaybookShelf.Publish(session, version, stop);
         if (publication is Publication.Refused) return publication;
         await Remove(session, version.Organisation, version.Playbook, stop);
@@ -50,16 +49,17 @@ public sealed class PlaybookDrafts
         return publication;
     }, stop);
 
-    public Task<bool> Discard(OrganisationId organisation, PlaybookId playbook, PersonId by, DateTimeOffset at, CancellationToken stop = default) => _database.Write(async session =>
+    /// <param name="hash">The text that is thrown away; null: whatever it is. False when it is another by now, or there is none.</param>
+    public Task<bool> Discard(OrganisationId organisation, PlaybookId playbook, PersonId by, DateTimeOffset at, string? hash = null, CancellationToken stop = default) => Write(organisation, playbook, async session =>
     {
-        if (await Read(session, organisation, playbook, stop, _database.ForUpdate) is not { } draft) return false;
+        if (await Read(session, organisation, playbook, stop) is not { } draft || (hash ?? draft.Hash) != draft.Hash) return false;
         await Remove(session, organisation, playbook, stop);
         await Enter(session, organisation, playbook, "discarded", "", draft.Hash, at, by, null, stop);
         return true;
     }, stop);
 
     /// <summary>Nothing starts it any more; what runs goes on. False when there is no such version, or it is withdrawn already.</summary>
-    public Task<bool> Withdraw(OrganisationId organisation, PlaybookId playbook, string version, PersonId by, DateTimeOffset at, string reason, CancellationToken stop = default) => _database.Write(async session =>
+    public Task<bool> Withdraw(OrganisationId organisation, PlaybookId playbook, string version, PersonId by, DateTimeOffset at, string reason, CancellationToken stop = default) => Write(organisation, playbook, async session =>
     {
         var written = await session.Query(
             "update playbook_versions set withdrawn = @at, withdrawn_by = @by where organisation = @organisation and playbook = @playbook and version = @version and withdrawn is null returning hash",
@@ -80,13 +80,19 @@ public sealed class PlaybookDrafts
         row => new PlaybookEntry(row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), new(row.GetString(7)), row.Text(8)), stop,
         ("@organisation", organisation.Value), ("@playbook", playbook.Value));
 
-    private static async Task<PlaybookDraft?> Read(Session session, OrganisationId organisation, PlaybookId playbook, CancellationToken stop, string keep = "") =>
-        (await session.Query(Draft + "and playbook = @playbook" + keep, DraftOf, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).SingleOrDefault();
+    /// <summary>One at a time for each playbook: who reads what is there and writes by it finds it unchanged, and entries are counted without a gap.</summary>
+    private Task<T> Write<T>(OrganisationId organisation, PlaybookId playbook, Func<Session, Task<T>> work, CancellationToken stop) => _database.Write(async session =>
+    {
+        await _database.LockWords(session, [$"playbook:{organisation}/{playbook}"], stop);
+        return await work(session);
+    }, stop);
+
+    private static async Task<PlaybookDraft?> Read(Session session, OrganisationId organisation, PlaybookId playbook, CancellationToken stop) =>
+        (await session.Query(Draft + "and playbook = @playbook", DraftOf, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).SingleOrDefault();
 
     private static Task<int> Remove(Session session, OrganisationId organisation, PlaybookId playbook, CancellationToken stop) => session.Execute(
         "delete from playbook_drafts where organisation = @organisation and playbook = @playbook", stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value));
 
-    /// <summary>After the row it tells of was written: whoever else writes there waits for it, and counts this one.</summary>
     private static async Task Enter(Session session, OrganisationId organisation, PlaybookId playbook, string what, string version, string hash, DateTimeOffset at, PersonId by, string? note, CancellationToken stop)
     {
         var before = await session.Query("select count(*) from playbook_history where organisation = @organisation and playbook = @playbook", row => row.GetInt64(0), stop,
