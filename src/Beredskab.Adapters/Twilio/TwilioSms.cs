@@ -27,7 +27,7 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
         var (messages, cannotTell) = await account.Messages(sms.To, since - ClocksApart, stop);
         // The mark alone is shared by one text in 32,768; a number that gets hundreds in one night would be told "sent" of one that was not.
         var letters = Letters(sms.Text);
-        var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null && Letters(message.Body) == letters);
+        var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null && !sms.Others.Contains(message.Sid) && Letters(message.Body) == letters);
         if (found is not null) return new WorldMemory.Found(found.Sid!);
         return cannotTell is null ? new WorldMemory.NotThere() : new WorldMemory.CannotTell(cannotTell);
     }

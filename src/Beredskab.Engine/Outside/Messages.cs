@@ -5,7 +5,14 @@ namespace Beredskab.Engine.Outside;
 /// <param name="Text">Ends in <paramref name="Mark"/>.</param>
 /// <param name="Mark">Three characters that tell this effect from every other to the same number, used only to ask the provider.</param>
 /// <param name="Validity">After this the message is of no use to anybody (15 minutes at most).</param>
-public sealed record Sms(EffectKey Effect, string To, string Text, string Mark, TimeSpan Validity);
+public sealed record Sms(EffectKey Effect, string To, string Text, string Mark, TimeSpan Validity)
+{
+    /// <summary>
+    /// What the provider calls texts to the same number that are known to be other effects'. Of 32,768 marks two may be the same, and the same words may go
+    /// to one person twice in a night.
+    /// </summary>
+    public ValueList<string> Others { get; init; } = [];
+}
 
 /// <summary>A call that speaks a text and takes one key: 1 is yes.</summary>
 /// <param name="To">E.164.</param>

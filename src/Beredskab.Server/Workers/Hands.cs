@@ -37,7 +37,7 @@ public sealed class Hands(
         {
             "voice" => await voice.Find(Call(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
             "mail" => new WorldMemory.CannotTell("SMTP cannot be asked", IsForGood: true),
-            _ => await sms.Find(Sms(effect), effect.Created - s_clocksApart, stop),
+            _ => await sms.Find(Sms(effect) with { Others = [.. await store.Ledger.References(effect, stop)] }, effect.Created - s_clocksApart, stop),
         },
     };
 

@@ -17,7 +17,7 @@ public sealed class SimulatedSms(World world, string from = "+4570101112") : ISm
         var (messages, instead) = await world.Answer(world.Phones.Sent(sms.To, from), stop);
         if (instead is not null) return instead.CannotTell();
         return messages!.FirstOrDefault(message =>
-                message.CreatedAt >= since && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal)) is { } found
+                message.CreatedAt >= since && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal) && !sms.Others.Contains(message.Sid)) is { } found
             ? new WorldMemory.Found(found.Sid)
             : new WorldMemory.NotThere();
     }

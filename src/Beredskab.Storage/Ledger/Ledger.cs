@@ -202,6 +202,10 @@ public sealed class Ledger
         (await _database.Read(Select + "where reference = @reference and kind = @kind order by created desc limit 1", LedgerRows.Map, stop,
             ("@reference", reference), ("@kind", kind))).SingleOrDefault();
 
+    /// <summary>What the provider calls the other messages to the same address, as far as it has said so.</summary>
+    public Task<List<string>> References(Effect effect, CancellationToken stop = default) => _database.Read(
+        "select reference from effects where recipient = @recipient and reference is not null and key <> @key", row => row.GetString(0), stop, ("@recipient", effect.Recipient), ("@key", effect.Key.Value));
+
     /// <summary>A stream's effects, in the order they were wished for.</summary>
     public Task<List<Effect>> OfStream(StreamId stream, string? address = null, CancellationToken stop = default) => address is null
         ? _database.Read(Select + "where stream = @stream order by created, not_before, key", LedgerRows.Map, stop, ("@stream", stream.Value))

@@ -144,6 +144,17 @@ public abstract class SmsPromises : Promises
         (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
+    /// <summary>A night found it: the same words, and by chance the same mark, went to one person for two runs, and the second was cut off.</summary>
+    [Fact]
+    public async Task The_same_words_with_the_same_mark_that_are_known_to_be_anothers_are_not_taken_for_this_one()
+    {
+        var earlier = (await Sms.Send(Page with { Effect = new EffectKey("effect-2") }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
+
+        (await Sms.Find(Page with { Others = [earlier] }, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        var own = (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
+        (await Sms.Find(Page with { Others = [earlier] }, Stage.Night, NoStop)).ShouldBe(new WorldMemory.Found(own));
+    }
+
     [Fact]
     public async Task A_message_from_before_the_attempt_is_not_taken_for_it()
     {
