@@ -160,10 +160,14 @@ internal sealed partial class NightLog<T>(Night night) : ILogger<T>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        var said = ProviderIds().Replace(formatter(state, exception), "SM…");
+        var said = Frames().Replace(ProviderIds().Replace(formatter(state, exception), "SM…"), "");
         night.Note($"{SynchronizationContext.Current switch { Strand strand => strand.Name, _ => "" }} logs: {said} {exception?.GetType().Name} {exception?.Message}");
         if (exception is not (null or Microsoft.Data.Sqlite.SqliteException)) night.Faults.Add($"{typeof(T).Name}: {exception}");
     }
+
+    /// <summary>Where in the program something broke: which methods stand there changes as the compiler inlines them.</summary>
+    [System.Text.RegularExpressions.GeneratedRegex(" at (Beredskab|System|Microsoft)[.].*", System.Text.RegularExpressions.RegexOptions.Singleline)]
+    private static partial System.Text.RegularExpressions.Regex Frames();
 
     /// <summary>They are drawn anew each time, and steer nothing.</summary>
     [System.Text.RegularExpressions.GeneratedRegex("SM[0-9a-f]{32}")]

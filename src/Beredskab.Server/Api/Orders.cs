@@ -45,9 +45,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
             return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
                 ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
-        if (fields.Version is { } asked && await books.IsWithdrawn(caller.Organisation, version) is { } isWithdrawn)
+        if (fields.Version is { } asked && await books.StateOf(caller.Organisation, version) is var state and not Views.EditionState.Published)
         {
-            if (isWithdrawn) return new(new Outcome.Refused("withdrawn", $"Version {asked:version} of '{fields.Playbook:playbook}' is withdrawn and is not started any more."), run, incident);
+            if (state == Views.EditionState.Withdrawn) return new(new Outcome.Refused("withdrawn", $"Version {asked:version} of '{fields.Playbook:playbook}' is withdrawn and is not started any more."), run, incident);
             if (!fields.IsOldMeant) return new(new Outcome.Refused("superseded-version", $"There is a newer version of '{fields.Playbook:playbook}' than {asked:version}. Start that one, or say that the old one is meant: \"superseded\": \"yes\"."), run, incident);
         }
         if (fields.Mode is not (null or "live" or "drill")) return new(new Outcome.Refused("wrong-mode", $"'{fields.Mode:value}' is not a mode. Write live or drill."), run, incident);

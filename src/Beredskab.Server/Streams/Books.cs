@@ -3,6 +3,7 @@ using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Playbooks;
+using Beredskab.Server.Views;
 using Beredskab.Storage;
 using PlaybookVersion = Beredskab.Engine.Playbooks.PlaybookVersion;
 
@@ -39,12 +40,11 @@ public sealed class Books(Store store, Library shipped)
         return stored is null ? null : Fold(organisation, stored);
     }
 
-    /// <summary>What becomes of a start of this very version: null when it is the one to start, else whether it is withdrawn.</summary>
-    public async Task<bool?> IsWithdrawn(OrganisationId organisation, PlaybookVersion version)
+    public async Task<EditionState> StateOf(OrganisationId organisation, PlaybookVersion version)
     {
         var all = await store.Shelf.Versions(organisation, version.Content.Id);
-        return all.FirstOrDefault(one => one.Hash == version.Hash) is { Withdrawn: not null } ? true
-            : all.FirstOrDefault(one => one.Withdrawn is null)?.Hash == version.Hash ? null : false;
+        return all.FirstOrDefault(one => one.Hash == version.Hash) is { Withdrawn: not null } ? EditionState.Withdrawn
+            : all.FirstOrDefault(one => one.Withdrawn is null)?.Hash == version.Hash ? EditionState.Published : EditionState.Superseded;
     }
 
     public async Task<IReadOnlyList<PlaybookVersion>> All(OrganisationId organisation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,6 +15,8 @@ namespace Beredskab.Server.Streams;
 /// </summary>
 public sealed partial class Editing(Store store, Books books)
 {
+    private readonly ConcurrentDictionary<(OrganisationId, PlaybookId), (string Asked, Judged Judged)> _judged = [];
+
     /// <summary>What is known of a text among the organisation's own playbooks.</summary>
     /// <param name="Version">Null when it cannot be read as a playbook.</param>
     public sealed record Judged(IReadOnlyList<Flaw> Flaws, Engine.Playbooks.PlaybookVersion? Version)
@@ -83,7 +86,15 @@ public sealed partial class Editing(Store store, Books books)
         (await store.Drafts.History(organisation, playbook)).TakeWhile(entry => entry.What is not ("published" or "discarded")).Where(entry => entry.What == "saved").Select(entry => entry.DoneBy).ToHashSet();
 
     /// <summary>What lint and verify say of it, read among what the organisation has published; and what it breaks in those that call it.</summary>
-    public Task<Judged> Judge(OrganisationId organisation, PlaybookId playbook, string text) => Judge(organisation, $"{playbook}.yaml", text);
+    public async Task<Judged> Judge(OrganisationId organisation, PlaybookId playbook, string text)
+    {
+        // A page that is read again asks the same, and the answer takes a second of what the workers may need.
+        var asked = $"{HashOf(text)} {string.Join(' ', (await store.Shelf.Latest(organisation)).Select(version => version.Hash))}";
+        if (_judged.TryGetValue((organisation, playbook), out var known) && known.Asked == asked) return known.Judged;
+        var judged = await Judge(organisation, $"{playbook}.yaml", text);
+        _judged[(organisation, playbook)] = (asked, judged);
+        return judged;
+    }
 
     /// <param name="name">What the text is called in faults.</param>
     public async Task<Judged> Judge(OrganisationId organisation, string name, string text)

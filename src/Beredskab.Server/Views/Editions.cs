@@ -16,7 +16,7 @@ public sealed record EditionsView
     /// <summary>The newest first.</summary>
     public IReadOnlyList<EditionEntry> History { get; init; } = [];
 
-    /// <summary>What a draft begins from: the text of the highest version, or its content in the reader's words when it was never a text here.</summary>
+    /// <summary>What is to be changed: the draft, else the text of the highest version that was written here, else of the one that comes with the product.</summary>
     public required string Text { get; init; }
 }
 
