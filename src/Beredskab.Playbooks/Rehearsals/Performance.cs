@@ -129,7 +129,7 @@ public sealed class Performance
         var address = new Address(step.Id, ready.Iteration);
         if (ready.Approval is { Standing: ApprovalStanding.Open } approval && part is not { Approve: null })
             foreach (var person in approval.AskedOf)
-                if (_planned.Add((run.Id, address, approval.Hash, person)) && TimeToAnswer(person, RoleOf(step, person)) is { } wait)
+                if (_planned.Add((run.Id, address, approval.Hash, approval.Round, person)) && TimeToAnswer(person, RoleOf(step, person)) is { } wait)
                     Plan(_stage.Now + wait, () => Do(run.Id, new RunCommand.Approve(address, part?.Approve ?? true, approval.Hash, Stage.Aside("Nej")) { At = default, By = person }, mayBeTooLate: true));
         if (step.Work is Work.Notify { Answers: not null } question && ready.SentAt is not null)
             foreach (var person in ready.Addressed)

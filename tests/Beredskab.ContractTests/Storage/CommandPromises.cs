@@ -8,6 +8,40 @@ public abstract class CommandPromises : StoreSuite
 {
     private static readonly Answer Started = new("ana", "/api/v1/runs", "key-1", "body-a", 201, """{"id":"r-1"}""");
 
+    /// <summary>What the sweeper asks each second: a thing it says no to would lie there for ever.</summary>
+    [Fact]
+    public async Task The_agenda_says_yes_as_soon_as_there_is_something_and_no_before()
+    {
+        var quiet = new Agenda(false, false, false, false, false, false, false, false);
+        (await Now()).ShouldBe(quiet);
+
+        await Store.Journal.Commit(Writing(Run, 0, Note()) with { Effects = [Page("+4520000001", "page~1", 0) with { Kind = "page", NotBefore = Morning + 1.Minutes }] });
+        (await Now()).ShouldBe(quiet with { Codes = true });
+        Time.FastForward(1.Minutes);
+        (await Now()).ShouldBe(quiet with { Codes = true, Due = true });
+        Time.FastForward(2.Minutes);
+        (await Now()).ShouldBe(quiet with { Codes = true, Due = true, Overdue = true });
+        (await Store.Ledger.Overdue(Store.Now() - 2.Minutes)).ShouldHaveSingleItem();
+
+        var taken = (await Store.Ledger.Claim("n", Store.Now(), 1, Store.Now() + 1.Minutes)).Effects.ShouldHaveSingleItem();
+        await Store.Ledger.MarkOverdue(taken.Key, Store.Now());
+        (await Now()).ShouldBe(quiet with { Codes = true });
+        Time.FastForward(1.Minutes);
+        (await Now()).ShouldBe(quiet with { Codes = true, CutOff = true });
+        await Store.Ledger.GiveUpLost(Store.Now(), Store.Now() + 1.Minutes);
+        (await Now()).ShouldBe(quiet with { Codes = true });
+        Time.FastForward(1.Minutes);
+        (await Now()).ShouldBe(quiet with { Codes = true, CutOff = true });
+        (await Store.Ledger.Settle(taken.Key, taken.Fence, new Settlement.HandedOver("SM1"), Store.Now())).ShouldBeTrue();
+        (await Now()).ShouldBe(quiet with { Codes = true, Untold = true });
+
+        await Store.SetAsides.Failed(Run, Fjordby, Failing.Time, "fault", Store.Now());
+        await Store.Freezes.Freeze(new("f", "restored", "", Store.Now(), []));
+        (await Now()).ShouldBe(quiet with { Codes = true, Untold = true, SetAside = true, Shut = true });
+
+        Task<Agenda> Now() => Store.Agenda(Store.Now(), Store.Now() - 2.Minutes);
+    }
+
     [Fact]
     public async Task The_same_request_twice_gets_the_same_answer_and_happens_once()
     {
