@@ -247,11 +247,14 @@ public class EditingScenarios
             return (code, output.ToString());
         }
 
-        (await Type(Author, "draft", file)).Said.ShouldContain("draft 1.0.0  not reviewed, sound, saved by Birgitte Lund");
+        (await Type(Author, "draft", file)).Said.ShouldContain("  not reviewed, sound, saved by Birgitte Lund");
         (await Type(Author, "publish", "fire-drill")).ShouldBe((1, "Nobody else has reviewed this text yet. Ask somebody to.\n"));
-        (await Type(Author, "review", "fire-drill")).Code.ShouldBe(1);
-        (await Type(Other, "review", "fire-drill", "--return", "Hvem ringer?")).Code.ShouldBe(0);
-        (await Type(Other, "review", "fire-drill")).ShouldBe((0, "Done.\n"));
+        var read = (await Hash(kommune))[..8];
+        (await Type(Author, "review", "fire-drill", read)).Code.ShouldBe(1);
+        (await Type(Other, "review", "fire-drill", read, "--return", "Hvem ringer?")).Code.ShouldBe(0);
+        (await Type(Other, "review", "fire-drill", "00000000")).Said.ShouldContain("another text by now");
+        (await Type(Other, "review", "fire-drill", "0")).Code.ShouldBe(2);
+        (await Type(Other, "review", "fire-drill", read)).ShouldBe((0, "Done.\n"));
         (await Type(Author, "publish", "fire-drill")).ShouldBe((0, "Done.\n"));
         (await Type(Author, "show", "fire-drill")).Said.ShouldStartWith("fire-drill 1.0.0  published  sha256:");
 

@@ -24,6 +24,9 @@ public static class PlaybookReader
         return new(text is null || faults.Any ? null : Canonical.Version(text.Playbook), faults.InOrder());
     }
 
+    /// <summary>Whether a playbook, or anything in one, can be called by this.</summary>
+    public static bool IsId(string text) => text.Length <= 64 && Format1.IdPattern().IsMatch(text);
+
     internal static PlaybookText? ReadPlaybook(Node root, Faults faults)
     {
         if (root is not Mapping map)

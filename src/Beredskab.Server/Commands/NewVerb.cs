@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Beredskab.Engine;
 using Beredskab.Playbooks;
 
 namespace Beredskab.Server.Commands;
 
 /// <summary><c>beredskab new</c>: a first version of a playbook from a few questions, which lint and verify find nothing in.</summary>
-internal static partial class NewVerb
+internal static class NewVerb
 {
     public static Command Make()
     {
@@ -27,7 +26,7 @@ internal static partial class NewVerb
     public static int Begin(Terminal terminal, string path, TextReader answers)
     {
         var id = Path.GetFileNameWithoutExtension(path);
-        if (!IdPattern().IsMatch(id) || Path.GetExtension(path) is not (".yaml" or ".yml"))
+        if (!PlaybookReader.IsId(id) || Path.GetExtension(path) is not (".yaml" or ".yml"))
             throw new UsageException($"'{Path.GetFileName(path)}' does not name a playbook. Use small letters a-z, digits and -, and end with .yaml: lost-laptop.yaml.");
         if (File.Exists(path))
         {
@@ -125,7 +124,4 @@ internal static partial class NewVerb
 
     /// <summary>As a text of YAML whatever stands in it.</summary>
     private static string Quoted(string text) => $"\"{new string([.. text.Where(letter => !char.IsControl(letter))]).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$")]
-    private static partial Regex IdPattern();
 }

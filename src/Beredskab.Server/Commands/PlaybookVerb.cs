@@ -59,20 +59,24 @@ internal static class PlaybookVerb
     private static Verb Review()
     {
         var (id, asks) = (Id(), new Asks());
+        var read = new Argument<string>("HASH") { Description = "Of the text you have read, as 'show' gives it; its first eight digits are enough" };
         var sendBack = Verb.Text("--return", "Send it back instead, for this reason", "WHY");
         var verb = new Verb("review", "Say yes to a draft that somebody else has written; or send it back.")
         {
-            Details = "The review is of the text as it stands now. Whoever has written in it cannot review it.",
-            Arguments = { id },
+            Details = "The review is of the text you have read and of no other. Whoever has written in it cannot review it.",
+            Arguments = { id, read },
             Options = { sendBack, asks.Url, asks.Token, asks.Json },
-            Examples = ["beredskab playbook review ransomware", "beredskab playbook review ransomware --return \"Hvem ringer til vagten?\""],
+            Examples = ["beredskab playbook review ransomware 3f2a91c0", "beredskab playbook review ransomware 3f2a91c0 --return \"Hvem ringer til vagten?\""],
             ExitCodes = ["noted", "the server says no, or nobody answers", "wrong use"],
         };
         verb.SetAction(async (parsed, stop) =>
         {
             var (playbook, why) = (parsed.GetRequiredValue(id), parsed.GetValue(sendBack));
-            var hash = await asks.DraftHash(parsed, playbook, stop);
-            return await asks.Send(parsed, HttpMethod.Post, $"playbooks/{playbook}/draft/review", new { hash = hash ?? "", approve = why is null ? "yes" : "no", note = why }, null, stop);
+            var given = parsed.GetRequiredValue(read);
+            if (given.Length < 8) throw new UsageException($"'{given}' is too short to tell one text from another. Give at least eight digits, as 'beredskab playbook show {playbook}' shows them.");
+            // Spelled out when it begins so; anything else is sent as it is, and refused as another text.
+            var hash = await asks.DraftHash(parsed, playbook, stop) is { } there && there.StartsWith(given, StringComparison.Ordinal) ? there : given;
+            return await asks.Send(parsed, HttpMethod.Post, $"playbooks/{playbook}/draft/review", new { hash, approve = why is null ? "yes" : "no", note = why }, null, stop);
         });
         return verb;
     }
@@ -151,7 +155,7 @@ internal static class PlaybookVerb
             terminal.Line($"{editions.GetProperty("id")} {version.GetProperty("version")}  {version.GetProperty("state")}  {version.GetProperty("hash")}{review}");
         }
         if (!editions.TryGetProperty("draft", out var draft)) return;
-        terminal.Line($"draft {(draft.TryGetProperty("version", out var of) ? of : "")}  {(draft.GetProperty("isReviewed").GetBoolean() ? "reviewed" : "not reviewed")}, {(draft.GetProperty("isSound").GetBoolean() ? "sound" : "the checker refuses it")}, saved by {draft.GetProperty("savedBy").GetProperty("name")}");
+        terminal.Line($"draft {(draft.TryGetProperty("version", out var of) ? of : "")}  {draft.GetProperty("hash").GetString()![..8]}  {(draft.GetProperty("isReviewed").GetBoolean() ? "reviewed" : "not reviewed")}, {(draft.GetProperty("isSound").GetBoolean() ? "sound" : "the checker refuses it")}, saved by {draft.GetProperty("savedBy").GetProperty("name")}");
         foreach (var change in draft.GetProperty("changes").EnumerateArray()) terminal.Line($"    {change}");
         foreach (var flaw in draft.GetProperty("flaws").EnumerateArray())
             terminal.Line($"    line {flaw.GetProperty("line")}: {flaw.GetProperty("code")}: {flaw.GetProperty("message")}", flaw.GetProperty("isError").GetBoolean() ? Terminal.Bad : Terminal.Doubtful);

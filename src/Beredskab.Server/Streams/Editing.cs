@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Beredskab.Engine;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
@@ -13,7 +12,7 @@ namespace Beredskab.Server.Streams;
 /// A playbook's life before and after anybody starts it: a draft is saved, reviewed by somebody who did not write it, published as it was
 /// reviewed, superseded by the next and withdrawn. What the checker refuses is not published, whoever asks.
 /// </summary>
-public sealed partial class Editing(Store store, Books books)
+public sealed class Editing(Store store, Books books)
 {
     private readonly ConcurrentDictionary<(OrganisationId, PlaybookId), (string Asked, Judged Judged)> _judged = [];
 
@@ -26,7 +25,7 @@ public sealed partial class Editing(Store store, Books books)
 
     public async Task<Outcome> Save(Caller caller, PlaybookId playbook, string text, string? over)
     {
-        if (!IdPattern().IsMatch(playbook.Value)) return new Outcome.Refused("wrong-playbook.id", "A playbook's id is of small letters a-z, digits and -, at most 64.");
+        if (!PlaybookReader.IsId(playbook.Value)) return new Outcome.Refused("wrong-playbook.id", "A playbook's id is of small letters a-z, digits and -, at most 64.");
         if (Encoding.UTF8.GetByteCount(text) > 256 * 1024) return new Outcome.Refused("too-large", "A playbook has at most 256 KB.");
         if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))) return new Outcome.Refused("control-character", "The text holds characters that cannot be seen. Write it in a plain editor.");
         var judged = await Judge(caller.Organisation, playbook, text);
@@ -123,9 +122,6 @@ public sealed partial class Editing(Store store, Books books)
     /// <summary>Those that call it, or that are followed by it.</summary>
     private async Task<IReadOnlyList<string>> Callers(OrganisationId organisation, PlaybookId playbook) => [.. (await books.All(organisation)).Select(version => version.Content)
         .Where(content => content.Id != playbook && (content.Afterwards == playbook || content.Steps.Any(step => step.Work is Engine.Playbooks.Work.Call call && call.Playbook == playbook))).Select(content => content.Id.Value)];
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$")]
-    private static partial Regex IdPattern();
 
     private static Outcome.Accepted Done(PlaybookId playbook) => new(new($"playbook:{playbook}"), [], []);
 

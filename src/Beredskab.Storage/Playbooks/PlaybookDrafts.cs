@@ -71,9 +71,6 @@ public sealed class PlaybookDrafts
     public async Task<PlaybookDraft?> Get(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
         await _database.Read(session => Read(session, organisation, playbook, stop), stop);
 
-    public Task<List<PlaybookDraft>> List(OrganisationId organisation, CancellationToken stop = default) =>
-        _database.Read(Draft + "order by playbook", DraftOf, stop, ("@organisation", organisation.Value));
-
     /// <summary>The newest first.</summary>
     public Task<List<PlaybookEntry>> History(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => _database.Read(
         "select id, organisation, playbook, what, version, hash, at, done_by, note from playbook_history where organisation = @organisation and playbook = @playbook order by id desc",
