@@ -20,9 +20,9 @@ internal static class EngineRoom
     public static IServiceCollection AddEngineRoom(this IServiceCollection services, Store store, Library library, TimeProvider time, bool isCaching)
     {
         services.AddMetrics().AddSingleton<Measures>().AddSingleton(time).AddSingleton(store).AddSingleton(library);
-        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<Leads>();
+        services.AddSingleton<Books>().AddSingleton<Rosters>().AddSingleton<Renderer>().AddSingleton<EffectWriter>().AddSingleton<IncidentLookup>();
         services.AddSingleton(provider => new RunDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
-            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Leads>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
+            provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<IncidentLookup>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
             provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton<Hands>().AddSingleton<LightActions>();
@@ -35,7 +35,7 @@ internal static class EngineRoom
     {
         // By the gate: an incident that is set aside must not take its runs with it.
         var gate = services.GetRequiredService<Gate>();
-        services.GetRequiredService<Leads>().AskBy(async (incident, organisation) => (await gate.Read(incident, organisation))?.Lead);
+        services.GetRequiredService<IncidentLookup>().FindBy(gate.Read);
         services.GetRequiredService<Renderer>().FindIncidentsBy(gate.Read);
     }
 }

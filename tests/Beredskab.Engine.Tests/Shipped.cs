@@ -13,10 +13,10 @@ internal static class Shipped
 /// <summary>A small playbook written in the test that reads it.</summary>
 internal static class Small
 {
-    public static Stage Stage(string steps, string header = "") => Of($"""
+    public static Stage Stage(string steps, string header = "", string version = "1.0.0") => Of($"""
         format: 1
         playbook: small
-        version: 1.0.0
+        version: {version}
         language: da
         title: Lille
         one-per: call

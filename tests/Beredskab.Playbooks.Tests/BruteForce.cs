@@ -72,10 +72,11 @@ internal sealed class BruteForce(PlaybookVersion version, RoleDirectory roles, i
         }
     }
 
-    private static List<(string, Action<Stage, RunId>)> Moves(Step step, StepState.Ready ready)
+    /// <summary>What can be answered to a step that is ready, and how.</summary>
+    public static List<(string Name, Action<Stage, RunId> Do)> Moves(Step step, StepState.Ready ready)
     {
         var address = new Address(step.Id, ready.Iteration);
-        var moves = new List<(string, Action<Stage, RunId>)>();
+        var moves = new List<(string Name, Action<Stage, RunId> Do)>();
         switch (step.Work)
         {
             case Work.Decide decide:

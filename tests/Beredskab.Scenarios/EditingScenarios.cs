@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Beredskab.Engine;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Commands;
 
@@ -217,6 +218,71 @@ public class EditingScenarios
     }
 
     [Fact]
+    public async Task A_run_that_is_going_is_moved_to_a_newer_version_by_whoever_leads()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        var run = await kommune.Start("fire-drill");
+        var lead = (await kommune.Incident(run)).Lead!.Value.Value;
+        await kommune.Answer("Mads Holm", "ja");
+        await kommune.Close(run, "look", "mads-holm");
+        await kommune.Answer("Mads Holm", "ja");
+        (await Moves(kommune, run, lead)).GetProperty("choices").GetArrayLength().ShouldBe(0);
+        await Save(kommune, Second(Text).Replace("title: Ring,", "title: Ring op,", StringComparison.Ordinal));
+        await Publish(kommune);
+        var path = $"/api/v1/runs/{run}/move";
+
+        var choice = (await Moves(kommune, run, lead)).GetProperty("choices")[0];
+        Strings(choice.GetProperty("changes")).ShouldContain("Trinnet 'tell' er nyt: Fortæl.");
+        choice.GetProperty("isAllowed").GetBoolean().ShouldBeTrue();
+        await (await kommune.As("mads-holm", path, new { version = "2.0.0", reason = "Fristen var for kort" })).ShouldBeRefused(HttpStatusCode.Forbidden, "not-yours", "hændelseslederen");
+        await (await kommune.As(lead, path, new { version = "2.0.0" })).ShouldBeRefused(HttpStatusCode.Conflict, "reason-needed");
+        await (await kommune.As(lead, path, new { version = "3.0.0", reason = "Nyt" })).ShouldBeRefused(HttpStatusCode.NotFound, "unknown-playbook");
+        (await kommune.Api.GetStringAsync($"/incidents/{(await kommune.Incident(run)).Id}")).ShouldContain($"/runs/{run}/move");
+        await Kommune.Yes(await kommune.As(lead, path, new { version = "2.0.0", reason = "Fristen var for kort" }));
+
+        var now = await kommune.Run(run);
+        now.Version.Content.Version.ShouldBe("2.0.0");
+        now.StateOf(new("look")).ShouldBeOfType<StepState.Happened>();
+        now.StateOf(new("call")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldNotBeEmpty("whoever has said yes is not asked again");
+        now.StateOf(new("tell")).ShouldBeOfType<StepState.Ready>();
+        await (await kommune.As(lead, path, new { version = "2.0.0", reason = "Igen" })).ShouldBeRefused(HttpStatusCode.Conflict, "cannot-move", "allerede");
+
+        // What happened before is told in the words of that time, and all of it outlives a restart.
+        await using var next = await kommune.Restart();
+        (await next.Run(run)).ShouldBeEquivalentTo(now);
+        var told = (await next.Get($"/api/v1/runs/{run}/timeline?lang=da")).GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("text").GetString()!).ToList();
+        told.ShouldContain(text => text.Contains("fortsætte efter version 2.0.0, før 1.0.0: Fristen var for kort", StringComparison.Ordinal));
+        told.ShouldContain(text => text.Contains("Ring", StringComparison.Ordinal) && !text.Contains("Ring op", StringComparison.Ordinal));
+        await next.Close(run, "call", "mads-holm");
+        (await next.Get($"/api/v1/runs/{run}/timeline?lang=da")).GetProperty("items").EnumerateArray().ShouldContain(entry => entry.GetProperty("text").GetString()!.Contains("Ring op", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_done_what_the_newer_version_does_not_have_is_not_moved_and_hears_why()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        var run = await kommune.Start("fire-drill");
+        var lead = (await kommune.Incident(run)).Lead!.Value.Value;
+        await Save(kommune, Second(Text).Replace("id: look", "id: watch", StringComparison.Ordinal).Replace("[look]", "[watch]", StringComparison.Ordinal));
+        await Publish(kommune);
+
+        var choice = (await Moves(kommune, run, lead)).GetProperty("choices")[0];
+        Strings(choice.GetProperty("obstacles")).ShouldBe(["'Se efter' er begyndt eller overstået, og den anden version har det ikke."]);
+        choice.GetProperty("isAllowed").GetBoolean().ShouldBeFalse();
+        await (await kommune.As(lead, $"/api/v1/runs/{run}/move", new { version = "2.0.0", reason = "Nyt" })).ShouldBeRefused(HttpStatusCode.Conflict, "cannot-move", "look");
+        var page = await kommune.Api.GetStringAsync($"/runs/{run}/move");
+        page.ShouldContain("kan ikke flyttes dertil");
+        page.ShouldNotContain("Fortsæt efter version 2.0.0<");
+        await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Forkert" }));
+        await (await kommune.As(lead, $"/api/v1/runs/{run}/move", new { version = "2.0.0", reason = "Nyt" })).ShouldBeRefused(HttpStatusCode.Conflict, "withdrawn");
+        (await kommune.Api.GetAsync("/runs/nowhere/move")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task The_pages_show_it_all_to_whoever_reads()
     {
         await using var kommune = await Kommune.Open();
@@ -285,6 +351,13 @@ public class EditingScenarios
     private static async Task<JsonElement> Editions(Kommune kommune, string by, string playbook = "fire-drill")
     {
         using var answer = await Send(kommune, HttpMethod.Get, by, $"/api/v1/playbooks/{playbook}/editions", new { });
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static async Task<JsonElement> Moves(Kommune kommune, RunId run, string by)
+    {
+        using var answer = await Send(kommune, HttpMethod.Get, by, $"/api/v1/runs/{run}/move?lang=da", new { });
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }

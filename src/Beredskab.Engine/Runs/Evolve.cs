@@ -36,6 +36,7 @@ public sealed partial record Run
         RunResumed => run with { Status = RunStatus.Running },
         RunAborted => run with { Status = RunStatus.Aborted },
         RunEnded => run with { Status = RunStatus.Ended },
+        RunMoved { To: { } to } moved => run.MoveTo(to, moved),
         InputsAdded(_, var added, _) => run with { Inputs = added.Aggregate(run.Inputs, Join) },
         LevelKnown(var level, var asOf) => run with { Level = level, LevelAsOf = asOf },
         AnchorsKnown(var anchors, var asOf) => run.MoveAnchors(anchors, happened.At) with { AnchorsAsOf = asOf },
@@ -198,14 +199,33 @@ public sealed partial record Run
     }
 
     /// <summary>A corrected instant moves the deadlines that hang on it: what was late may have time again.</summary>
-    private Run MoveAnchors(ValueList<AnchorAt> anchors, DateTimeOffset at)
+    private Run MoveAnchors(ValueList<AnchorAt> anchors, DateTimeOffset at) =>
+        (this with { Anchors = Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) }).GiveTime(step => step.Due is Due.Since or Due.Ahead, at);
+
+    /// <summary>What was late is not, when its deadline lies ahead again.</summary>
+    private Run GiveTime(Predicate<Step> which, DateTimeOffset at)
     {
-        var moved = this with { Anchors = Anchors.SetItems(anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))) };
-        foreach (var step in AllSteps.Where(step => step.Due is Due.Since or Due.Ahead))
-            if (moved.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(moved, step, ready) > at)
-                moved = moved.Put(step.Id, ready with { IsLate = false });
-        return moved;
+        var run = this;
+        foreach (var step in AllSteps)
+            if (which(step) && run.StateOf(step.Id) is Ready { IsLate: true, FailedAt: null } ready && Runs.Deadline.DueOf(run, step, ready) > at)
+                run = run.Put(step.Id, ready with { IsLate = false });
+        return run;
     }
+
+    private Run MoveTo(PlaybookVersion to, RunMoved moved) => (On(to, moved.Inputs) with
+    {
+        Anchors = Anchors.SetItems(moved.Anchors.Select(anchor => KeyValuePair.Create(anchor.Anchor, anchor))),
+        AnchorsAsOf = Math.Max(AnchorsAsOf, moved.AsOf),
+    }).GiveTime(_ => true, moved.At);
+
+    /// <summary>As another version has it. What has begun or is over stands as it stood, what is new waits to be judged, and what is gone had not begun.</summary>
+    internal Run On(PlaybookVersion version, ValueList<Given> inputs) => this with
+    {
+        Version = version,
+        Inputs = Inputs.SetItems(inputs.Select(input => KeyValuePair.Create(input.Question, input))),
+        Steps = version.Content.Steps.Concat(AddedSteps).ToImmutableDictionary(step => step.Id, step => StateOf(step.Id)),
+        Phases = version.Content.Phases.ToImmutableDictionary(phase => phase.Id, phase => Phases.GetValueOrDefault(phase.Id, PhaseState.Waiting)),
+    };
 
     private ValueList<PersonContact> CalledInVain(Address address) =>
         StateOf(address.Step) is Ready { AcknowledgedBy: [] } ready ? [.. ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person))] : [];

@@ -4,7 +4,7 @@ using Beredskab.Engine.Playbooks;
 namespace Beredskab.Engine.Runs;
 
 /// <summary>
-/// One run of one playbook version, folded from its journal. Every step is exactly one of waiting, ready, happened and not needed,
+/// One run of a playbook, folded from its journal. Every step is exactly one of waiting, ready, happened and not needed,
 /// and the state depends on nothing but the events.
 /// </summary>
 public sealed partial record Run
@@ -14,7 +14,8 @@ public sealed partial record Run
     /// <summary>A run before its first event. Its events will name the same hash.</summary>
     public static Run Of(PlaybookVersion version) => new(version);
 
-    public PlaybookVersion Version { get; }
+    /// <summary>The version it was started with, or was moved to since.</summary>
+    public PlaybookVersion Version { get; private init; }
 
     /// <summary>After a restore: the first of the two who let it go on; null when nobody or both have.</summary>
     public HalfReleased? HalfReleased { get; init; }
@@ -107,6 +108,7 @@ public sealed partial record Run
     /// <summary>When the run next needs <see cref="RunCommand.ReachTime"/>, or null if it waits for people only.</summary>
     public DateTimeOffset? Deadline => Runs.Deadline.Of(this).Min(deadline => (DateTimeOffset?)deadline.At);
 
+    /// <param name="version">The one it was started with.</param>
     public static Run Replay(PlaybookVersion version, IEnumerable<RunEvent> history) => history.Aggregate(Of(version), Evolve);
 }
 

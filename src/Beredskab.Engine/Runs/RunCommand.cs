@@ -1,5 +1,6 @@
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.People;
+using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Engine.Runs;
 
@@ -71,6 +72,11 @@ public abstract record RunCommand
     public sealed record Abort(Aside? Reason) : RunCommand;
 
     public sealed record Signal(string Name) : RunCommand;
+
+    /// <summary>Goes on by another version of the same playbook; refused where <see cref="Moving.Faults"/> finds anything.</summary>
+    /// <param name="Anchors">Every instant that the incident knows now: the other version's deadlines may hang on ones that this run never asked for.</param>
+    /// <param name="AsOf">The incident's position then.</param>
+    public sealed record Move(PlaybookVersion To, Aside Reason, ValueList<AnchorAt> Anchors, long AsOf) : RunCommand;
 
     /// <summary>Lets a frozen run go on; it takes two different people.</summary>
     public sealed record Release(string Freeze, Aside Reason) : RunCommand;

@@ -42,6 +42,18 @@ public abstract record RunEvent
     [WireName("run-ended")]
     public sealed record RunEnded(ValueList<AccountId> InForce) : RunEvent;
 
+    /// <summary>It goes on by another version of its playbook: what has begun or is over stays as it is, and what is new is judged by what is known.</summary>
+    /// <param name="Inputs">The defaults of fields that the run was not started with.</param>
+    /// <param name="Anchors">The instants that the new deadlines hang on.</param>
+    [WireName("run-moved")]
+    public sealed record RunMoved(
+        string From, string FromHash, string Version, string Hash, ValueList<Given> Inputs, ValueList<AnchorAt> Anchors, Aside Reason, long AsOf = 0) : RunEvent
+    {
+        /// <summary>What <see cref="Hash"/> names. Published versions are kept for ever; whoever reads this from a journal puts it here before it is folded.</summary>
+        [JsonIgnore]
+        public PlaybookVersion? To { get; init; }
+    }
+
     /// <summary>Another call joined this run and brought more things to its lists.</summary>
     [WireName("inputs-added")]
     public sealed record InputsAdded(Caller Caller, ValueList<Given> Added, ValueList<string> Differing) : RunEvent;

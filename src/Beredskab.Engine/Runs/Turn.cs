@@ -80,6 +80,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case RunCommand.Resume resume: Say(new RunResumed(resume.Reason)); Advance(); break;
             case RunCommand.Abort abort: Say(new RunAborted(abort.Reason, InForce)); break;
             case RunCommand.Signal signal: Signal(signal); break;
+            case RunCommand.Move move: MoveTo(move); break;
             default: Refuse("not-now", $"A run that is {_run.Status:status} cannot take {command?.GetType().Name:command}."); break;
         }
     }
@@ -127,41 +128,30 @@ internal sealed partial class Turn(Run run, RunCommand command)
     private void Judge(Phase phase)
     {
         if (_run.Phases[phase.Id] != PhaseState.Waiting) return;
-        var before = PlaybookMap.Before(phase);
-        if (!before.All(id => _run.StateOf(id).IsSettled)) return;
-        var holds = phase.Opens.When is not { } when || _run.Holds(when);
-        if (!holds && PlaybookMap.IsDormant(phase)) return;
-        var pathGoesHere = before is [] || !before.All(id => _run.StateOf(id) is StepState.NotNeeded);
-        if (holds && pathGoesHere)
+        switch (Judgement.Of(_run, phase))
         {
-            Say(new PhaseOpened(phase.Id, null));
-            return;
+            case PhaseState.Open:
+                Say(new PhaseOpened(phase.Id, null));
+                break;
+            case PhaseState.Closed:
+                Say(new PhaseClosed(phase.Id));
+                LeaveOut(phase);
+                break;
         }
-        Say(new PhaseClosed(phase.Id));
+    }
+
+    private void LeaveOut(Phase phase)
+    {
         foreach (var step in phase.Steps)
             if (_run.StateOf(step.Id) is StepState.Waiting waiting) Say(new StepNotNeeded(new(step.Id, waiting.Iteration)));
     }
 
     private void Judge(Step step)
     {
-        if (_run.StateOf(step.Id) is not StepState.Waiting waiting || waiting.NotBefore > At || PathLeadsTo(step) is not { } leadsHere) return;
+        if (_run.StateOf(step.Id) is not StepState.Waiting waiting || waiting.NotBefore > At || Judgement.Of(_run, step) is not { } isNeeded) return;
         var address = new Address(step.Id, waiting.Iteration);
-        if (leadsHere && (step.When is not { } when || _run.Holds(when))) MakeReady(step, address, ReadyBecause.Path, null);
+        if (isNeeded) MakeReady(step, address, ReadyBecause.Path, null);
         else Say(new StepNotNeeded(address));
-    }
-
-    /// <summary>Whether the steps before it lead to a step (LANGUAGE 3.5); null while that is open.</summary>
-    private bool? PathLeadsTo(Step step)
-    {
-        var before = _run.Map.Before(step.Id);
-        if (step.After is { AtLeast: { } enough, Steps: var some })
-        {
-            var happened = some.Count(id => _run.StateOf(id) is StepState.Happened);
-            if (happened + some.Count(id => !_run.StateOf(id).IsSettled) < enough) return false;
-            before = happened < enough ? before : [.. step.When?.Steps ?? []];
-        }
-        if (!before.All(id => _run.StateOf(id).IsSettled)) return null;
-        return step.After?.AtLeast is not null || before is [] || !before.All(id => _run.StateOf(id) is StepState.NotNeeded);
     }
 
     private void MakeReady(Step step, Address address, ReadyBecause because, Aside? reason)
@@ -198,7 +188,7 @@ internal sealed partial class Turn(Run run, RunCommand command)
             case StepState.Ready { FailedAt: null, Proposed: null } ready when step.ForEach is not null && step.Work is Work.Task or Work.Report:
                 Say(new CardsAdded(new(step.Id, ready.Iteration), late));
                 break;
-            case StepState.Happened { Outcome: not "skipped" } settled when PathLeadsTo(step) is not null:
+            case StepState.Happened { Outcome: not "skipped" } settled when Judgement.LeadsTo(_run, step) is not null:
                 var next = new Address(step.Id, settled.Iteration + 1);
                 Say(new StepReady(next, ReadyBecause.Late, [], late, null));
                 Alongside(step, next);

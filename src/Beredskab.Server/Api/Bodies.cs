@@ -41,6 +41,9 @@ public sealed record MessageBody(string To, string Text);
 
 public sealed record ReasonBody(string? Reason);
 
+/// <param name="Version">The one to go on by, <c>1.0.2</c>.</param>
+public sealed record MoveBody(string Version, string? Reason);
+
 public sealed record DeclineBody(string? Reason);
 
 public sealed record AssignBody(string Person);

@@ -144,6 +144,10 @@ public static class Endpoints
         foreach (var verb in (string[])["pause", "resume", "abort"])
             api.MapPost($"/runs/{{id}}/{verb}", (HttpContext http, string id, Orders orders) =>
                 Do<ReasonBody>(http, (body, request) => orders.OnRun(Of(http), id, verb, body.Reason, request))).WithName($"{Named(verb)}Run");
+        api.MapGet("/runs/{id}/move", async (HttpContext http, string id, EditionReader editions) =>
+            Found(await editions.Move(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is no run '{id}'.")).WithName("GetRunMoves");
+        api.MapPost("/runs/{id}/move", (HttpContext http, string id, Orders orders) =>
+            Do<MoveBody>(http, (body, request) => orders.Move(Of(http), id, body.Version, body.Reason, request))).WithName("MoveRun");
         api.MapPost("/runs/{id}/notes", (HttpContext http, string id, Orders orders) =>
             Do<NoteBody>(http, (body, request) => orders.NoteOnRun(Of(http), id, NoteOf(body), request))).WithName("NoteOnRun");
         api.MapPost("/runs/{id}/signals/{name}", (HttpContext http, string id, string name, Orders orders) =>

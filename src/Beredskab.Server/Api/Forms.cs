@@ -37,7 +37,7 @@ public static class Forms
         app.MapPost(OpenPhaseTemplate, (HttpContext http, string run, string phase, Orders orders) => Do(http, (form, request) =>
             orders.OpenPhase(Of(http), run, phase, form[Reason], request), "open-phase"));
         app.MapPost(RunTemplate, (HttpContext http, string run, string verb, Orders orders) => Do(http, (form, request) =>
-            orders.OnRun(Of(http), run, verb, form[Reason], request), verb));
+            verb is "move" ? orders.Move(Of(http), run, form[Posts.Version], form[Reason], request) : orders.OnRun(Of(http), run, verb, form[Reason], request), verb));
         app.MapPost(IncidentTemplate, (HttpContext http, string incident, string verb, Orders orders) => Do(http, (form, request) =>
             OnIncident(http, orders, incident, verb, form, request), verb));
         app.MapGet(ExportTemplate, (HttpContext http, string incident, Gate gate, Store store) => Endpoints.SendTimeline(http, new(incident), gate, store));

@@ -190,6 +190,25 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
             _ => new RunCommand.Abort(texts.AsideOrNull(reason)) { At = default },
         }, caller.Person, request);
 
+    /// <summary>Lets a run go on by a higher version of its playbook that can still be started.</summary>
+    public async Task<Outcome> Move(Caller caller, string run, string? version, string? reason, Request? request)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return new Outcome.Refused("reason-needed", "Say why; the reason stands in the timeline.");
+        if (await gate.Read(new RunId(run)) is not { } known || known.Organisation != caller.Organisation) return new Outcome.NotFound("not-found.run", $"There is no run '{run:run}'.");
+        var playbook = known.Version.Content.Id;
+        if (string.IsNullOrWhiteSpace(version) || await books.Latest(caller.Organisation, playbook, version) is not { } to)
+            return new Outcome.Refused("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.");
+        // A request that was answered before is answered as before, whatever has been published or withdrawn since.
+        if (!await IsRepeat(request))
+        {
+            if (await books.StateOf(caller.Organisation, to) == Views.EditionState.Withdrawn)
+                return new Outcome.Refused("withdrawn", $"Version {version:version} of '{playbook:playbook}' is withdrawn and is not started any more.");
+            if (known.Version.Hash != to.Hash && !PlaybookShelf.IsAbove(to.Content.Version, known.Version.Content.Version))
+                return new Outcome.Refused("cannot-move.back", $"The run goes by version {known.Version.Content.Version:there}, and {to.Content.Version:version} is not above it. A run is moved forwards only.");
+        }
+        return await gate.Do(caller.Organisation, new RunId(run), texts => new RunCommand.Move(to, texts.Aside(reason), [], 0) { At = default }, caller.Person, request);
+    }
+
     public Task<Outcome> Signal(Caller caller, string run, string name, Request? request) =>
         gate.Do(caller.Organisation, new RunId(run), _ => new RunCommand.Signal(name) { At = default }, caller.Person, request);
 

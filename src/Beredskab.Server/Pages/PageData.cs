@@ -36,6 +36,9 @@ public abstract class PageData
     /// <summary>A playbook's versions and draft.</summary>
     public abstract Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook);
 
+    /// <summary>The higher versions that a run may go on by.</summary>
+    public abstract Task<Shown<MoveView>?> Move(HttpContext http, string run);
+
     public abstract Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http);
 
     /// <summary>What waits for the reader, what the reader may take, and what is late where the reader leads.</summary>

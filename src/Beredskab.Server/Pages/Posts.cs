@@ -41,6 +41,7 @@ public static class Posts
     public const string Number = "number";
     public const string Token = "token";
     public const string Over = "over";
+    public const string Version = "version";
 
     /// <summary>The hash of the draft that is knowingly written over.</summary>
     public const string Replace = "replace";
@@ -88,7 +89,7 @@ public static class Posts
 
     public static string OpenPhasePath(string run, string phase) => $"/do/runs/{run}/phases/{phase}/open";
 
-    /// <summary><c>pause, resume, abort</c>.</summary>
+    /// <summary><c>pause, resume, abort, move</c>.</summary>
     public static string RunPath(string run, string verb) => $"/do/runs/{run}/{verb}";
 
     /// <summary><c>notes, level, lead, tasks, page, message, close</c>.</summary>
@@ -146,6 +147,8 @@ public static class Paths
     }
 
     public static string Graph(string run) => $"/runs/{run}/graph";
+
+    public static string Move(string run) => $"/runs/{run}/move";
 
     public static string PrintIncident(string id) => $"/incidents/{id}/print";
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.Runs;
 using Beredskab.Playbooks;
+using Beredskab.Server.Resources;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
@@ -9,7 +11,7 @@ using Playbook = Beredskab.Engine.Playbooks.Playbook;
 namespace Beredskab.Server.Reading;
 
 /// <summary>The lives of playbooks: versions, drafts, what is otherwise between them, and which requirements they answer.</summary>
-public sealed class EditionReader(Store store, Books books, Editing editing, Glossaries glossaries)
+public sealed class EditionReader(Store store, Books books, Editing editing, Glossaries glossaries, Gate gate, Refusals refusals, RunReader runs)
 {
     /// <summary>Null when there is neither a version nor a draft of it.</summary>
     public async Task<EditionsView?> Editions(OrganisationId organisation, PlaybookId playbook, PersonId? reader, string language)
@@ -41,6 +43,30 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             Draft = shown,
             History = [.. (await store.Drafts.History(organisation, playbook)).Select(entry => new EditionEntry(entry.What, entry.Version, entry.At, glossary.Person(entry.DoneBy), entry.Note))],
             Text = draft?.Source ?? (stored.FirstOrDefault(version => version.Source.Length > 0)?.Source is { Length: > 0 } own ? own : SourceOf(playbook)),
+        };
+    }
+
+    /// <summary>What a run may go on by; null when this organisation has none of that id, or it goes by no playbook that is published.</summary>
+    public async Task<MoveView?> Move(OrganisationId organisation, RunId id, PersonId? reader, string language)
+    {
+        if (await gate.Read(id) is not { IsImprovised: false } run || run.Organisation != organisation || await runs.Run(organisation, id, reader, language) is not { } view) return null;
+        var choices = new List<MoveChoice>();
+        foreach (var stored in await store.Shelf.Versions(organisation, run.Version.Content.Id))
+        {
+            if (stored.Withdrawn is not null || !PlaybookShelf.IsAbove(stored.Version, run.Version.Content.Version)) continue;
+            var version = await books.ByHash(organisation, stored.Hash);
+            var obstacles = new List<string>();
+            foreach (var fault in Moving.Faults(run, version)) obstacles.Add(await refusals.Say(fault, organisation, language, id.Value, null));
+            choices.Add(new(stored.Version, stored.Hash, obstacles is [], [.. Meaning.Between(run.Version.Content, version.Content).Select(change => change.Say(language))], obstacles));
+        }
+        return new()
+        {
+            Run = view.Id,
+            Title = view.Title,
+            Version = view.Playbook.Version,
+            Incident = view.Incident,
+            WhyNot = view.May.FirstOrDefault(may => may.Act == Act.Move) is { } may ? may.WhyNot : Texts.In(language)["move.over"],
+            Choices = choices,
         };
     }
 

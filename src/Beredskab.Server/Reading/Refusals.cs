@@ -44,7 +44,7 @@ public sealed class Refusals(Gate gate, Books books)
     private string NameOf(NamedValue named, IReadOnlyList<Step> steps, Playbook? playbook, string language) => named.Name switch
     {
         "step" or "newest" or "first" when Address.TryParse(named.Value, out var at) && steps.FirstOrDefault(step => step.Id == at.Step) is { } step => step.Title.In(language),
-        "phase" => playbook?.Phases.FirstOrDefault(phase => phase.Id.Value == named.Value)?.Title?.In(language) ?? named.Value,
+        "phase" or "place" => playbook?.Phases.FirstOrDefault(phase => phase.Id.Value == named.Value)?.Title?.In(language) ?? named.Value,
         "role" or "roles" => Each(named, id => books.Roles.Find(new(id))?.Title.In(language)),
         "clocks" => Each(named, id => books.Clocks.Find(new(id))?.Title.In(language)),
         "question" or "questions" => Each(named, id => Questions(playbook, steps).FirstOrDefault(question => question.Id == id)?.Title?.In(language)),

@@ -10,7 +10,7 @@ using PhaseState = Beredskab.Engine.Runs.PhaseState;
 namespace Beredskab.Server.Reading;
 
 /// <summary>Runs as lists and pages show them.</summary>
-public sealed class RunReader(Gate gate, Store store, Stories stories, Glossaries glossaries)
+public sealed class RunReader(Gate gate, Store store, Books books, Stories stories, Glossaries glossaries)
 {
     /// <summary>The newest first. What people improvise is no run of a playbook and stands in its incident instead.</summary>
     public async Task<Views.Page<RunItem>> List(OrganisationId organisation, string language, string? status, string? next)
@@ -43,11 +43,25 @@ public sealed class RunReader(Gate gate, Store store, Stories stories, Glossarie
             if (await gate.Read(called.Run) is { } run) runs[run.Id] = run;
         var story = await stories.Of(incident.Organisation, incident.Id);
         var glossary = await glossaries.For(incident.Organisation, language, story, runs.Values);
+        var highest = await store.Shelf.Highest(incident.Organisation, [.. runs.Values.Where(run => run is { IsGoing: true, IsImprovised: false }).Select(run => run.Version.Content.Id).Distinct()]);
         var scenes = new List<RunScene>();
         foreach (var called in incident.Runs)
             if (runs.TryGetValue(called.Run, out var run))
-                scenes.Add(new(run, incident, story, await store.Ledger.OfStream(StreamId.Of(run.Id)), runs, glossary, reader));
+                scenes.Add(new(run, incident, story, await store.Ledger.OfStream(StreamId.Of(run.Id)), runs, glossary, reader)
+                {
+                    Newer = highest.TryGetValue(run.Version.Content.Id, out var top) && PlaybookShelf.IsAbove(top, run.Version.Content.Version) ? top : null,
+                    Before = await VersionsOf(run, story),
+                });
         return scenes;
+    }
+
+    /// <summary>What a run that was moved went by before: what is told of that time is told in its words.</summary>
+    private async Task<IReadOnlyDictionary<string, Playbook>> VersionsOf(Run run, Story story)
+    {
+        var before = new Dictionary<string, Playbook>();
+        foreach (var moved in story.Of(StreamId.Of(run.Id)).Select(told => told.OfRun).OfType<RunEvent.RunMoved>())
+            before[moved.FromHash] = (await books.ByHash(run.Organisation, moved.FromHash)).Content;
+        return before;
     }
 
     internal static IReadOnlyList<StepView> Steps(RunScene scene) => [.. scene.Run.AllSteps.SelectMany(step => new StepSketch(scene, step).Views())];
@@ -98,6 +112,7 @@ public sealed class RunReader(Gate gate, Store store, Stories stories, Glossarie
             Messages = [.. scene.Effects.Where(effect => effect.IsLetter()).Select(effect => Correspondence.View(effect, glossary))],
             Effects = [.. scene.Effects.Where(effect => effect.Kind != EffectKinds.Notice).Select(effect => Correspondence.Effect(effect, run.Id.Value, glossary))],
             ExitCriteria = scene.ExitCriteria(),
+            Newer = scene.Newer,
             StillInForce = [.. InForce(run, glossary)],
             May = [.. Mays(scene)],
         };
@@ -139,6 +154,7 @@ public sealed class RunReader(Gate gate, Store store, Stories stories, Glossarie
         var whyNot = IsLead(scene) ? null : scene.Words["reading.lead-only"];
         yield return new(scene.Run.Status == Engine.Runs.RunStatus.Paused ? Act.Resume : Act.Pause, whyNot is null, whyNot);
         yield return new(Act.Abort, whyNot is null, whyNot);
+        if (!scene.Run.IsImprovised) yield return new(Act.Move, whyNot is null, whyNot);
     }
 
     private static bool IsLead(RunScene scene) =>

@@ -17,6 +17,12 @@ internal sealed record RunScene(
     private readonly ILookup<Address, RunEvent> _byTurn = Story.Of(StreamId.Of(Run.Id)).Where(told => told.Address is not null)
         .ToLookup(told => told.Address!.Value.Turn, told => told.OfRun!);
 
+    /// <summary>The highest version that may be started, where it is above the run's own and the run is going.</summary>
+    public string? Newer { get; init; }
+
+    /// <summary>The versions that a run went by before it was moved, by hash.</summary>
+    public IReadOnlyDictionary<string, Playbook> Before { get; init; } = new Dictionary<string, Playbook>();
+
     public Words Words => Glossary.Words;
 
     public Roster Roster { get; } = Glossary.Staff.Roster with { Lead = Incident.Lead };

@@ -14,12 +14,16 @@ internal sealed class RunTeller(RunScene scene)
 {
     private readonly Dictionary<StepId, string> _chosen = [];
 
+    /// <summary>What the run went by when that happened which is being told.</summary>
+    private Playbook _playbook = scene.Events.OfType<RunMoved>().FirstOrDefault() is { } moved && scene.Before.TryGetValue(moved.FromHash, out var first) ? first : scene.Run.Version.Content;
+
     private Glossary Glossary => scene.Glossary;
 
     /// <summary>Told in order: a later sentence may need what an earlier event said.</summary>
     public Telling Tell(RunEvent happened) => happened switch
     {
-        RunStarted started => Telling.Of("run-started", ("title", Title), ("playbook", scene.Run.Version.Content.Code), ("version", started.Version)) with { By = AuthorKind.Clock, IsMute = scene.Run.IsImprovised },
+        RunStarted started => Telling.Of("run-started", ("title", Title), ("playbook", _playbook.Code), ("version", started.Version)) with { By = AuthorKind.Clock, IsMute = scene.Run.IsImprovised },
+        RunMoved moved => Moved(moved),
         RunPaused(var reason) => Telling.Of("run-paused", ("reason", Glossary.Text(reason))),
         RunResumed(var reason) => Telling.Of("run-resumed", ("reason", Glossary.Text(reason))),
         RunAborted(var reason, var held) => Telling.Of("run-aborted", ("reason", Glossary.Text(reason))) with { Meta = InForce(held) },
@@ -40,6 +44,12 @@ internal sealed class RunTeller(RunScene scene)
         LevelKnown or AnchorsKnown or StepsJudgedAgain => Telling.Mute("known"),
         _ => OfStep(happened),
     };
+
+    private Telling Moved(RunMoved moved)
+    {
+        _playbook = scene.Before.GetValueOrDefault(moved.Hash) ?? scene.Run.Version.Content;
+        return Telling.Of("run-moved", ("title", Title), ("from", moved.From), ("version", moved.Version), ("reason", Glossary.Text(moved.Reason)));
+    }
 
     private Telling OfStep(RunEvent happened) => happened switch
     {
@@ -93,8 +103,8 @@ internal sealed class RunTeller(RunScene scene)
         ActionStarted(var at, var action, var targets, _) => Telling.Of("action-wanted", ("action", action), ("step", At(at)), ("count", Number(targets.Count))),
         TargetConfirmed(var at, var target, var note) => Telling.Of("target-confirmed", ("target", Target(at, target)), ("action", ActionOf(at))).ByWorld() with { Meta = note == Hands.DisabledBefore ? Glossary.Words["reading.disabled-before"] : note },
         TargetFailed(var at, var target, var why) => Telling.Of("target-failed", ("target", Target(at, target)), ("action", ActionOf(at)), ("reason", Glossary.Text(why))).ByWorld(),
-        FailureTaskOpened(var at, _) => Telling.Of("failure-handed-over", ("step", At(at)), ("role", scene.Run.FindStep(at.Step)?.OnFailure is { } failure ? Glossary.Role(failure.Role).Title : RoleTitle(at)),
-            ("task", Glossary.In(scene.Run.FindStep(at.Step)?.OnFailure?.Task))),
+        FailureTaskOpened(var at, _) => Telling.Of("failure-handed-over", ("step", At(at)), ("role", FindStep(at.Step)?.OnFailure is { } failure ? Glossary.Role(failure.Role).Title : RoleTitle(at)),
+            ("task", Glossary.In(FindStep(at.Step)?.OnFailure?.Task))),
         Notified(var at, var to) => Telling.Of("notified", ("step", At(at)), ("count", Number(to.Select(contact => contact.Person).Distinct().Count()))),
         MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld() with { IsMute = true },
         MessageGivenUp(_, var contact, var why) => Telling.Of("message-given-up", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("reason", Glossary.Text(why))).ByWorld(),
@@ -113,39 +123,41 @@ internal sealed class RunTeller(RunScene scene)
 
     // ---- What things are called
 
-    private string Title => Glossary.In(scene.Run.Version.Content.Title);
+    private string Title => Glossary.In(_playbook.Title);
 
-    private string TitleOf(StepId id) => scene.Run.FindStep(id) is { } step ? scene.TitleOf(step) : id.Value;
+    private Step? FindStep(StepId id) => PlaybookMap.Of(_playbook).Find(id) ?? scene.Run.FindStep(id);
 
-    private string At(Address address) => address.Item is { } card && scene.Run.FindStep(address.Step) is { } step && CardAt(address, step, card) is { } item
+    private string TitleOf(StepId id) => FindStep(id) is { } step ? scene.TitleOf(step) : id.Value;
+
+    private string At(Address address) => address.Item is { } card && FindStep(address.Step) is { } step && CardAt(address, step, card) is { } item
         ? $"{TitleOf(address.Step)}: {item}" : TitleOf(address.Step);
 
     private string? CardAt(Address at, Step step, int card) =>
         scene.CardsOf(at) is var items && card <= items.Count ? scene.ItemName(step, items[card - 1]) : null;
 
     private string? Items(Address at, IEnumerable<string> items) =>
-        scene.Run.FindStep(at.Step) is { } step ? string.Join(", ", items.Select(item => scene.ItemName(step, item))) : null;
+        FindStep(at.Step) is { } step ? string.Join(", ", items.Select(item => scene.ItemName(step, item))) : null;
 
-    private string? RoleTitle(Address at) => scene.Run.FindStep(at.Step) is { } step ? Glossary.Role(step.Role).Title : null;
+    private string? RoleTitle(Address at) => FindStep(at.Step) is { } step ? Glossary.Role(step.Role).Title : null;
 
-    private string? DueAt(Address at, DateTimeOffset since) => scene.Run.FindStep(at.Step)?.Due is Due.FromReady(var within) ? Glossary.Words.AtClock(since + within) : null;
+    private string? DueAt(Address at, DateTimeOffset since) => FindStep(at.Step)?.Due is Due.FromReady(var within) ? Glossary.Words.AtClock(since + within) : null;
 
-    private string? ActionOf(Address at) => scene.Run.FindStep(at.Step)?.Work is Work.Act { Action.Action: var action } ? action : null;
+    private string? ActionOf(Address at) => FindStep(at.Step)?.Work is Work.Act { Action.Action: var action } ? action : null;
 
-    private string? UndoOf(Address at) => scene.Run.FindStep(at.Step)?.Undo?.Action;
+    private string? UndoOf(Address at) => FindStep(at.Step)?.Undo?.Action;
 
     private string Target(Address at, string target) =>
         Texts.In(Glossary.Language).Has($"action.{target}") ? Texts.In(Glossary.Language)[$"action.{target}"]
-        : scene.Run.FindStep(at.Step) is { } step ? scene.ItemName(step, target) : target;
+        : FindStep(at.Step) is { } step ? scene.ItemName(step, target) : target;
 
     private string ChildTitle(RunId child) => scene.Siblings.TryGetValue(child, out var run) ? Glossary.In(run.Version.Content.Title) : child.Value;
 
-    private string PhaseTitle(PhaseId id) => Glossary.In(scene.Run.Version.Content.Phases.FirstOrDefault(phase => phase.Id == id)?.Title) ?? id.Value;
+    private string PhaseTitle(PhaseId id) => Glossary.In(_playbook.Phases.FirstOrDefault(phase => phase.Id == id)?.Title) ?? id.Value;
 
     /// <summary>The one phase of a file that names none: nobody knows it by that name.</summary>
-    private bool IsNameless(PhaseId id) => scene.Run.Version.Content.Phases.FirstOrDefault(phase => phase.Id == id)?.Title is null;
+    private bool IsNameless(PhaseId id) => _playbook.Phases.FirstOrDefault(phase => phase.Id == id)?.Title is null;
 
-    private Question? Input(string id) => scene.Run.Version.Content.Inputs.FirstOrDefault(input => input.Id == id);
+    private Question? Input(string id) => _playbook.Inputs.FirstOrDefault(input => input.Id == id);
 
     private string InputTitle(string id) => Glossary.In(Input(id)?.Title) ?? id;
 
@@ -162,7 +174,7 @@ internal sealed class RunTeller(RunScene scene)
 
     private string Label(StepId id, ValueList<string> options)
     {
-        var known = scene.Run.FindStep(id)?.Work switch { Work.Decide decide => decide.Options, Work.Notify notify => notify.Options, _ => [] };
+        var known = FindStep(id)?.Work switch { Work.Decide decide => decide.Options, Work.Notify notify => notify.Options, _ => [] };
         return string.Join(", ", options.Select(option => Glossary.In(known.FirstOrDefault(one => one.Id == option)?.Label)
             ?? (option is "yes" or "no" ? Glossary.Words[$"reading.reply.{option}"] : option)));
     }
@@ -183,11 +195,11 @@ internal sealed class RunTeller(RunScene scene)
         return string.Join(", ", answers.Concat(proofs)) is { Length: > 0 } all ? all : null;
     }
 
-    private Question? QuestionOf(string id) => scene.Run.AllSteps.SelectMany(step => step.Asks).FirstOrDefault(question => question.Id == id);
+    private Question? QuestionOf(string id) => _playbook.Steps.SelectMany(step => step.Asks).FirstOrDefault(question => question.Id == id);
 
     /// <summary>What settled it stands in the entry before.</summary>
     private bool IsSaidAlready(Address at, string outcome) =>
-        outcome == "skipped" || scene.Run.FindStep(at.Step)?.Work is Work.Decide or Work.Task or Work.Report or Work.Share || scene.Run.AddedMessages.ContainsKey(at.Step);
+        outcome == "skipped" || FindStep(at.Step)?.Work is Work.Decide or Work.Task or Work.Report or Work.Share || scene.Run.AddedMessages.ContainsKey(at.Step);
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -128,6 +128,9 @@ public sealed class Screens(
     public override async Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook) =>
         await editions.Editions(OrganisationOf(http), new(playbook), ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
 
+    public override async Task<Shown<MoveView>?> Move(HttpContext http, string run) =>
+        await editions.Move(OrganisationOf(http), new(run), ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+
     public override async Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http) =>
         new(await Frame(http), await editions.Requirements(OrganisationOf(http), LanguageOf(http)));
 

@@ -24,6 +24,7 @@ public static class TimelineWords
         ["role-assigned"] = EntrySort.Act,
         ["run-started"] = EntrySort.System,
         ["run-linked"] = EntrySort.System,
+        ["run-moved"] = EntrySort.Decision,
         ["run-paused"] = EntrySort.Act,
         ["run-resumed"] = EntrySort.Act,
         ["run-aborted"] = EntrySort.Failure,

@@ -68,7 +68,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
 
     protected abstract TState Evolve(TState state, TEvent happened);
 
-    protected abstract TEvent Place(TEvent happened, DateTimeOffset written, string author);
+    /// <summary>Puts with an event what stands beside it: when, by whom, and the content that a hash in it names.</summary>
+    protected abstract ValueTask<TEvent> Place(TState state, TEvent happened, DateTimeOffset written, string author);
 
     protected abstract ValueList<Reaction> React(TState state, TEvent happened, TCommand command);
 
@@ -337,7 +338,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             foreach (var entry in history)
             {
                 var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));
-                state = Evolve(state, Place(Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
+                state = Evolve(state, await Place(state, Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
             }
         }
         catch (Exception fault) when (IsOurs(fault))

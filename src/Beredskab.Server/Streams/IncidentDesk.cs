@@ -30,8 +30,8 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
 
     protected override Incident Evolve(Incident state, IncidentEvent happened) => Incident.Evolve(state, happened);
 
-    protected override IncidentEvent Place(IncidentEvent happened, DateTimeOffset written, string author) =>
-        happened with { At = written, By = Author.Person(author) };
+    protected override ValueTask<IncidentEvent> Place(Incident state, IncidentEvent happened, DateTimeOffset written, string author) =>
+        new(happened with { At = written, By = Author.Person(author) });
 
     protected override ValueList<Reaction> React(Incident state, IncidentEvent happened, IncidentCommand command) => Incident.React(state, happened, command.Clocks);
 

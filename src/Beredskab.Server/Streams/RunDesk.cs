@@ -1,4 +1,5 @@
 using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Recovery;
@@ -9,7 +10,7 @@ using Effect = Beredskab.Engine.Outside.Effect;
 namespace Beredskab.Server.Streams;
 
 /// <summary>Decides for runs.</summary>
-public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, Leads leads, Witness witness, Measures measures, bool isCaching = true)
+public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWriter writer, IncidentLookup incidents, Witness witness, Measures measures, bool isCaching = true)
     : Desk<Run, RunCommand, RunEvent>(store, witness, isCaching)
 {
     protected override async Task<Run> Begin(StreamId stream, IReadOnlyList<Entry> history)
@@ -24,7 +25,9 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
     protected override async Task<RunCommand> Prepare(StreamId stream, Run state, OrganisationId organisation, RunCommand command)
     {
         var incident = command is RunCommand.Hear { News: ToRun.Start start } ? start.Incident : state.Incident;
-        return command with { Roster = await rosters.Now(organisation) with { Lead = await leads.Of(incident, organisation) } };
+        var known = await incidents.Find(incident, organisation);
+        if (command is RunCommand.Move move && known is not null) command = move with { Anchors = ClockTime.Anchors(known, books.Clocks), AsOf = known.Position };
+        return command with { Roster = await rosters.Now(organisation) with { Lead = known?.Lead } };
     }
 
     protected override (IReadOnlyList<RunEvent>? Events, Outcome.Refused? Refusal) Decide(Run state, RunCommand command) => Run.Decide(state, command) switch
@@ -36,7 +39,11 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
 
     protected override Run Evolve(Run state, RunEvent happened) => Run.Evolve(state, happened);
 
-    protected override RunEvent Place(RunEvent happened, DateTimeOffset written, string author) => happened with { At = written, By = Author.Person(author) };
+    protected override async ValueTask<RunEvent> Place(Run state, RunEvent happened, DateTimeOffset written, string author)
+    {
+        if (happened is RunEvent.RunMoved moved) happened = moved with { To = await books.ByHash(state.Organisation, moved.Hash) };
+        return happened with { At = written, By = Author.Person(author) };
+    }
 
     protected override ValueList<Reaction> React(Run state, RunEvent happened, RunCommand command) => Run.React(state, happened);
 
@@ -111,12 +118,12 @@ public static class Author
     public static string Word(Mode mode) => mode == Mode.Drill ? "drill" : "live";
 }
 
-/// <summary>Who leads an incident now.</summary>
-public sealed class Leads
+/// <summary>What runs ask of their incident while they decide. Neither desk holds the other, so whoever has both says how.</summary>
+public sealed class IncidentLookup
 {
-    private Func<IncidentId, OrganisationId, Task<PersonId?>> _ask = (_, _) => Task.FromResult<PersonId?>(null);
+    private Func<IncidentId, OrganisationId, Task<Incident?>> _find = (_, _) => Task.FromResult<Incident?>(null);
 
-    public void AskBy(Func<IncidentId, OrganisationId, Task<PersonId?>> ask) => _ask = ask;
+    public void FindBy(Func<IncidentId, OrganisationId, Task<Incident?>> find) => _find = find;
 
-    public Task<PersonId?> Of(IncidentId incident, OrganisationId organisation) => _ask(incident, organisation);
+    public Task<Incident?> Find(IncidentId incident, OrganisationId organisation) => _find(incident, organisation);
 }

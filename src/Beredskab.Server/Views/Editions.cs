@@ -48,6 +48,29 @@ public sealed record EditionView
 /// <summary>Where a version stands: it is started, a higher one is started in its place, or nothing starts it.</summary>
 public enum EditionState { Published, Superseded, Withdrawn }
 
+/// <summary>The versions that a run may go on by.</summary>
+public sealed record MoveView
+{
+    public required string Run { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What it goes by now.</summary>
+    public required string Version { get; init; }
+
+    public required IncidentRef Incident { get; init; }
+
+    /// <summary>Null when the reader may move it; else why not.</summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>Those above it that are not withdrawn, the highest first.</summary>
+    public IReadOnlyList<MoveChoice> Choices { get; init; } = [];
+}
+
+/// <param name="Changes">What is otherwise than in the version it goes by, a sentence each.</param>
+/// <param name="Obstacles">Why it cannot be moved there as it stands, a sentence each; empty when it can.</param>
+public sealed record MoveChoice(string Version, string Hash, bool IsAllowed, IReadOnlyList<string> Changes, IReadOnlyList<string> Obstacles);
+
 public sealed record DraftView
 {
     public required string Text { get; init; }

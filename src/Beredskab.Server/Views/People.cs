@@ -46,5 +46,5 @@ public sealed record MayView(Act Act, bool Allowed = true, string? WhyNot = null
 public enum Act
 {
     Acknowledge, Complete, Decline, Assign, Decide, Reconsider, Approve, Refuse, Skip, Start, Retry, Undo, Round, StopRepeat, CallAgain,
-    OpenPhase, Pause, Resume, Abort, SetLevel, HandOverLead, AddTask, PageSomebody, MessageAll, Note, Correct, AddRun, Close,
+    OpenPhase, Pause, Resume, Abort, Move, SetLevel, HandOverLead, AddTask, PageSomebody, MessageAll, Note, Correct, AddRun, Close,
 }

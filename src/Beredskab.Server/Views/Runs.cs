@@ -70,6 +70,9 @@ public sealed record RunView
 
     public IReadOnlyList<CheckView> ExitCriteria { get; init; } = [];
 
+    /// <summary>The highest version of its playbook that can be started, where that is above the one it goes by and it is still going.</summary>
+    public string? Newer { get; init; }
+
     /// <summary>After an abort: acts on the world that are still in force.</summary>
     public IReadOnlyList<string> StillInForce { get; init; } = [];
 

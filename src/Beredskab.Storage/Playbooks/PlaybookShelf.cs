@@ -78,6 +78,17 @@ public sealed class PlaybookShelf
         return [.. versions.GroupBy(v => v.Playbook).Select(v => v.MaxBy(Height)!).OrderBy(v => v.Playbook.Value, StringComparer.Ordinal)];
     }
 
+    /// <summary>The highest version that may be started, of those of <paramref name="playbooks"/> that have one. Reads no content.</summary>
+    public async Task<IReadOnlyDictionary<PlaybookId, string>> Highest(OrganisationId organisation, IReadOnlyCollection<PlaybookId> playbooks, CancellationToken stop = default)
+    {
+        if (playbooks.Count == 0) return new Dictionary<PlaybookId, string>();
+        var versions = await _database.Read(
+            $"select playbook, version from playbook_versions where organisation = @organisation and withdrawn is null and {_database.AnyOf("playbook", "@playbooks")}",
+            row => (Playbook: new PlaybookId(row.GetString(0)), Version: row.GetString(1)), stop,
+            ("@organisation", organisation.Value), ("@playbooks", _database.List(playbooks.Select(playbook => playbook.Value))));
+        return versions.GroupBy(one => one.Playbook).ToDictionary(one => one.Key, one => one.MaxBy(version => Numbers(version.Version)).Version);
+    }
+
     private static PlaybookVersion VersionOf(DbDataReader row) => new(
         new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), row.GetString(7))
     {

@@ -1,0 +1,263 @@
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Playbooks;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>A run goes on by a newer version of its playbook: what has begun or is over stands, or the move is refused and says why.</summary>
+public class MovingTests
+{
+    private const string Plan = """
+        phases:
+          - phase: first
+            title: Først
+            opens: at-start
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej, back: {label: Vent, ask-again: 30m}}, acknowledge-within: 5m, due: 1h, on-timeout: suggest yes}
+              - {id: act, title: Gør, role: it-duty, task: Gør det., when: ask is yes, due: 1h, asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}}
+              - {id: calm, title: Ro, role: it-duty, task: Berolig., when: not ask is yes, due: 9d}
+          - phase: later
+            title: Siden
+            opens: {after: [act, calm]}
+            steps:
+              - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}
+        """;
+
+    [Fact]
+    public void What_is_new_begins_what_is_over_stands_and_what_is_gone_never_comes()
+    {
+        var story = Decided();
+        var before = story.Run;
+
+        story.Move(Plan
+            .Replace("      - {id: calm", "      - {id: check, title: Tjek, role: it-duty, task: Tjek loggen., after: [ask], acknowledge-within: 5m, due: 1h}\n      - {id: calm", StringComparison.Ordinal)
+            .Replace("{id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}", "{id: write, title: Skriv, role: it-duty, task: Skriv det ned., due: 9d}", StringComparison.Ordinal));
+
+        story.Run.StateOf(new("ask")).ShouldBe(before.StateOf(new("ask")));
+        story.Run.StateOf(new("act")).ShouldBe(before.StateOf(new("act")));
+        story.Outcomes.ShouldBe(["ask Happened yes", "act Ready", "check Ready", "calm NotNeeded", "write Waiting"]);
+        story.Rungs("check").ShouldNotBeEmpty("a new step whose time has come calls at once");
+        story.Run.Version.Content.Version.ShouldBe("1.0.1");
+        story.Close("check", Duty);
+        story.Close("act", Duty, new Given("how", ["fast"]));
+        story.Close("write", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void It_stands_in_the_journal_with_both_versions_and_folds_to_the_same()
+    {
+        var story = Decided();
+        story.Move(Plan.Replace("title: Gør", "title: Gør det", StringComparison.Ordinal));
+
+        var moved = story.History.OfType<RunEvent.RunMoved>().ShouldHaveSingleItem();
+        (moved.From, moved.Version, moved.Hash, moved.By).ShouldBe(("1.0.0", "1.0.1", story.Run.Version.Hash, Stage.Lead));
+        Run.Replay(Version(Plan, "1.0.0"), story.History).ShouldBeEquivalentTo(story.Run);
+        Run.React(story.Run, moved).ShouldBeEmpty("a word on paper calls nobody");
+    }
+
+    [Fact]
+    public void A_later_deadline_gives_time_again()
+    {
+        var story = Decided();
+        story.Wait(TimeSpan.FromMinutes(61));
+        story.Ready("act").IsLate.ShouldBeTrue();
+
+        story.Move(Plan.Replace("task: Gør det., when: ask is yes, due: 1h", "task: Gør det., when: ask is yes, due: 3h", StringComparison.Ordinal));
+
+        story.Ready("act").IsLate.ShouldBeFalse();
+        story.Ready("act").Since.ShouldBe(Stage.GoodFriday, "no clock of a step restarts");
+        story.Wait(TimeSpan.FromMinutes(118));
+        story.Ready("act").IsLate.ShouldBeFalse();
+        story.Wait(TimeSpan.FromMinutes(2));
+        story.Ready("act").IsLate.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_added_to_a_phase_that_was_passed_by_is_not_needed()
+    {
+        const string passed = """
+            phases:
+              - phase: first
+                title: Først
+                opens: at-start
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+                  - {id: calm, title: Ro, role: it-duty, task: Berolig., due: 9d}
+              - phase: grave
+                title: Alvor
+                opens: {when: ask is yes}
+                steps:
+                  - {id: staff, title: Stab, role: it-duty, task: Saml staben., due: 9d}
+            """;
+        var story = new Story(passed);
+        story.Choose("ask", Duty, "no");
+
+        story.Move(passed + "\n      - {id: press, title: Presse, role: it-duty, task: Ring til pressen., due: 9d}");
+
+        story.Outcomes.ShouldBe(["ask Happened no", "calm Ready", "staff NotNeeded", "press NotNeeded"]);
+        story.Close("calm", Duty);
+        story.Run.Status.ShouldBe(RunStatus.Ended);
+    }
+
+    [Fact]
+    public void A_paused_run_is_moved_and_begins_nothing_until_it_goes_on()
+    {
+        var story = Decided();
+        story.Do(new RunCommand.Pause(null) { At = default });
+
+        story.Move(Plan.Replace("      - {id: calm", "      - {id: check, title: Tjek, role: it-duty, task: Tjek loggen., after: [ask], due: 1h}\n      - {id: calm", StringComparison.Ordinal));
+
+        story.Outcomes.ShouldContain("check Waiting");
+        story.Do(new RunCommand.Resume(null) { At = default });
+        story.IsReady("check").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("gone", "id: act,", "id: do,")]
+    [InlineData("gone", "id: calm,", "id: rest,")]
+    [InlineData("kind", "task: Gør det., when: ask is yes, due: 1h, asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}", "decide: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, when: ask is yes, due: 1h, on-timeout: suggest fast")]
+    [InlineData("option", "options: {yes: Ja, no: Nej,", "options: {oui: Ja, no: Nej,", "ask is yes", "ask is oui", "suggest yes", "suggest oui")]
+    [InlineData("option", "options: {yes: Ja, no: Nej,", "options: {yes: {label: Ja, ask-again: 30m}, other: Andet, no: Nej,", "ask is yes", "ask is other", "suggest yes", "suggest other")]
+    [InlineData("not-needed", "when: ask is yes", "when: ask is no")]
+    [InlineData("needed", "when: not ask is yes", "when: ask is yes")]
+    [InlineData("waits", "when: ask is yes, due: 1h", "when: ask is yes, after: [more], due: 1h", "      - {id: calm", "      - {id: more, title: Mere, role: it-duty, task: Mere., due: 9d}\n      - {id: calm")]
+    [InlineData("turns", "task: Gør det., when: ask is yes, due: 1h", "task: Gør det., when: ask is yes, repeat: {every: 1h}, due: 1h", ", asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}", "")]
+    [InlineData("approval", "task: Gør det.,", "task: Gør det., approve: {roles: [it-manager], count: 1, within: 1h, before: starting, if-nobody: leave},")]
+    [InlineData("clock-again", "task: Fortæl det.,", "task: Fortæl det., starts: [nis2-24],", "decide: Er det alvorligt?,", "decide: Er det alvorligt?, starts: [nis2-24],")]
+    [InlineData("clocks", "decide: Er det alvorligt?,", "decide: Er det alvorligt?, starts: [nis2-24],")]
+    public void What_would_change_what_is_begun_or_over_is_refused(string why, params string[] changes)
+    {
+        // What both versions have is given before the one that only the newer one has.
+        var (old, now) = why == "clock-again" ? (Plan.Replace(changes[2], changes[3], StringComparison.Ordinal), Plan.Replace(changes[2], changes[3], StringComparison.Ordinal)) : (Plan, Plan);
+        for (var at = 0; at + 1 < changes.Length; at += 2)
+            if (why != "clock-again" || at == 0) now = now.Replace(changes[at], changes[at + 1], StringComparison.Ordinal);
+        var header = why.StartsWith("clock", StringComparison.Ordinal) ? "clocks: [nis2-24]" : "";
+        var story = new Story(old, header);
+        story.Choose("ask", Duty, "yes");
+        var before = story.Run;
+
+        var decision = story.Do(new RunCommand.Move(Version(now, "1.0.1", header), story.Why, [], 0) { At = default });
+
+        decision.ShouldBeOfType<Decision<RunEvent>.Refused>().Why.Sentence.ShouldBe($"cannot-move.{why}");
+        story.Run.ShouldBeSameAs(before);
+    }
+
+    [Fact]
+    public void What_has_been_answered_must_still_be_asked()
+    {
+        var story = Decided();
+        story.Close("act", Duty, new Given("how", ["fast"]));
+
+        Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {swift: Hurtigt, slow: Grundigt}", StringComparison.Ordinal)).ShouldBe(["cannot-move.answered"]);
+        Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {fast: Rask, slow: Grundigt, never: Slet ikke}", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_phase_that_is_open_must_have_opened()
+    {
+        var story = Decided();
+        story.Close("act", Duty, new Given("how", ["fast"]));
+        story.IsReady("tell").ShouldBeTrue();
+
+        Sentences(story, Plan.Replace("opens: {after: [act, calm]}", "opens: {after: [act, calm, more]}", StringComparison.Ordinal)
+            .Replace("      - {id: calm", "      - {id: more, title: Mere, role: it-duty, task: Mere., due: 9d}\n      - {id: calm", StringComparison.Ordinal)).ShouldBe(["cannot-move.phase-waits"]);
+        Sentences(story, Plan.Replace("opens: {after: [act, calm]}", "opens: {after: [act, calm], when: ask is no}", StringComparison.Ordinal)).ShouldBe(["cannot-move.phase-otherwise"]);
+        Sentences(story, Plan.Replace("phase: later", "phase: last", StringComparison.Ordinal)).ShouldBe(["cannot-move.phase"]);
+    }
+
+    [Fact]
+    public void An_act_that_has_begun_is_the_same_act_and_is_given_back_the_same_way()
+    {
+        const string acts = """
+            steps:
+              - {id: isolate, title: Luk, role: it-duty, action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: Angreb}, approve: {roles: [it-manager, incident-lead], count: 1, within: 9d, if-nobody: leave}, undo: accounts.restore, on-failure: {role: it-duty, task: Luk selv.}}
+              - {id: wait, title: Vent, role: it-duty, task: Vent., due: 9d}
+            """;
+        const string header = "inputs:\n  accounts: {type: accounts, title: Konti, required: yes}";
+        var story = new Story(acts, header, new Given("accounts", ["kim"]));
+        Sentences(story, acts.Replace("count: 1", "count: 2", StringComparison.Ordinal), header).ShouldBe(["cannot-move.approval"]);
+        Sentences(story, acts.Replace("undo: accounts.restore", "undo: none", StringComparison.Ordinal), header).ShouldBe(["cannot-move.act"]);
+
+        story.Approve("isolate", Manager);
+        story.Outcome("isolate").ShouldBe("done");
+
+        Sentences(story, acts.Replace("undo: accounts.restore", "undo: none", StringComparison.Ordinal), header).ShouldBe(["cannot-move.act"]);
+        Sentences(story, acts.Replace("count: 1", "count: 2", StringComparison.Ordinal), header).ShouldBeEmpty("what is over is approved");
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty).Events().ShouldNotBeEmpty();
+        Sentences(story, acts.Replace("count: 1", "count: 2", StringComparison.Ordinal), header).ShouldBe(["cannot-move.approval"], "giving it back waits for that very approval");
+    }
+
+    [Fact]
+    public void What_the_start_asked_for_must_be_known_or_have_a_default()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}";
+        const string size = "inputs:\n  size: {type: choice, title: Hvor stort?, options: {small: Lille, big: Stort}, required: yes}";
+        var story = new Story(steps, size, new Given("size", ["big"]));
+
+        Sentences(story, steps, "inputs:\n  size: {type: choice, title: Hvor stort?, options: {tiny: Lille, huge: Stort}, required: yes}").ShouldBe(["cannot-move.answer"]);
+        Sentences(story, steps, size + "\n  area: {type: text, title: Område, required: yes}").ShouldBe(["cannot-move.input"]);
+        story.Move(steps + "\n  - {id: night, title: Nat, role: it-duty, task: Bliv., when: inputs.when is night, due: 9d}",
+            size + "\n  when: {type: choice, title: Hvornår?, options: {day: Dag, night: Nat}, required: yes, default: night}");
+
+        story.Run.Inputs["when"].Values.ShouldBe(["night"]);
+        story.IsReady("night").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void New_deadlines_hang_on_what_the_incident_knows()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}";
+        var story = new Story(steps, "clocks: [nis2-24]");
+        var end = Stage.GoodFriday.AddHours(24);
+
+        story.Do(new RunCommand.Move(
+            Version(steps.Replace("due: 9d", "due: 6h before nis2-24", StringComparison.Ordinal), "1.0.1", "clocks: [nis2-24]"), story.Why,
+            [new AnchorAt("nis2-24", end, IsAssumed: false), new AnchorAt("gdpr-72", end, IsAssumed: false)], 7) { At = default }).Events();
+
+        story.Run.Anchors.Keys.ShouldBe(["nis2-24"], "a run keeps what its deadlines hang on");
+        Deadline.DueOf(story.Run, story.Run.FindStep(new("tell"))!, story.Ready("tell")).ShouldBe(end.AddHours(-6));
+    }
+
+    [Fact]
+    public void Only_who_leads_moves_it_and_only_to_another_version_of_the_same()
+    {
+        var story = Decided();
+
+        story.Do(new RunCommand.Move(Version(Plan, "1.0.1"), story.Why, [], 0) { At = default }, Duty).ShouldBeRefused("not-yours");
+        Sentences(story, Plan, "", "1.0.0").ShouldBe(["cannot-move.same"]);
+        var other = Small.Of("format: 1\nplaybook: other\nversion: 2.0.0\nlanguage: da\ntitle: Anden\none-per: call\nroles: [it-duty]\nsteps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}").Playbooks.Single();
+        Moving.Faults(story.Run, other).Select(why => why.Sentence).ShouldBe(["cannot-move.other"]);
+        story.Do(new RunCommand.Abort(null) { At = default });
+        story.Do(new RunCommand.Move(Version(Plan, "1.0.1"), story.Why, [], 0) { At = default }).ShouldBeRefused("run-over");
+    }
+
+    [Fact]
+    public void What_people_did_out_of_turn_is_no_obstacle()
+    {
+        var story = Decided();
+        story.Do(new RunCommand.StartStep(new("calm"), story.Why) { At = default }, Duty);
+        story.Close("calm", Duty);
+
+        Sentences(story, Plan.Replace("title: Gør", "title: Gør det", StringComparison.Ordinal)).ShouldBeEmpty("the path alone would not have come by it in either version");
+    }
+
+    private static Story Decided()
+    {
+        var story = new Story(Plan);
+        story.Choose("ask", Duty, "yes");
+        return story;
+    }
+
+    private static string[] Sentences(Story story, string steps, string header = "", string version = "1.0.1") =>
+        [.. Moving.Faults(story.Run, Version(steps, version, header)).Select(why => why.Sentence)];
+
+    internal static PlaybookVersion Version(string steps, string version, string header = "") => Small.Stage(steps, header, version).Playbooks.Single();
+}
+
+internal static class Moves
+{
+    public static void Move(this Story story, string steps, string header = "") =>
+        story.Do(new RunCommand.Move(MovingTests.Version(steps, "1.0.1", header), story.Why, [], 0) { At = default }).Events().ShouldNotBeEmpty();
+}
