@@ -158,6 +158,7 @@ public sealed class CommandLineTests : IDisposable
         (await Type("verify", sound)).ShouldBe((0, """
             small 1.0.0: cannot get stuck. Each of 3 steps can happen and is over once somebody on its ladder answers; shown for all that its one steering answer can be.
                 'shut' is over after 40m at the latest, when every deadline is kept.
+                Tried on the engine, beside what is proved: all 17 states, by 38 turns of people, time and the world. None was stuck.
             1 of 1 playbooks cannot get stuck.
 
             """, ""));
@@ -338,11 +339,12 @@ public sealed class CommandLineTests : IDisposable
         string Fence(string part) => System.Text.RegularExpressions.Regex.Match(page, $"```yaml {part}\n(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value;
         var (file, night) = (Path.Combine(_folder, "lost-card.yaml"), await Write("night.yaml", Fence("rehearsal")));
         async Task Edit(string old, string text) => await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, text, StringComparison.Ordinal));
-        void Said(string output) => page.ShouldContain("    " + output.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n')[0] + "\n");
+        void Said(string output, int lines = 1) =>
+            page.ShouldContain(string.Concat(output.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Take(lines).Select(line => $"    {line}\n")));
 
         NewVerb.Begin(Terminal.On(TextWriter.Null), file, new StringReader("")).ShouldBe(0);
         (await Type("lint", file)).Code.ShouldBe(0);
-        Said((await Type("verify", file)).Output);
+        Said((await Type("verify", file)).Output, lines: 2);
 
         await Edit("messages:\n", Fence("step") + "messages:\n");
         Said((await Type("lint", file)).Output);

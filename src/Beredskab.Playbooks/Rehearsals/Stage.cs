@@ -27,6 +27,18 @@ public sealed class Stage
         Tell(new IncidentCommand.Open(new("incident-1"), new("fjordby"), "H-2026-001", Mode.Live, Level.Green, Aside("Mørkt på rådhuset"), null, null, "AMBER", Lead, null) { At = Now });
     }
 
+    private Stage(Stage other)
+    {
+        _playbooks = other._playbooks;
+        (Now, Clocks, Roster, Incident, _runsCalled) = (other.Now, other.Clocks, other.Roster, other.Incident, other._runsCalled);
+        (Does, IsWorldSilent, Stubborn) = (other.Does, other.IsWorldSilent, other.Stubborn);
+        foreach (var (id, run) in other._runs)
+        {
+            _runs[id] = run;
+            _histories[id] = [];
+        }
+    }
+
     public static DateTimeOffset GoodFriday { get; } = new(2026, 4, 3, 3, 40, 0, TimeSpan.Zero);
 
     public static PersonId Lead { get; } = new("incident-lead-1");
@@ -82,6 +94,9 @@ public sealed class Stage
         Settle();
         return decision;
     }
+
+    /// <summary>Another that goes on from here by itself. It remembers how things stand, and nothing of how they came about.</summary>
+    public Stage Fork() => new(this);
 
     /// <summary>Lets time pass; deadlines in between fire in their order.</summary>
     public void FastForward(TimeSpan time)

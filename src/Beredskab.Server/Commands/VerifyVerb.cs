@@ -12,21 +12,24 @@ internal static class VerifyVerb
         var paths = new Argument<string[]>("PATH") { Description = "Files, and folders with all *.yaml in them", Arity = ArgumentArity.OneOrMore };
         var json = Verb.Json();
         var graph = Verb.Text("--graph", "Draw the first way to a fault into this SVG file, its lines numbered on the steps", "FILE");
+        var states = new Option<int>("--states") { Description = "How many states of each playbook are tried on the engine, beside what is proved; 0 for none", HelpName = "N", DefaultValueFactory = _ => Exploration.Usual };
+        states.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 0 or > 1_000_000) result.AddError("--states takes a number from 0 to 1000000."); });
         var verb = new Verb("verify", "Show that playbooks cannot get stuck, for every answer anybody can give; or tell how they can.")
         {
             Details = "What lint finds is told first. The rest is proved for all answers, timeouts, refusals and failures at once, not tried out: that every step, phase and "
                 + "condition can be, that what a text looks up is known there, that promises hold when every deadline is kept. What fails is told with a shortest way of getting there. "
+                + "Sound ones are then run on the engine in many orders of answers, silence, refusals and failures; how many is told beside what is proved. "
                 + "Files are read among the playbooks, roles and clocks that come with the product. A folder that brings its own roles stands for itself.",
             Arguments = { paths },
-            Options = { json, graph },
+            Options = { json, graph, states },
             Examples = ["beredskab verify ransomware.yaml", "beredskab verify playbooks", "beredskab verify playbooks --json", "beredskab verify my-playbook.yaml --graph why.svg"],
             ExitCodes = ["every playbook is sound; there may be warnings", "at least one is not", "wrong use, or a path that cannot be read"],
         };
-        verb.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json), parsed.GetValue(graph)));
+        verb.SetAction(parsed => Verify(parsed, parsed.GetRequiredValue(paths), parsed.GetValue(json), parsed.GetValue(graph), parsed.GetValue(states)));
         return verb;
     }
 
-    private static int Verify(ParseResult parsed, string[] paths, bool json, string? graph)
+    private static int Verify(ParseResult parsed, string[] paths, bool json, string? graph, int states)
     {
         var (library, files) = PlaybookFiles.Read(paths);
         var verdicts = Verifier.Verify(library).Where(verdict => files.Contains(verdict.File)).ToList();
@@ -34,14 +37,15 @@ internal static class VerifyVerb
         var others = Linter.Lint(library).Where(fault => files.Contains(fault.File) && verdicts.TrueForAll(verdict => verdict.File != fault.File)).ToList();
         var terminal = Terminal.Of(parsed);
         var sound = verdicts.Count(verdict => verdict.IsSound);
-        if (json) terminal.Json(new { playbooks = verdicts.Select(Plain), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
-        else Tell(terminal, verdicts, others, sound);
+        var tried = verdicts.Where(verdict => states > 0 && verdict.IsSound).ToDictionary(verdict => verdict.File, verdict => Exploration.Of(library.Find(verdict.Playbook!.Id)!, library, states));
+        if (json) terminal.Json(new { playbooks = verdicts.Select(verdict => Plain(verdict, tried.GetValueOrDefault(verdict.File))), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
+        else Tell(terminal, verdicts, others, sound, tried);
         if (graph is not null && verdicts.Where(verdict => verdict.Playbook is not null).SelectMany(verdict => verdict.Flaws.Where(flaw => flaw.Story is not []), (verdict, flaw) => (verdict.Playbook!, flaw)).FirstOrDefault() is ({ } playbook, { } first))
             File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Message, .. first.Story]));
-        return sound == verdicts.Count && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
+        return sound == verdicts.Count && tried.Values.All(one => one.Stuck is []) && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
     }
 
-    private static void Tell(Terminal terminal, List<Verdict> verdicts, List<Diagnostic> others, int sound)
+    private static void Tell(Terminal terminal, List<Verdict> verdicts, List<Diagnostic> others, int sound, Dictionary<string, Explored> tried)
     {
         foreach (var fault in others) terminal.Line(fault.ToString(), fault.IsError ? Terminal.Bad : Terminal.Doubtful);
         foreach (var verdict in verdicts)
@@ -51,12 +55,12 @@ internal static class VerifyVerb
                 terminal.Line(fault.ToString(), fault.IsError ? Terminal.Bad : Terminal.Doubtful);
                 foreach (var (line, at) in story.Select((line, at) => (line, at))) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}"));
             }
-            if (verdict is { IsSound: true, Playbook: { } playbook }) Sound(terminal, verdict, playbook);
+            if (verdict is { IsSound: true, Playbook: { } playbook }) Sound(terminal, verdict, playbook, tried.GetValueOrDefault(verdict.File));
         }
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{sound} of {verdicts.Count} playbooks cannot get stuck."), sound == verdicts.Count ? Terminal.Good : Terminal.Bad);
     }
 
-    private static void Sound(Terminal terminal, Verdict verdict, Engine.Playbooks.Playbook playbook)
+    private static void Sound(Terminal terminal, Verdict verdict, Engine.Playbooks.Playbook playbook, Explored? tried)
     {
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
             $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);
@@ -66,6 +70,11 @@ internal static class VerifyVerb
                 : $"    '{goal.Step}' has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.");
         if (verdict.Messages > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Messages} of its steps can come to pass in one run and send messages by themselves."));
         if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
+        if (tried is null) return;
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    Tried on the engine, beside what is proved: {(tried.IsWhole ? "all " : "")}{tried.States} states, by {tried.Turns} turns of people, time and the world.{(tried.Stuck is [] ? " None was stuck." : "")}"));
+        if (tried.Stuck is []) return;
+        terminal.Line("    It gets stuck there although every way was proved to end. That is a fault in Beredskab: please report it, with this.", Terminal.Bad);
+        foreach (var (line, at) in tried.Stuck.Select((line, at) => (line, at))) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}"));
     }
 
     private static string Shown(int steering) => steering switch
@@ -75,7 +84,7 @@ internal static class VerifyVerb
         _ => string.Create(CultureInfo.InvariantCulture, $"shown for every combination of its {steering} steering answers"),
     };
 
-    private static object Plain(Verdict verdict) => new
+    private static object Plain(Verdict verdict, Explored? tried) => new
     {
         verdict.File,
         playbook = verdict.Playbook?.Id.Value,
@@ -85,6 +94,7 @@ internal static class VerifyVerb
         goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value }),
         messages = verdict.Messages,
         isolations = verdict.Isolations,
+        tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Stuck },
         flaws = verdict.Flaws.Select(flaw => new { fault = PlaybookFiles.Plain(flaw.Fault), story = flaw.Story }),
     };
 }
