@@ -17,10 +17,11 @@ internal sealed class Faults
     private readonly int _floor, _aim;
     private readonly TimeSpan _time;
 
-    /// <param name="deep">What <c>BEREDSKAB_DEEP=1</c> asks for, however long it takes.</param>
+    /// <param name="deep">What <c>BEREDSKAB_DEEP=1</c> asks for, however long it takes; <c>BEREDSKAB_COUNT=400</c> has it in pieces.</param>
     public Faults(string test, int floor, int aim, TimeSpan time, int deep)
     {
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
+        if (int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_COUNT"), CultureInfo.InvariantCulture, out var piece)) deep = piece;
         (_test, _floor, _aim, _time) = (test, isDeep ? deep : floor, isDeep ? deep : aim, time);
         Seed = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SEED"), CultureInfo.InvariantCulture, out var asked) ? asked : Environment.TickCount & 0xffff;
         Random = new(Seed);

@@ -58,11 +58,27 @@ internal sealed class Child : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>
+    /// A port that nobody listens on. Not one of those that the system hands out by itself (32768 and up): a server that is killed and comes
+    /// back must find its port as it left it, whatever else runs on the machine.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's; another is tried.
+            }
+        }
+        throw new InvalidOperationException("No port between 20000 and 32000 could be had on 127.0.0.1.");
     }
 
     public async ValueTask DisposeAsync()
