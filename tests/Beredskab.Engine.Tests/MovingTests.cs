@@ -234,6 +234,139 @@ public class MovingTests
     }
 
     [Fact]
+    public void What_the_incident_was_told_at_the_start_stays_as_it_was_told()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}";
+        var story = new Story(steps, "clocks: [nis2-24]");
+
+        Sentences(story, steps, "clocks: [nis2-24, nis2-72]").ShouldBe(["cannot-move.header"]);
+        Sentences(story, steps).ShouldBe(["cannot-move.header"]);
+        Sentences(story, steps, "clocks: [nis2-24]\nafterwards: small").ShouldBe(["cannot-move.header"]);
+        story.Do(new RunCommand.AddTask(new(new("it-duty"), null, story.Why, null, null, EndsWhenAcknowledged: false)) { At = default });
+        Sentences(story, steps + "\n  - {id: added-1, title: Nyt, role: it-duty, task: Nyt., due: 9d}", "clocks: [nis2-24]").ShouldBe(["cannot-move.added"]);
+    }
+
+    [Fact]
+    public void What_is_under_way_is_the_same_thing_there_and_what_is_over_may_be_another()
+    {
+        const string steps = """
+            steps:
+              - {id: come, title: Kom, role: it-duty, notify: {to: [it-duty], by: sms, text: come}, options: {yes: Ja, no: Nej}, answers: {within: 10m}}
+              - {id: power, title: Strøm, role: it-duty, wait: {signal: power-back, at-most: 9d}}
+              - {id: other, title: Kald, role: it-duty, call: other, until: ended}
+              - {id: ticket, title: Sag, role: it-duty, action: tickets.open, with: {priority: P1}, on-failure: {role: it-duty, task: Ring.}}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            messages:
+              come: {channel: sms, text: "Kan du komme? {{reply.code}}"}
+            """;
+        var story = new Story(steps);
+        story.Stage.Stubborn.Add("tickets.open");
+        var (asks, waits, calls, fails) = (
+            steps.Replace("answers: {within: 10m}", "answers: {within: 20m}", StringComparison.Ordinal),
+            steps.Replace("signal: power-back", "signal: lights-on", StringComparison.Ordinal),
+            steps.Replace("until: ended", "until: started", StringComparison.Ordinal),
+            steps.Replace(", on-failure: {role: it-duty, task: Ring.}", "", StringComparison.Ordinal));
+
+        Sentences(story, asks).ShouldBe(["cannot-move.act"]);
+        Sentences(story, waits).ShouldBe(["cannot-move.act"]);
+        Sentences(story, calls).ShouldBe(["cannot-move.act"]);
+        Sentences(story, fails).ShouldBeEmpty("it did not fail");
+        Sentences(story, steps.Replace("at-most: 9d", "at-most: 8d", StringComparison.Ordinal)).ShouldBeEmpty();
+        story.Wait(11.Minutes);
+        story.Do(new RunCommand.Signal("power-back") { At = default });
+
+        Sentences(story, asks).ShouldBeEmpty("its time is over");
+        Sentences(story, waits).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_failed_needs_the_task_that_people_have_from_it()
+    {
+        const string steps = """
+            steps:
+              - {id: go, title: Gå, role: it-duty, task: Gå i gang., due: 9d}
+              - {id: ticket, title: Sag, role: it-duty, after: [go], action: tickets.open, with: {priority: P1}, on-failure: {role: it-duty, task: Ring.}}
+            """;
+        var story = new Story(steps);
+        story.Stage.Stubborn.Add("tickets.open");
+        story.Close("go", Duty);
+        story.Ready("ticket").FailedAt.ShouldNotBeNull();
+
+        Sentences(story, steps.Replace(", on-failure: {role: it-duty, task: Ring.}", "", StringComparison.Ordinal)).ShouldBe(["cannot-move.act"]);
+        Sentences(story, steps.Replace("task: Ring.}", "task: Ring nu., due: 5m}", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_closing_may_come_to_need_an_approval_until_somebody_has_asked_for_one()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., approve: {roles: [it-manager], count: 1, within: 9d, before: closing, if-nobody: stay}, due: 9d}";
+        var none = steps.Replace(" approve: {roles: [it-manager], count: 1, within: 9d, before: closing, if-nobody: stay},", "", StringComparison.Ordinal);
+        var starting = steps.Replace("before: closing", "before: starting", StringComparison.Ordinal);
+        var story = new Story(steps);
+
+        Sentences(story, none).ShouldBeEmpty();
+        Sentences(new(none), steps).ShouldBeEmpty();
+        Sentences(story, starting).ShouldBe(["cannot-move.approval"]);
+        Sentences(new(starting), none).ShouldBe(["cannot-move.approval"]);
+        story.Close("tell", Duty);
+        story.Ready("tell").Approval.ShouldNotBeNull();
+        Sentences(story, none).ShouldBe(["cannot-move.approval"]);
+    }
+
+    [Fact]
+    public void What_a_choice_has_done_to_clocks_it_has_done_there_too_and_what_it_would_have_done_may_change()
+    {
+        const string steps = """
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Hvad?, pick: several, options: {one: {label: Én, starts: [nis2-24]}, two: {label: To, waives: [nis2-72]}, three: Tre}, due: 9d, on-timeout: suggest three}
+              - {id: send, title: Send, role: it-duty, report: nis2-24, stops: [nis2-24], due: 9d}
+            """;
+        const string header = "clocks: [nis2-24, nis2-72]";
+        string[] Otherwise(string old, string now, params string[] chosen)
+        {
+            var story = new Story(steps, header);
+            if (chosen is not []) story.Choose("ask", Duty, chosen);
+            return Sentences(story, steps.Replace(old, now, StringComparison.Ordinal), header);
+        }
+
+        Otherwise("starts: [nis2-24]", "starts: [nis2-72]", "one").ShouldBe(["cannot-move.clocks"]);
+        Otherwise("starts: [nis2-24]", "starts: [nis2-72]", "three").ShouldBeEmpty();
+        Otherwise("waives: [nis2-72]", "waives: [nis2-24]", "two").ShouldBe(["cannot-move.clocks"]);
+        Otherwise("waives: [nis2-72]", "waives: [nis2-24]", "one").ShouldBeEmpty();
+        Otherwise(", stops: [nis2-24]", "").ShouldBe(["cannot-move.clocks"], "what it stops was started when it was ready");
+        Otherwise("two: {label: To, waives: [nis2-72]}", "two: {label: To, waives: [nis2-72]}, four: Fire", "one", "two").ShouldBeEmpty();
+        Otherwise("one: {label: Én,", "uno: {label: Én,", "one", "two").ShouldBe(["cannot-move.option"], "both of what was answered must be there");
+    }
+
+    [Fact]
+    public void A_phase_opened_by_hand_stands_though_no_version_would_have_opened_it()
+    {
+        const string steps = """
+            phases:
+              - phase: first
+                title: Først
+                opens: at-start
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - phase: grave
+                title: Alvor
+                opens: {when: ask is yes}
+                steps:
+                  - {id: staff, title: Stab, role: it-duty, task: Saml staben., due: 9d}
+              - phase: last
+                title: Sidst
+                opens: {after: [staff]}
+                steps:
+                  - {id: tidy, title: Ryd op, role: it-duty, task: Ryd op., due: 9d}
+            """;
+        var story = new Story(steps);
+        story.Do(new RunCommand.OpenPhase(new("grave"), story.Why) { At = default }).Events();
+
+        Sentences(story, steps.Replace("title: Stab", "title: Staben", StringComparison.Ordinal)).ShouldBeEmpty();
+        Sentences(story, steps.Replace("phase: last", "phase: end", StringComparison.Ordinal)).ShouldBeEmpty("it had not opened");
+    }
+
+    [Fact]
     public void What_people_did_out_of_turn_is_no_obstacle()
     {
         var story = Decided();
