@@ -116,7 +116,6 @@ public class MovingTests
 
     [Theory]
     [InlineData("gone", "id: act,", "id: do,")]
-    [InlineData("gone", "id: calm,", "id: rest,")]
     [InlineData("kind", "task: Gør det., when: ask is yes, due: 1h, asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}", "decide: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, when: ask is yes, due: 1h, on-timeout: suggest fast")]
     [InlineData("option", "options: {yes: Ja, no: Nej,", "options: {oui: Ja, no: Nej,", "ask is yes", "ask is oui", "suggest yes", "suggest oui")]
     [InlineData("option", "options: {yes: Ja, no: Nej,", "options: {yes: {label: Ja, ask-again: 30m}, other: Andet, no: Nej,", "ask is yes", "ask is other", "suggest yes", "suggest other")]
@@ -152,6 +151,9 @@ public class MovingTests
 
         Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {swift: Hurtigt, slow: Grundigt}", StringComparison.Ordinal)).ShouldBe(["cannot-move.answered"]);
         Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {fast: Rask, slow: Grundigt, never: Slet ikke}", StringComparison.Ordinal)).ShouldBeEmpty();
+        // Others may hang on it there, and nobody is asked for it any more.
+        Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}, required: yes}}", StringComparison.Ordinal)).ShouldBe(["cannot-move.unanswered"]);
+        Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}}}", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -364,6 +366,120 @@ public class MovingTests
 
         Sentences(story, steps.Replace("title: Stab", "title: Staben", StringComparison.Ordinal)).ShouldBeEmpty();
         Sentences(story, steps.Replace("phase: last", "phase: end", StringComparison.Ordinal)).ShouldBeEmpty("it had not opened");
+    }
+
+    [Fact]
+    public void A_branch_that_was_not_taken_may_be_tidied_away()
+    {
+        var story = Decided();
+        Sentences(story, Plan.Replace("id: calm,", "id: rest,", StringComparison.Ordinal).Replace("[act, calm]", "[act, rest]", StringComparison.Ordinal)).ShouldBeEmpty();
+        // Where it stands may be another place, as long as it is not needed there.
+        var calm = Plan.Split('\n').First(line => line.Contains("id: calm", StringComparison.Ordinal));
+        var moved = Plan.Replace(calm + "\n", "", StringComparison.Ordinal).Replace("[act, calm]", "[act]", StringComparison.Ordinal) + "\n" + calm;
+        Sentences(story, moved).ShouldBe(["cannot-move.needed"], "that phase is still to come, and nobody knows");
+    }
+
+    [Fact]
+    public void Whoever_has_been_asked_finds_the_same_numbers_on_the_answers()
+    {
+        var story = new Story(Plan);
+
+        Sentences(story, Plan.Replace("{yes: Ja, no: Nej,", "{no: Nej, yes: Ja,", StringComparison.Ordinal)).ShouldBe(["cannot-move.options"]);
+        Sentences(story, Plan.Replace("{yes: Ja, no: Nej,", "{maybe: Måske, yes: Ja, no: Nej,", StringComparison.Ordinal)).ShouldBe(["cannot-move.options"]);
+        Sentences(story, Plan.Replace("ask-again: 30m}}", "ask-again: 30m}, never: Aldrig}", StringComparison.Ordinal)).ShouldBeEmpty("one more at the end");
+        story.Choose("ask", Duty, "yes");
+        Sentences(story, Plan.Replace("{yes: Ja, no: Nej,", "{no: Nej, yes: Ja,", StringComparison.Ordinal)).ShouldBeEmpty("it is answered");
+    }
+
+    [Fact]
+    public void What_is_handed_in_must_be_enough_there_too()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}}}, approve: {roles: [it-manager], count: 1, within: 9d, before: closing, if-nobody: stay}, due: 9d}";
+        var story = new Story(steps);
+        story.Close("tell", Duty, new Given("how", ["fast"]));
+
+        Sentences(story, steps.Replace("{fast: Hurtigt,", "{swift: Hurtigt,", StringComparison.Ordinal)).ShouldBe(["cannot-move.proposed"]);
+        Sentences(story, steps.Replace("task: Fortæl det.,", "task: Fortæl det., evidence: note,", StringComparison.Ordinal)).ShouldBe(["cannot-move.proposed"]);
+        Sentences(story, steps.Replace("title: Fortæl,", "title: Sig det,", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_being_approved_is_what_was_read()
+    {
+        const string steps = """
+            steps:
+              - {id: warn, title: Advar, role: it-duty, notify: {to: [it-duty], by: sms, text: warn}, approve: {roles: [it-manager], count: 1, within: 9d, if-nobody: stay}}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            messages:
+              warn: {channel: sms, text: Hold jer væk.}
+            """;
+        var story = new Story(steps);
+
+        Sentences(story, steps.Replace("Hold jer væk.", "Kom straks.", StringComparison.Ordinal)).ShouldBe(["cannot-move.act"]);
+        story.Approve("warn", Manager);
+        Sentences(story, steps.Replace("Hold jer væk.", "Kom straks.", StringComparison.Ordinal)).ShouldBeEmpty("it is sent");
+    }
+
+    [Fact]
+    public void An_open_step_that_now_calls_at_once_or_belongs_to_others_calls_them()
+    {
+        const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}\n  - {id: look, title: Se, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 9d}";
+        var story = new Story(steps);
+        story.Rungs("tell").ShouldBeEmpty();
+
+        story.Move(steps.Replace("task: Fortæl det., due: 9d", "task: Fortæl det., acknowledge-within: 5m, due: 9d", StringComparison.Ordinal).Replace("title: Se, role: it-duty", "title: Se, role: it-manager", StringComparison.Ordinal));
+
+        story.Rungs("tell").ShouldHaveSingleItem();
+        story.Rungs("look").Length.ShouldBe(2, "and whoever it belongs to now is called too");
+        story.Ready("look").Called.Select(called => called.Person).ShouldContain(Manager);
+        story.Wait(6.Minutes);
+        story.Rungs("tell").Length.ShouldBe(2, "the ladder goes on");
+    }
+
+    [Fact]
+    public void A_clock_that_was_started_and_waived_since_is_not_started_anew()
+    {
+        const string steps = """
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Hvad?, options: {yes: {label: Ja, starts: [nis2-24]}, no: {label: Nej, waives: [nis2-24]}}, due: 9d, on-timeout: suggest yes}
+              - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}
+            """;
+        const string header = "clocks: [nis2-24]";
+        var story = new Story(steps, header);
+        story.Choose("ask", Duty, "yes");
+        story.Do(new RunCommand.Choose(Address.Parse("ask"), ["no"], story.Why) { At = default }, Duty).Events();
+
+        Sentences(story, steps.Replace("task: Fortæl det.,", "task: Fortæl det., starts: [nis2-24],", StringComparison.Ordinal), header).ShouldBe(["cannot-move.clock-again"]);
+        Sentences(story, steps.Replace("title: Fortæl,", "title: Sig det,", StringComparison.Ordinal), header).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_held_in_force_can_still_be_given_back()
+    {
+        const string acts = """
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Luk?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: isolate, title: Luk, role: it-duty, when: ask is yes, action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: Angreb}, approve: {roles: [it-manager, incident-lead], count: 1, within: 9d, if-nobody: leave}, undo: accounts.restore, on-failure: {role: it-duty, task: Luk selv.}}
+              - {id: again, title: Igen, role: it-duty, after: [isolate], decide: Igen?, options: {fine: Fint, back: {label: Om igen, again: [isolate]}}, due: 9d, on-timeout: suggest fine}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            """;
+        const string header = "inputs:\n  accounts: {type: accounts, title: Konti, required: yes}";
+        var story = new Story(acts, header, new Given("accounts", ["kim"]));
+        story.Choose("ask", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Choose("again", Duty, "back");
+        story.Do(new RunCommand.Choose(Address.Parse("ask"), ["no"], story.Why) { At = default }, Duty);
+
+        Sentences(story, acts.Replace("undo: accounts.restore", "undo: none", StringComparison.Ordinal), header).ShouldContain("cannot-move.act");
+    }
+
+    [Fact]
+    public void A_run_is_moved_forwards_only_and_not_blindly()
+    {
+        var story = Decided();
+
+        Sentences(story, Plan, "", "0.9.0").ShouldBe(["cannot-move.back"]);
+        story.Do(new RunCommand.Move(Version(Plan, "1.0.1"), story.Why, [], -1) { At = default }).ShouldBeOfType<Decision<RunEvent>.Refused>().Why.Sentence.ShouldBe("cannot-move.blind");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public class MovingTests(ITestOutputHelper output)
                 way.Add(refused is [] ? "MOVED" : "REFUSED");
                 var decision = night.Do(id, new RunCommand.Move(now, Stage.Aside("fordi"), [], 0) { At = night.Now });
                 (decision is Decision<RunEvent>.Accepted).ShouldBe(refused is [], "the command says what the comparison says");
-                foreach (var step in run.AllSteps.Where(step => refused is [] && run.StateOf(step.Id) is not StepState.Waiting { Iteration: 1, NotBefore: null }))
+                foreach (var step in run.AllSteps.Where(step => refused is [] && night[id].FindStep(step.Id) is not null && run.StateOf(step.Id) is not StepState.Waiting { Iteration: 1, NotBefore: null }))
                     night[id].StateOf(step.Id).GetType().ShouldBe(run.StateOf(step.Id).GetType(), $"{step.Id} after {string.Join(", ", way)}");
                 continue;
             }
@@ -99,7 +99,7 @@ public class MovingTests(ITestOutputHelper output)
             var steps = Enumerable.Range(0, lines.Count).Where(at => lines[at].StartsWith("      - {id:", StringComparison.Ordinal)).ToList();
             var at = steps[chance.Next(steps.Count)];
             var id = lines[at]["      - {id: ".Length..].Split(',')[0];
-            switch (chance.Next(9))
+            switch (chance.Next(10))
             {
                 case 0:
                     lines.Insert(at + 1, $"      - {{id: n{n}, title: Ny, role: it-duty, task: Nyt., after: [{id}], due: 9d}}");
@@ -126,6 +126,9 @@ public class MovingTests(ITestOutputHelper output)
                     break;
                 case 7 when lines.FindIndex(line => line.Contains("opens: {", StringComparison.Ordinal)) is >= 0 and var phase:
                     lines[phase] = lines[phase].Contains("when: ", StringComparison.Ordinal) ? lines[phase].Replace("when: ", "when: not ", StringComparison.Ordinal) : lines[phase].Replace("}", $", when: {id} is not-needed}}", StringComparison.Ordinal);
+                    break;
+                case 8:
+                    lines[at] = lines[at].Replace("required: no", "required: yes", StringComparison.Ordinal).Replace("due: 9d", "asks: {why: {type: choice, title: Hvorfor?, options: {a: A, b: B}, required: yes}}, due: 9d", StringComparison.Ordinal);
                     break;
                 default:
                     for (var line = 0; line < lines.Count; line++)

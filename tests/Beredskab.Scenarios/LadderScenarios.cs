@@ -102,6 +102,34 @@ public class LadderScenarios
     }
 
     [Fact]
+    public async Task A_page_that_has_not_left_after_two_minutes_is_told_of_and_another_way_is_tried()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Publish("""
+            format: 1
+            playbook: patient
+            version: 1.0.0
+            language: da
+            title: Tålmodig
+            notice: Udkast – skal tilpasses og godkendes
+            one-per: call
+            roles: [it-duty, it-manager]
+            steps:
+              - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 10m, due: 1h}
+            """);
+        // Not so long that the page would be of no use any more: then another way is tried at once.
+        kommune.World.Faults.Switch(new Simulation.Fault.TooMany("200"), "sms", "send");
+        var run = await kommune.Start("patient");
+        await kommune.FastForward(TimeSpan.FromSeconds(110));
+        (await kommune.History(run)).OfType<RunEvent.PageOverdue>().ShouldBeEmpty();
+
+        await kommune.FastForward(TimeSpan.FromSeconds(20));
+
+        (await kommune.History(run)).OfType<RunEvent.PageOverdue>().ShouldHaveSingleItem();
+        (await kommune.History(run)).OfType<RunEvent.Paged>().SelectMany(paged => paged.To).Select(to => $"{to.Person} {to.Channel}").ShouldBe(["mads-holm Sms", "mads-holm Voice"]);
+    }
+
+    [Fact]
     public async Task A_busy_phone_company_is_asked_again_and_each_page_comes_once()
     {
         await using var kommune = await Kommune.Open();

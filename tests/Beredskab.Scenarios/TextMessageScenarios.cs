@@ -1,5 +1,6 @@
 using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -20,6 +21,21 @@ public class TextMessageScenarios
         answer.ShouldContain("Vi forstod ikke svaret");
         (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem().Person.Value.ShouldBe("mads-holm");
         (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_answer_that_the_provider_does_not_bring_is_fetched_while_somebody_is_asked()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        kommune.World.Phones.Inbound = _ => Task.FromResult<string?>(null);
+        await kommune.Text("Mads Holm", $"JA {kommune.CodeOf("Mads Holm")}");
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty("nobody brought it");
+
+        await kommune.FastForward(TimeSpan.FromSeconds(20));
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBe([new("mads-holm")]);
+        kommune.Services.GetRequiredService<Server.Inbound.MissedAnswers>().Found.ShouldBe(1);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Beredskab.Engine.Playbooks;
 
 /// <summary>
@@ -69,6 +71,19 @@ public sealed record Playbook
 /// <summary>A playbook together with the identity that its content gives it.</summary>
 /// <param name="Hash"><c>sha256:</c> and 64 lower-case hexadecimal digits over the canonical content.</param>
 public sealed record PlaybookVersion(Playbook Content, string Hash);
+
+/// <summary>Versions for people, <c>1.10.0</c>, in their order.</summary>
+public static class VersionNumber
+{
+    /// <summary>Whether one version stands above another: 1.10.0 above 1.9.0. What is no number counts as 0.</summary>
+    public static bool IsAbove(string version, string other) => Of(version).CompareTo(Of(other)) > 0;
+
+    public static (int Major, int Minor, int Patch) Of(string version)
+    {
+        var parts = version.Split('.', '-', '+').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
+        return (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1), parts.ElementAtOrDefault(2));
+    }
+}
 
 /// <summary>How grave an incident is. The organisation's own names are shown to people.</summary>
 public enum Level { Green, Yellow, Red }

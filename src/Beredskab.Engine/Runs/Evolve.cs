@@ -43,7 +43,7 @@ public sealed partial record Run
         PhaseOpened(var phase, _) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Open) },
         PhaseClosed(var phase) => run with { Phases = run.Phases.SetItem(phase, PhaseState.Closed) },
 
-        StepReady ready => run.Put(ready.Address.Step, run.BecomeReady(ready)).Take(ready.Address.Step, ready.Items),
+        StepReady ready => run.Put(ready.Address.Step, run.BecomeReady(ready)).Take(ready.Address.Step, ready.Items).StartClocks(run.FindStep(ready.Address.Step)?.Stops ?? []),
         StepNotNeeded(var address) => run.Put(address.Step, new NotNeeded { Iteration = address.Iteration }),
         StepsJudgedAgain(var steps, var phases) => run with
         {
@@ -51,7 +51,7 @@ public sealed partial record Run
             Phases = run.Phases.SetItems(phases.Select(id => KeyValuePair.Create(id, PhaseState.Waiting))),
         },
         StepHappened(var address, var outcome, var includes) =>
-            run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration, CalledInVain = run.CalledInVain(address) }),
+            run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration, CalledInVain = run.CalledInVain(address) }).StartClocks(run.FindStep(address.Step)?.Starts ?? []),
         StepSkipped => run,
 
         Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with
@@ -84,10 +84,10 @@ public sealed partial record Run
         CardsAdded(var address, var items) => run.OnReady(address, ready => ready with { Items = [.. ready.Items, .. items] }).Take(address.Step, items),
         CardClosed(var address, var closing) => run.Sheet(address.Step, closing.Answers, happened.By)
             .OnReady(address, ready => ready with { ClosedCards = ready.ClosedCards.Add(address.Item ?? 0) }),
-        DecisionMade => run,
-        DecisionSentBack(var address, _, var again, var notBefore, _, _) => run.SendBack(address.Step, again, notBefore),
+        DecisionMade(var address, var options, _, _) => run.StartClocks(run.StartsOf(address.Step, options)),
+        DecisionSentBack(var address, var option, var again, var notBefore, _, _) => run.SendBack(address.Step, again, notBefore).StartClocks(run.StartsOf(address.Step, [option])),
         DecisionReconsidered(var address, var options, _) =>
-            run.Put(address.Step, new Happened(string.Join('+', options), options, happened.At, happened.By) { Iteration = address.Iteration }),
+            run.Put(address.Step, new Happened(string.Join('+', options), options, happened.At, happened.By) { Iteration = address.Iteration }).StartClocks(run.StartsOf(address.Step, options)),
         Answered(var address, var option, _) when happened.By is { } by => run.OnReady(address, ready => ready with { Replies = ready.Replies.SetItem(by, option) }),
 
         ApprovalAsked { Of: ApprovalOf.Undo } asked => run.OnUndo(asked.Address.Step, undo => undo with { Approval = Asked(undo.Approval, asked) }),
@@ -170,6 +170,11 @@ public sealed partial record Run
         Released(var freeze, var isOpen, _) => run with { HalfReleased = isOpen || happened.By is not { } by ? null : new(freeze, by) },
         _ => throw new UnreachableException($"{happened.GetType().Name} by {happened.By?.Value ?? "nobody"} cannot be folded."),
     };
+
+    private Run StartClocks(IEnumerable<ClockId> clocks) => clocks.Any() ? this with { ClocksStarted = ClocksStarted.Union(clocks) } : this;
+
+    private IEnumerable<ClockId> StartsOf(StepId step, ValueList<string> chosen) =>
+        FindStep(step)?.Work is Work.Decide { Options: var options } ? options.Where(option => chosen.Contains(option.Id)).SelectMany(option => option.Starts) : [];
 
     private Run CountBeside(Address address, string action, int change) =>
         this with { Beside = Beside.SetItem((address.Turn, action), Beside.GetValueOrDefault((address.Turn, action)) + change) };

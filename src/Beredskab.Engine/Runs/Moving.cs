@@ -30,6 +30,8 @@ public static class Moving
                 Refuse("cannot-move.other", $"A run of {_old.Id:playbook} cannot go on as {_new.Id:other}.");
             else if (run.Version.Hash == to.Hash)
                 Refuse("cannot-move.same", $"The run goes by version {_new.Version:version} already.");
+            else if (!VersionNumber.IsAbove(_new.Version, _old.Version))
+                Refuse("cannot-move.back", $"The run goes by version {_old.Version:there}, and {_new.Version:version} is not above it. A run is moved forwards only.");
             else
             {
                 Inputs();
@@ -41,13 +43,13 @@ public static class Moving
                 foreach (var step in touched) Compare(step);
                 // What is compared below is only asked of a playbook that has every step it is asked of.
                 if (_all is []) Places(touched);
-                if (_all is []) Clocks(touched);
+                if (_all is []) Clocks();
             }
             return [.. _all];
         }
 
-        /// <summary>It has a past here that no other step may take.</summary>
-        private static bool IsTouched(StepState state) => state is not StepState.Waiting { Iteration: 1, NotBefore: null };
+        /// <summary>It has a past here that no other step may take. What was not needed the first time has none: nobody was asked, and nothing was done.</summary>
+        private static bool IsTouched(StepState state) => state is not (StepState.Waiting { Iteration: 1, NotBefore: null } or StepState.NotNeeded { Iteration: 1 });
 
         private void Inputs()
         {
@@ -68,8 +70,6 @@ public static class Moving
             }
             if (run.Map.PhaseOf(old.Id).Id != _map.PhaseOf(old.Id).Id)
                 Refuse("cannot-move.phase", $"'{old.Id:step}' has begun or is over in '{run.Map.PhaseOf(old.Id).Id:phase}'; in the other version it stands in '{_map.PhaseOf(old.Id).Id:place}'.");
-            // Nobody was asked, and nothing was done.
-            if (state is StepState.NotNeeded) return;
             if (old.Work.Kind != now.Work.Kind)
                 Refuse("cannot-move.kind", $"'{old.Id:step}' has begun or is over, and the other version makes another kind of step of it.");
             else if (Different(old, now, state) is { } difference)
@@ -77,6 +77,12 @@ public static class Moving
             foreach (var given in run.Answers.GetValueOrDefault(old.Id)?.Answers ?? [])
                 if (!IsSame(old.Asks.FirstOrDefault(ask => ask.Id == given.Question), now.Asks.FirstOrDefault(ask => ask.Id == given.Question), given))
                     Refuse("cannot-move.answered", $"'{given.Question:question}' of '{old.Id:step}' has been answered, and the other version asks for something else there, or not at all.");
+            // Others hang on such an answer, and nobody is asked for it any more.
+            if (state is StepState.Happened && now.Asks.FirstOrDefault(ask => ask is { Required: true, Type: QuestionType.Choice } && run.Answers.GetValueOrDefault(old.Id)?.Find(ask.Id) is null) is { } missing)
+                Refuse("cannot-move.unanswered", $"'{old.Id:step}' is over, and the other version needs an answer to '{missing.Id:question}' there.");
+            if (state is StepState.Ready { Proposed: { } proposed } && (Closings.Fault(now, proposed, before: null) is not null
+                || proposed.Answers.Any(given => !IsSame(old.Asks.FirstOrDefault(ask => ask.Id == given.Question), now.Asks.FirstOrDefault(ask => ask.Id == given.Question), given))))
+                Refuse("cannot-move.proposed", $"'{old.Id:step}' has been handed in and waits for its approval, and that would not be enough to close it in the other version.");
         }
 
         /// <summary>What the journal and the ledger go by for a step that has begun, and the other version says otherwise; null for nothing.</summary>
@@ -86,10 +92,13 @@ public static class Moving
             var ready = state as StepState.Ready;
             if (old.ForEach != now.ForEach || old.Repeat is null != now.Repeat is null || old.Repeat?.OnRequest != now.Repeat?.OnRequest)
                 return Refusal.Of("cannot-move.turns", $"'{id:step}' has begun or is over, and the other version makes cards or rounds of it in another way.");
-            if (DoesOtherwise(old, now, ready))
+            if (DoesOtherwise(old, now, state))
                 return Refusal.Of("cannot-move.act", $"'{id:step}' has begun or is over, and in the other version it does something else, or gives it back in another way.");
             if (now.Work is Work.Decide { Options: var options } && !Chosen(state).All(chosen => options.Any(option => option.Id == chosen && (ready is not null || !option.GoesBack))))
                 return Refusal.Of("cannot-move.option", $"'{id:step}' has been answered, and the other version does not have that answer.");
+            // Whoever is asked answers with a number.
+            if (ready is not null && old.Work is Work.Decide { Options: var asked } && now.Work is Work.Decide { Options: var offered } && !offered.Take(asked.Count).Select(option => option.Id).SequenceEqual(asked.Select(option => option.Id)))
+                return Refusal.Of("cannot-move.options", $"'{id:step}' has been asked, and in the other version its answers have other numbers.");
             if (!ClocksOf(old, state).Equals(ClocksOf(now, state)))
                 return Refusal.Of("cannot-move.clocks", $"'{id:step}' has begun or is over, and in the other version it starts, stops or waives other clocks.");
             // Closing it may come to need an approval, or need none any more, as long as nobody has asked for one.
@@ -99,13 +108,28 @@ public static class Moving
             return null;
         }
 
-        private static bool DoesOtherwise(Step old, Step now, StepState.Ready? ready) => now.Work switch
+        /// <summary>
+        /// What is under way must be the very thing; what is over may be another, as long as it could have come out as it did.
+        /// What an approval was given for, or is being given for, is what was read.
+        /// </summary>
+        private bool DoesOtherwise(Step old, Step now, StepState state)
         {
-            Work.Act => old.Work != now.Work || old.Undo != now.Undo || (ready?.FailedAt is not null && now.OnFailure is null),
-            Work.Call or Work.Notify or Work.Share => ready is not null && old.Work != now.Work,
-            Work.Wait { Signal: var signal } => ready is not null && ((Work.Wait)old.Work).Signal != signal,
-            _ => false,
-        };
+            var ready = state as StepState.Ready;
+            var isApproved = ready?.Approval is { IsSpent: false, Standing: ApprovalStanding.Open or ApprovalStanding.Met } || run.Undos.ContainsKey(old.Id);
+            if (isApproved && (old.Work != now.Work || TextOf(_old, old) != TextOf(_new, now))) return true;
+            var outcome = (state as StepState.Happened)?.Outcome;
+            return (old.Work, now.Work) switch
+            {
+                (Work.Act, Work.Act) => old.Work != now.Work || old.Undo != now.Undo || (old.OnFailure is null != now.OnFailure is null && (ready?.FailedAt is not null || outcome is "failed" or "partly" or "handled")),
+                (Work.Call before, Work.Call after) => ready is not null ? old.Work != now.Work : before.UntilEnded != after.UntilEnded,
+                (Work.Notify before, Work.Notify after) => ready is not null ? old.Work != now.Work : before.Answers is null != after.Answers is null,
+                (Work.Share before, Work.Share after) => ready is not null ? old.Work != now.Work : before.Answers is null != after.Answers is null,
+                (Work.Wait before, Work.Wait after) => ready is not null ? before.Signal != after.Signal : before.Signal is null != after.Signal is null || before.AtMost is null != after.AtMost is null,
+                _ => false,
+            };
+        }
+
+        private static LocalizedText? TextOf(Playbook playbook, Step step) => step.Work is Work.Notify { Text: var text } ? playbook.Messages.FirstOrDefault(message => message.Id == text)?.Text : null;
 
         /// <summary>What was answered, or would be taken.</summary>
         private static IEnumerable<string> Chosen(StepState state) => state switch
@@ -129,32 +153,40 @@ public static class Moving
                     if (judged == PhaseState.Waiting) Refuse("cannot-move.phase-waits", $"'{phase.Id:phase}' is open or over, and in the other version it would still be waiting.");
                     else Refuse("cannot-move.phase-otherwise", $"'{phase.Id:phase}' would not be what it is: the other version opens it in another way.");
                 }
-            foreach (var old in touched)
+            foreach (var old in _old.Steps)
             {
-                var (now, state) = (_map.Find(old.Id)!, run.StateOf(old.Id));
-                bool? stands = state switch { StepState.NotNeeded => false, StepState.Waiting => null, _ => true };
-                if (stands is null || run.Phases[run.Map.PhaseOf(old.Id).Id] != PhaseState.Open) continue;
-                var judged = Judgement.Of(there, now);
-                if (judged == stands || Judgement.Of(run, old) != stands) continue;
-                if (judged is null) Refuse("cannot-move.waits", $"'{old.Id:step}' has begun or is over, and in the other version it would wait for something that is not over yet.");
-                else if (judged is true) Refuse("cannot-move.needed", $"'{old.Id:step}' was not needed, and in the other version it would be.");
+                bool? stands = run.StateOf(old.Id) switch { StepState.NotNeeded => false, StepState.Waiting => null, _ => true };
+                if (stands is null || _map.Find(old.Id) is not { } now) continue;
+                // What was not needed the first time may stand in another phase there, and must not be needed in that.
+                var phase = there.Phases[_map.PhaseOf(old.Id).Id];
+                var judged = phase switch { PhaseState.Open => Judgement.Of(there, now), PhaseState.Closed => false, _ => null };
+                if (judged == stands || !IsByThePath(old, stands.Value)) continue;
+                if (stands is false) Refuse("cannot-move.needed", $"'{old.Id:step}' was not needed, and in the other version it is or may come to be.");
+                else if (judged is null) Refuse("cannot-move.waits", $"'{old.Id:step}' has begun or is over, and in the other version it would wait for something that is not over yet.");
                 else Refuse("cannot-move.not-needed", $"'{old.Id:step}' has begun or is over, and in the other version it would not be needed.");
             }
         }
 
-        /// <summary>A clock that this run has started runs on from where it was started. Nothing that is still to come may start it, where it would not have before.</summary>
-        private void Clocks(IReadOnlyList<Step> touched)
+        /// <summary>The run's own version would have it so too; otherwise people had a hand in it.</summary>
+        private bool IsByThePath(Step old, bool stands) => run.Phases[run.Map.PhaseOf(old.Id).Id] switch
         {
-            var running = touched.SelectMany(step => ClocksOf(step, run.StateOf(step.Id)).Where(clock => clock.Does == "starts").Select(clock => clock.Clock)).ToHashSet();
-            foreach (var now in _new.Steps.Where(step => !run.StateOf(step.Id).IsSettled || touched.All(other => other.Id != step.Id)))
+            PhaseState.Open => Judgement.Of(run, old) == stands,
+            PhaseState.Closed => !stands,
+            _ => false,
+        };
+
+        /// <summary>A clock that this run has started runs on from where it was started, or was waived. Nothing may start it there that would not have here.</summary>
+        private void Clocks()
+        {
+            foreach (var now in _new.Steps)
             {
                 var before = _old.Steps.FirstOrDefault(step => step.Id == now.Id) is { } old ? Starts(old) : [];
-                ValueList<ClockId> again = [.. Starts(now).Where(clock => running.Contains(clock) && !before.Contains(clock))];
+                ValueList<ClockId> again = [.. Starts(now).Where(clock => run.ClocksStarted.Contains(clock) && !before.Contains(clock))];
                 if (again is not []) Refuse("cannot-move.clock-again", $"This run has started {string.Join(", ", again):clocks}, and in the other version '{now.Id:step}' would start it again.");
             }
         }
 
-        private static ImmutableHashSet<ClockId> Starts(Step step) => [.. step.Starts, .. step.Work is Work.Decide { Options: var options } ? options.SelectMany(option => option.Starts) : []];
+        private static ImmutableHashSet<ClockId> Starts(Step step) => [.. step.Starts, .. step.Stops, .. step.Work is Work.Decide { Options: var options } ? options.SelectMany(option => option.Starts) : []];
 
         /// <summary>What a step has done to clocks by now, and does when it is over.</summary>
         private static ValueList<(string Does, ClockId Clock)> ClocksOf(Step step, StepState state)
@@ -189,17 +221,33 @@ internal sealed partial class Turn
             Refuse("not-yours.move", "A run is moved to another version by the incident manager.");
             return;
         }
+        if (move.AsOf < 0)
+        {
+            Refuse("cannot-move.blind", "The incident cannot be read, and without it nobody knows its clocks. Mend it first.");
+            return;
+        }
         if (Moving.Faults(_run, version) is [var fault, ..])
         {
             Refuse(fault);
             return;
         }
         var anchors = PlaybookMap.Of(version.Content).Anchors;
+        var before = _run.Version.Content;
         Say(new RunEvent.RunMoved(
             _run.Version.Content.Version, _run.Version.Hash, version.Content.Version, version.Hash, Moving.Defaults(_run, version.Content),
             [.. move.Anchors.Where(anchor => anchors.Contains(anchor.Anchor))], move.Reason, move.AsOf) { To = version });
         foreach (var phase in version.Content.Phases)
             if (_run.Phases[phase.Id] == PhaseState.Closed) LeaveOut(phase);
+        foreach (var step in version.Content.Steps) CallAnew(step, before);
         Advance();
+    }
+
+    /// <summary>Whoever an open step belongs to now hears of it; and where it now is to be acknowledged, somebody is called at once.</summary>
+    private void CallAnew(Step step, Playbook before)
+    {
+        if (_run.StateOf(step.Id) is not StepState.Ready { FailedAt: null, AcknowledgedBy: [] } ready || step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share)) return;
+        if (PlaybookMap.Of(before).Find(step.Id) is not { } old) return;
+        var isNowCalled = step.AcknowledgeWithin is not null && ready.Paging is null;
+        if (isNowCalled || old.Role != step.Role) CallPeople(step, new(step.Id, ready.Iteration), step.Work is Work.Decide ? PageFor.Decision : PageFor.Task);
     }
 }

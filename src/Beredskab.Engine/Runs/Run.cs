@@ -82,6 +82,9 @@ public sealed partial record Run
     /// <summary>Light actions fired beside a step and not yet answered for, by turn and name: the same one may have been fired twice.</summary>
     public ImmutableDictionary<(Address Turn, string Action), int> Beside { get; init; } = ImmutableDictionary<(Address Turn, string Action), int>.Empty;
 
+    /// <summary>Clocks that this run has had started, whatever became of them since: nothing that is still to come may start one anew.</summary>
+    public ImmutableHashSet<ClockId> ClocksStarted { get; init; } = [];
+
     public ImmutableHashSet<string> Signals { get; init; } = [];
 
     public PlaybookMap Map => PlaybookMap.Of(Version.Content);

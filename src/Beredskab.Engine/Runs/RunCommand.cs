@@ -75,7 +75,7 @@ public abstract record RunCommand
 
     /// <summary>Goes on by another version of the same playbook; refused where <see cref="Moving.Faults"/> finds anything.</summary>
     /// <param name="Anchors">Every instant that the incident knows now: the other version's deadlines may hang on ones that this run never asked for.</param>
-    /// <param name="AsOf">The incident's position then.</param>
+    /// <param name="AsOf">The incident's position then; below 0 when it could not be read.</param>
     public sealed record Move(PlaybookVersion To, Aside Reason, ValueList<AnchorAt> Anchors, long AsOf) : RunCommand;
 
     /// <summary>Lets a frozen run go on; it takes two different people.</summary>

@@ -9,7 +9,7 @@ namespace Beredskab.Playbooks;
 /// <summary>What was tried of a playbook on the engine itself. It proves nothing of what was not tried; what is proved is in the <see cref="Verdict"/>.</summary>
 /// <param name="States">Different states that runs were seen in, however they came there.</param>
 /// <param name="Turns">Things that people, time and the world did.</param>
-/// <param name="IsWhole">There was no other state to come to, by anything that is tried here.</param>
+/// <param name="IsWhole">There was no other state to come to by anything that is tried, and nothing that could have been tried was left out as too much.</param>
 /// <param name="Stuck">The way to where nothing anybody does leads to an end, a line each; empty when there was no such place.</param>
 public sealed record Explored(int States, int Turns, bool IsWhole, ValueList<string> Stuck);
 
@@ -29,7 +29,9 @@ public sealed class Exploration
     private readonly Library _library;
     private readonly int _most;
     private readonly Random _chance = new(1);
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _before = new(StringComparer.Ordinal);
+    private bool _isCut;
     private int _turns;
 
     private Exploration(PlaybookVersion playbook, Library library, int most) => (_playbook, _library, _most) = (playbook, library, most);
@@ -46,9 +48,9 @@ public sealed class Exploration
             var stage = new Stage(_library.Playbooks, _library.Roles, _library.Clocks) { IsWorldSilent = true };
             var run = stage.Start(_playbook.Content.Id, [.. inputs]);
             var start = new Place(stage, run, null, inputs is [] ? "It is started." : $"It is started with {string.Join(", ", inputs.Select(given => $"{given.Question} {string.Join(' ', given.Values)}"))}.");
-            if (_seen.Add(Signature(stage))) open.Add(start);
+            if (IsNew(start, null)) open.Add(start);
         }
-        while (open.Count > 0 && _seen.Count < _most)
+        while (open.Count > 0 && _places.Count < _most)
         {
             // Any of them: going on from the newest alone would try the ends of one way, from the oldest alone the beginnings of all.
             var at = _chance.Next(open.Count);
@@ -57,13 +59,36 @@ public sealed class Exploration
             open.RemoveAt(open.Count - 1);
             if (place.IsOver) continue;
             var next = Next(place).ToList();
-            if (next is []) return new(_seen.Count, _turns, IsWhole: false, place.Story("Nothing that anybody does leads on."));
-            open.AddRange(next.Where(to => _seen.Add(Signature(to.Stage))));
+            if (next is []) return new(_places.Count, _turns, IsWhole: false, place.Story("Nothing that anybody does leads on."));
+            open.AddRange(next.Where(to => IsNew(to, place)).ToList());
         }
-        var isWhole = open.TrueForAll(place => place.IsOver);
+        if (open.TrueForAll(place => place.IsOver) && Endless() is { } round) return new(_places.Count, _turns, IsWhole: false, round.Story("From there it goes round and round, and to no end."));
         for (var walk = 0; walk < MostWalks && open.Count > 0; walk++)
-            if (Walk(open[_chance.Next(open.Count)]) is { } lost) return new(_seen.Count, _turns, IsWhole: false, lost.Story("It does not come to an end from there."));
-        return new(_seen.Count, _turns, isWhole, []);
+            if (Walk(open[_chance.Next(open.Count)]) is { } lost) return new(_places.Count, _turns, IsWhole: false, lost.Story("It does not come to an end from there."));
+        return new(_places.Count, _turns, !_isCut && open.TrueForAll(place => place.IsOver), []);
+    }
+
+    /// <summary>Whether this state was not met before. Either way it is remembered where one came from.</summary>
+    private bool IsNew(Place place, Place? from)
+    {
+        var signature = Signature(place.Stage);
+        if (from is not null)
+        {
+            if (!_before.TryGetValue(signature, out var before)) _before[signature] = before = [];
+            before.Add(Signature(from.Stage));
+        }
+        return _places.TryAdd(signature, place);
+    }
+
+    /// <summary>A state that no end can be reached from, when every state is known.</summary>
+    private Place? Endless()
+    {
+        var ending = new HashSet<string>(_places.Where(place => place.Value.IsOver).Select(place => place.Key), StringComparer.Ordinal);
+        var open = new Stack<string>(ending);
+        while (open.TryPop(out var at))
+            foreach (var before in _before.GetValueOrDefault(at) ?? [])
+                if (ending.Add(before)) open.Push(before);
+        return _places.FirstOrDefault(place => !ending.Contains(place.Key)).Value;
     }
 
     /// <summary>On to the end, by whatever comes. Null when it came there, else where it set out from.</summary>
@@ -108,7 +133,11 @@ public sealed class Exploration
     {
         IEnumerable<List<Given>> all = [[]];
         foreach (var input in _playbook.Content.Inputs)
-            all = all.SelectMany(before => Answers(input).Select(given => given is null ? before : (List<Given>)[.. before, given])).Take(MostStarts).ToList();
+        {
+            var more = all.SelectMany(before => Answers(input).Select(given => given is null ? before : (List<Given>)[.. before, given])).ToList();
+            _isCut |= more.Count > MostStarts;
+            all = more.Take(MostStarts).ToList();
+        }
         return all;
     }
 
@@ -137,11 +166,12 @@ public sealed class Exploration
                 if (run.StateOf(step.Id) is StepState.Ready ready)
                     foreach (var (what, command) in OnStep(stage, run, step, ready))
                         yield return ($"{Name(run, step)} {what}", on => command.Aggregate(false, (did, one) => Did(on.Do(run.Id, one)) || did));
+        _isCut |= _playbook.Content.Phases.Any(PlaybookMap.IsDormant);
         if (stage.Incident.Level != Level.Red && _playbook.Content.Phases.Any(PlaybookMap.IsDormant))
             yield return ("The level is raised to red.", on => on.Do(new IncidentCommand.SetLevel(Level.Red, null) { At = default }) is Decision<IncidentEvent>.Accepted { Events.Count: > 0 });
     }
 
-    private static IEnumerable<(string What, IReadOnlyList<RunCommand> Commands)> OnStep(Stage stage, Run run, Step step, StepState.Ready ready)
+    private IEnumerable<(string What, IReadOnlyList<RunCommand> Commands)> OnStep(Stage stage, Run run, Step step, StepState.Ready ready)
     {
         var at = new Address(step.Id, ready.Iteration);
         var why = Stage.Aside("why");
@@ -149,28 +179,33 @@ public sealed class Exploration
             yield return ("is acknowledged.", [new RunCommand.Acknowledge(at, "sms") { At = default, By = called.Person }]);
         if (ready.Approval is { Standing: ApprovalStanding.Open } approval)
         {
-            foreach (var person in step.Approve!.Roles.SelectMany(role => stage.Roster.HoldersOf(role)).Select(person => person.Person).Distinct())
-                if (!approval.Requesters.Contains(person) && approval.Given.All(given => given.By != person))
-                {
-                    yield return ("is approved by one.", [new RunCommand.Approve(at, true, approval.Hash, null) { At = default, By = person }]);
-                    yield return ("is refused.", [new RunCommand.Approve(at, false, approval.Hash, why) { At = default, By = person }]);
-                    break;
-                }
+            // Each role is filled once, so one of each that is not will do.
+            var able = step.Approve!.Roles.Where(role => approval.Given.All(given => given.Role != role))
+                .Select(role => stage.Roster.HoldersOf(role).Select(person => person.Person).FirstOrDefault(person => !approval.Requesters.Contains(person) && approval.Given.All(given => given.By != person)))
+                .Where(person => person.Value is not null).Distinct().ToList();
+            foreach (var person in able) yield return ($"is approved by {person}.", [new RunCommand.Approve(at, true, approval.Hash, null) { At = default, By = person }]);
+            if (able is [var first, ..]) yield return ("is refused.", [new RunCommand.Approve(at, false, approval.Hash, why) { At = default, By = first }]);
         }
         var pending = ready.Outgoing.Where(sent => sent.Value is null).Select(sent => sent.Key).Order(StringComparer.Ordinal).ToList();
         if (pending is not [])
-            foreach (var succeeds in (bool[])[true, false])
-                yield return (succeeds ? "is done out there." : "fails out there.", [.. pending.Select((target, n) => new RunCommand.EffectSettled(at, KindOf(step), target, succeeds || n > 0, null, why) { At = default })]);
+        {
+            yield return Settled("is done out there.", _ => true);
+            yield return Settled("fails out there.", _ => false);
+            if (pending.Count > 1) yield return Settled("fails out there in part.", target => target != pending[0]);
+        }
+        (string, IReadOnlyList<RunCommand>) Settled(string what, Predicate<string> succeeds) =>
+            (what, [.. pending.Select(target => new RunCommand.EffectSettled(at, KindOf(step), target, succeeds(target), null, why) { At = default })]);
         if (ready.FailedAt is not null) yield return ("is done by hand.", [new RunCommand.Complete(at, new([], [], null)) { At = default }]);
         else
             foreach (var move in ByKind(step, ready, at, why)) yield return move;
     }
 
-    private static IEnumerable<(string What, IReadOnlyList<RunCommand> Commands)> ByKind(Step step, StepState.Ready ready, Address at, Aside why)
+    private IEnumerable<(string What, IReadOnlyList<RunCommand> Commands)> ByKind(Step step, StepState.Ready ready, Address at, Aside why)
     {
         switch (step.Work)
         {
             case Work.Decide decide:
+                _isCut |= decide.Options.Any(option => option.GoesBack) || (decide.Several && decide.Options.Count > 2);
                 foreach (var option in decide.Options.Where(option => !option.GoesBack || ready.Iteration < MostTimesRound))
                     yield return ($"is answered: {option.Id}.", [new RunCommand.Choose(at, [option.Id], null) { At = default }]);
                 if (decide.Several && decide.Options.Where(option => option is { Alone: false, GoesBack: false }).Select(option => option.Id).ToList() is { Count: > 1 } several)
@@ -179,10 +214,12 @@ public sealed class Exploration
             case Work.Wait { Signal: { } signal }:
                 yield return ($"has its signal: {signal}.", [new RunCommand.Signal(signal) { At = default }]);
                 break;
-            case Work.Notify { Options: [var first, ..] } when ready.Addressed.FirstOrDefault(person => !ready.Replies.ContainsKey(person)) is { Value: not null } asked:
+            case Work.Notify { Options: [var first, ..] options } when ready.Addressed.FirstOrDefault(person => !ready.Replies.ContainsKey(person)) is { Value: not null } asked:
+                _isCut |= options.Count > 1;
                 yield return ("is answered by one.", [new RunCommand.Answer(at, first.Id, "sms") { At = default, By = asked }]);
                 break;
             case Work.Task or Work.Report or Work.Share:
+                _isCut |= step.Work is Work.Share { Answers: not null } || step.Asks.Count(ask => Answers(ask).Skip(1).Any()) > 1;
                 foreach (var answers in Closings(step)) yield return (answers is [] ? "is done." : $"is done: {string.Join(", ", answers.Select(given => string.Join(' ', [given.Question, .. given.Values])))}.", [new RunCommand.Complete(CardAt(step, ready, at), Closed(answers, step, why)) { At = default }]);
                 break;
         }
@@ -228,6 +265,8 @@ public sealed class Exploration
             text.Append('|').Append(run.Version.Content.Id).Append(run.Status);
             foreach (var phase in run.Version.Content.Phases) text.Append((int)run.Phases.GetValueOrDefault(phase.Id));
             foreach (var step in run.AllSteps) Sign(text.Append(' '), run.StateOf(step.Id));
+            foreach (var (input, given) in run.Inputs.OrderBy(given => given.Key, StringComparer.Ordinal)) text.Append(input).AppendJoin('+', given.Values);
+            text.AppendJoin('!', run.Signals.Order(StringComparer.Ordinal)).Append(run.Level);
             foreach (var (step, sheet) in run.Answers.OrderBy(answered => answered.Key.Value, StringComparer.Ordinal))
                 foreach (var given in sheet.Answers.Where(given => given.Values is not [])) text.Append(step).Append(given.Question).AppendJoin('+', given.Values);
         }
@@ -240,16 +279,16 @@ public sealed class Exploration
         switch (state)
         {
             case StepState.Happened happened:
-                text.Append(happened.Outcome);
+                text.Append(happened.Outcome).AppendJoin('+', happened.Includes);
                 break;
             case StepState.Waiting { NotBefore: not null }:
                 text.Append('b');
                 break;
             case StepState.Ready ready:
                 text.Append(ready.AcknowledgedBy is [] ? "" : "a").Append(ready.IsLate ? "l" : "").Append(ready.FailedAt is null ? "" : "f").Append(ready.SentAt is null ? "" : "s").Append(ready.Suggested)
-                    .Append(ready.ClosedCards.Count).Append(ready.Proposed is null ? "" : "p").Append(ready.Child is null ? "" : "c").Append(ready.Replies.Count).Append(ready.IsUnapproved ? "u" : "");
+                    .Append(ready.ClosedCards.Count).Append(ready.Proposed is null ? "" : "p").Append(ready.Child is null ? "" : "c").Append(ready.Replies.Count).Append(ready.IsUnapproved ? "u" : "").Append(ready.Paging is null ? "" : "g").Append(ready.DeclinedBy.Count);
                 foreach (var sent in ready.Outgoing.OrderBy(sent => sent.Key, StringComparer.Ordinal)) text.Append(sent.Value switch { true => '+', false => '-', null => '?' });
-                if (ready.Approval is { } approval) text.Append(approval.Standing).Append(Math.Min(approval.Round, 2)).Append(approval.Given.Count);
+                if (ready.Approval is { } approval) text.Append(approval.Standing).Append(Math.Min(approval.Round, 3)).AppendJoin('+', approval.Given.Select(given => given.Role));
                 break;
         }
     }

@@ -199,14 +199,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (string.IsNullOrWhiteSpace(version) || await books.Latest(caller.Organisation, playbook, version) is not { } to)
             return new Outcome.Refused("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.");
         // A request that was answered before is answered as before, whatever has been published or withdrawn since.
-        if (!await IsRepeat(request))
-        {
-            if (await books.StateOf(caller.Organisation, to) == Views.EditionState.Withdrawn)
-                return new Outcome.Refused("withdrawn", $"Version {version:version} of '{playbook:playbook}' is withdrawn and is not started any more.");
-            if (known.Version.Hash != to.Hash && !PlaybookShelf.IsAbove(to.Content.Version, known.Version.Content.Version))
-                return new Outcome.Refused("cannot-move.back", $"The run goes by version {known.Version.Content.Version:there}, and {to.Content.Version:version} is not above it. A run is moved forwards only.");
-        }
-        return await gate.Do(caller.Organisation, new RunId(run), texts => new RunCommand.Move(to, texts.Aside(reason), [], 0) { At = default }, caller.Person, request);
+        if (!await IsRepeat(request) && await books.StateOf(caller.Organisation, to) == Views.EditionState.Withdrawn)
+            return new Outcome.Refused("withdrawn", $"Version {version:version} of '{playbook:playbook}' is withdrawn and is not started any more.");
+        return await gate.Do(caller.Organisation, new RunId(run), texts => new RunCommand.Move(to, texts.Aside(reason), [], -1) { At = default }, caller.Person, request);
     }
 
     public Task<Outcome> Signal(Caller caller, string run, string name, Request? request) =>
@@ -295,7 +290,9 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     {
         var roles = new List<RoleId> { new("incident-lead") };
         foreach (var called in (await gate.Read(incident, organisation))?.Runs ?? [])
-            if (called.Hash != Improvisation.Version.Hash) roles.AddRange((await books.ByHash(organisation, called.Hash)).Content.Roles);
+            if (called.Hash != Improvisation.Version.Hash)
+                // A run may have been moved to another version since it was called.
+                roles.AddRange(((await gate.Read(called.Run))?.Version ?? await books.ByHash(organisation, called.Hash)).Content.Roles);
         return [.. roles.Distinct().SelectMany(role => roster.HoldersOf(role).Take(1)).DistinctBy(person => person.Person)];
     }
 

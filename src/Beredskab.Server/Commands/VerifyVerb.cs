@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Playbooks;
 
 namespace Beredskab.Server.Commands;
@@ -32,17 +34,37 @@ internal static class VerifyVerb
     private static int Verify(ParseResult parsed, string[] paths, bool json, string? graph, int states)
     {
         var (library, files) = PlaybookFiles.Read(paths);
-        var verdicts = Verifier.Verify(library).Where(verdict => files.Contains(verdict.File)).ToList();
+        var all = Verifier.Verify(library);
+        var verdicts = all.Where(verdict => files.Contains(verdict.File)).ToList();
         // Roles, clocks and requirements have no ways through them, but they can be wrong.
         var others = Linter.Lint(library).Where(fault => files.Contains(fault.File) && verdicts.TrueForAll(verdict => verdict.File != fault.File)).ToList();
         var terminal = Terminal.Of(parsed);
         var sound = verdicts.Count(verdict => verdict.IsSound);
-        var tried = verdicts.Where(verdict => states > 0 && verdict.IsSound).ToDictionary(verdict => verdict.File, verdict => Exploration.Of(library.Find(verdict.Playbook!.Id)!, library, states));
+        var tried = states == 0 ? [] : Tried(library, all, verdicts, states);
         if (json) terminal.Json(new { playbooks = verdicts.Select(verdict => Plain(verdict, tried.GetValueOrDefault(verdict.File))), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
         else Tell(terminal, verdicts, others, sound, tried);
         if (graph is not null && verdicts.Where(verdict => verdict.Playbook is not null).SelectMany(verdict => verdict.Flaws.Where(flaw => flaw.Story is not []), (verdict, flaw) => (verdict.Playbook!, flaw)).FirstOrDefault() is ({ } playbook, { } first))
             File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Message, .. first.Story]));
         return sound == verdicts.Count && tried.Values.All(one => one.Stuck is []) && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
+    }
+
+    /// <summary>Only what is sound with all that it calls, or what is tried would not be its own.</summary>
+    private static Dictionary<string, Explored> Tried(Library library, IReadOnlyList<Verdict> all, List<Verdict> verdicts, int states)
+    {
+        var sound = all.Where(verdict => verdict.IsSound).Select(verdict => verdict.Playbook!).ToDictionary(playbook => playbook.Id);
+        bool IsWhole(PlaybookId first)
+        {
+            var (open, seen) = (new Stack<PlaybookId>([first]), new HashSet<PlaybookId>());
+            while (open.TryPop(out var id))
+            {
+                if (!seen.Add(id)) continue;
+                if (!sound.TryGetValue(id, out var playbook)) return false;
+                foreach (var called in playbook.Steps.Select(step => step.Work).OfType<Work.Call>().Select(call => call.Playbook)) open.Push(called);
+                if (playbook.Afterwards is { } afterwards) open.Push(afterwards);
+            }
+            return true;
+        }
+        return verdicts.Where(verdict => verdict.IsSound && IsWhole(verdict.Playbook!.Id)).ToDictionary(verdict => verdict.File, verdict => Exploration.Of(library.Find(verdict.Playbook!.Id)!, library, states));
     }
 
     private static void Tell(Terminal terminal, List<Verdict> verdicts, List<Diagnostic> others, int sound, Dictionary<string, Explored> tried)
@@ -60,7 +82,7 @@ internal static class VerifyVerb
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{sound} of {verdicts.Count} playbooks cannot get stuck."), sound == verdicts.Count ? Terminal.Good : Terminal.Bad);
     }
 
-    private static void Sound(Terminal terminal, Verdict verdict, Engine.Playbooks.Playbook playbook, Explored? tried)
+    private static void Sound(Terminal terminal, Verdict verdict, Playbook playbook, Explored? tried)
     {
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
             $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);

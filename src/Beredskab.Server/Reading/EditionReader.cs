@@ -1,5 +1,6 @@
 using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Playbooks;
 using Beredskab.Server.Resources;
@@ -53,7 +54,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
         var choices = new List<MoveChoice>();
         foreach (var stored in await store.Shelf.Versions(organisation, run.Version.Content.Id))
         {
-            if (stored.Withdrawn is not null || !PlaybookShelf.IsAbove(stored.Version, run.Version.Content.Version)) continue;
+            if (stored.Withdrawn is not null || !VersionNumber.IsAbove(stored.Version, run.Version.Content.Version)) continue;
             var version = await books.ByHash(organisation, stored.Hash);
             var obstacles = new List<string>();
             foreach (var fault in Moving.Faults(run, version)) obstacles.Add(await refusals.Say(fault, organisation, language, id.Value, null));

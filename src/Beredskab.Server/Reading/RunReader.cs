@@ -49,7 +49,7 @@ public sealed class RunReader(Gate gate, Store store, Books books, Stories stori
             if (runs.TryGetValue(called.Run, out var run))
                 scenes.Add(new(run, incident, story, await store.Ledger.OfStream(StreamId.Of(run.Id)), runs, glossary, reader)
                 {
-                    Newer = highest.TryGetValue(run.Version.Content.Id, out var top) && PlaybookShelf.IsAbove(top, run.Version.Content.Version) ? top : null,
+                    Newer = highest.TryGetValue(run.Version.Content.Id, out var top) && VersionNumber.IsAbove(top, run.Version.Content.Version) ? top : null,
                     Before = await VersionsOf(run, story),
                 });
         return scenes;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Storage;
@@ -55,7 +56,7 @@ public sealed class Editing(Store store, Books books)
         var judged = await Judge(caller.Organisation, playbook, draft.Source);
         if (!judged.IsSound || judged.Version is not { } version || version.Content.Id != playbook)
             return new Outcome.Refused("not-sound", $"The checker refuses it: {judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault.Message:fault} Mend it, and have it reviewed again.");
-        if ((await store.Shelf.Versions(caller.Organisation, playbook)).FirstOrDefault(other => !PlaybookShelf.IsAbove(version.Content.Version, other.Version)) is { } higher)
+        if ((await store.Shelf.Versions(caller.Organisation, playbook)).FirstOrDefault(other => !VersionNumber.IsAbove(version.Content.Version, other.Version)) is { } higher)
             return new Outcome.Refused("version-not-above", $"Version {higher.Version:there} is published already. Give the draft a version above it, and have it reviewed again; it has {version.Content.Version:version}.");
         return await store.Drafts.Publish(new(caller.Organisation, playbook, version.Content.Version, version.Hash, Canonical.Json(version.Content), draft.Source, store.Now(), caller.Person.Value), hash, caller.Person) switch
         {

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Storage;
 
@@ -68,9 +68,6 @@ public sealed class PlaybookShelf
     public async Task<IReadOnlyList<PlaybookVersion>> Versions(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
         [.. (await _database.Read(Select + "and playbook = @playbook", VersionOf, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).OrderByDescending(Height)];
 
-    /// <summary>Whether one version stands above another: 1.10.0 above 1.9.0.</summary>
-    public static bool IsAbove(string version, string other) => Numbers(version).CompareTo(Numbers(other)) > 0;
-
     /// <summary>The highest version of each playbook that may be started, by name.</summary>
     public async Task<IReadOnlyList<PlaybookVersion>> Latest(OrganisationId organisation, CancellationToken stop = default)
     {
@@ -86,7 +83,7 @@ public sealed class PlaybookShelf
             $"select playbook, version from playbook_versions where organisation = @organisation and withdrawn is null and {_database.AnyOf("playbook", "@playbooks")}",
             row => (Playbook: new PlaybookId(row.GetString(0)), Version: row.GetString(1)), stop,
             ("@organisation", organisation.Value), ("@playbooks", _database.List(playbooks.Select(playbook => playbook.Value))));
-        return versions.GroupBy(one => one.Playbook).ToDictionary(one => one.Key, one => one.MaxBy(version => Numbers(version.Version)).Version);
+        return versions.GroupBy(one => one.Playbook).ToDictionary(one => one.Key, one => one.MaxBy(version => VersionNumber.Of(version.Version)).Version);
     }
 
     private static PlaybookVersion VersionOf(DbDataReader row) => new(
@@ -97,11 +94,5 @@ public sealed class PlaybookShelf
     };
 
     /// <summary>As numbers, so that 1.10.0 stands above 1.9.0; what is no number counts as 0 and falls back on when it was published.</summary>
-    private static ((int, int, int), DateTimeOffset) Height(PlaybookVersion version) => (Numbers(version.Version), version.PublishedAt);
-
-    private static (int, int, int) Numbers(string version)
-    {
-        var parts = version.Split('.', '-', '+').Select(p => int.TryParse(p, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
-        return (parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1), parts.ElementAtOrDefault(2));
-    }
+    private static ((int, int, int), DateTimeOffset) Height(PlaybookVersion version) => (VersionNumber.Of(version.Version), version.PublishedAt);
 }
