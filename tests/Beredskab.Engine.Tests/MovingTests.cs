@@ -151,6 +151,8 @@ public class MovingTests
 
         Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {swift: Hurtigt, slow: Grundigt}", StringComparison.Ordinal)).ShouldBe(["cannot-move.answered"]);
         Sentences(story, Plan.Replace("options: {fast: Hurtigt, slow: Grundigt}", "options: {fast: Rask, slow: Grundigt, never: Slet ikke}", StringComparison.Ordinal)).ShouldBeEmpty();
+        Sentences(story, Plan.Replace("{type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}", "{type: text, title: Hvordan?}", StringComparison.Ordinal)).ShouldBe(["cannot-move.answered"]);
+        Sentences(story, Plan.Replace(", asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}", "", StringComparison.Ordinal)).ShouldBe(["cannot-move.answered"]);
         // Others may hang on it there, and nobody is asked for it any more.
         Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}, required: yes}}", StringComparison.Ordinal)).ShouldBe(["cannot-move.unanswered"]);
         Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}}}", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -200,6 +202,9 @@ public class MovingTests
 
         Sentences(story, steps, "inputs:\n  size: {type: choice, title: Hvor stort?, options: {tiny: Lille, huge: Stort}, required: yes}").ShouldBe(["cannot-move.answer"]);
         Sentences(story, steps, size + "\n  area: {type: text, title: Område, required: yes}").ShouldBe(["cannot-move.input"]);
+        var told = new Story(steps, size + "\n  when: {type: choice, title: Hvornår?, options: {day: Dag, night: Nat}, required: yes}", new Given("size", ["big"]), new Given("when", ["day"]));
+        told.Move(steps.Replace("title: Fortæl", "title: Sig det", StringComparison.Ordinal), size + "\n  when: {type: choice, title: Hvornår?, options: {day: Dag, night: Nat}, required: yes, default: night}");
+        told.Run.Inputs["when"].Values.ShouldBe(["day"], "a default takes no answer's place");
         story.Move(steps + "\n  - {id: night, title: Nat, role: it-duty, task: Bliv., when: inputs.when is night, due: 9d}",
             size + "\n  when: {type: choice, title: Hvornår?, options: {day: Dag, night: Nat}, required: yes, default: night}");
 
@@ -279,6 +284,95 @@ public class MovingTests
 
         Sentences(story, asks).ShouldBeEmpty("its time is over");
         Sentences(story, waits).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_over_could_have_come_out_as_it_did()
+    {
+        const string steps = """
+            steps:
+              - {id: other, title: Kald, role: it-duty, call: other, until: ended}
+              - {id: power, title: Strøm, role: it-duty, wait: {signal: power-back, at-most: 9d}}
+              - {id: ticket, title: Sag, role: it-duty, action: tickets.open, with: {priority: P1}}
+              - {id: each, title: Hver, role: it-duty, task: Hver., for-each: inputs.accounts, due: 9d}
+              - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., waives: [nis2-24], due: 9d}
+            """;
+        const string header = "inputs:\n  accounts: {type: accounts, title: Konti, required: yes}\nclocks: [nis2-24, nis2-72]";
+        var story = new Story(steps, header, new Given("accounts", ["kim"]));
+        story.Do(new RunCommand.Hear(new ToRun.ChildIsGoing(Address.Parse("other~1"), new("run-9"), true)) { At = default });
+        story.Do(new RunCommand.Hear(new ToRun.ChildIsOver(Address.Parse("other~1"), new("run-9"), IsAborted: false)) { At = default });
+        story.Do(new RunCommand.Signal("power-back") { At = default });
+        story.Outcome("other").ShouldBe("done");
+        string[] Otherwise(string old, string now) => Sentences(story, steps.Replace(old, now, StringComparison.Ordinal), header);
+
+        Otherwise("until: ended", "until: started").ShouldBe(["cannot-move.act"]);
+        Otherwise("call: other", "call: another").ShouldBeEmpty();
+        Otherwise("{signal: power-back, at-most: 9d}", "{for: 2h}").ShouldBe(["cannot-move.act"]);
+        Otherwise("signal: power-back", "signal: lights-on").ShouldBeEmpty();
+        Otherwise("{priority: P1}}", "{priority: P1}, on-failure: {role: it-duty, task: Ring.}}").ShouldBeEmpty("it went well");
+        Otherwise("for-each: inputs.accounts, ", "").ShouldBe(["cannot-move.turns"]);
+        Otherwise("waives: [nis2-24]", "waives: [nis2-72]").ShouldBeEmpty("it has not happened yet");
+    }
+
+    [Fact]
+    public void What_failed_with_nobody_to_take_it_over_would_have_had_somebody()
+    {
+        const string steps = """
+            steps:
+              - {id: go, title: Gå, role: it-duty, task: Gå i gang., due: 9d}
+              - {id: ticket, title: Sag, role: it-duty, after: [go], action: tickets.open, with: {priority: P1}}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            """;
+        var story = new Story(steps);
+        story.Stage.Stubborn.Add("tickets.open");
+        story.Close("go", Duty);
+        story.Outcome("ticket").ShouldBe("failed");
+
+        Sentences(story, steps.Replace("{priority: P1}}", "{priority: P1}, on-failure: {role: it-duty, task: Ring.}}", StringComparison.Ordinal)).ShouldBe(["cannot-move.act"]);
+    }
+
+    [Fact]
+    public void A_branch_that_was_passed_by_is_not_needed_in_another_phase_either()
+    {
+        const string steps = """
+            phases:
+              - phase: first
+                title: Først
+                opens: at-start
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+                  - {id: calm, title: Ro, role: it-duty, task: Berolig., due: 9d}
+              - phase: grave
+                title: Alvor
+                opens: {when: ask is yes}
+                steps:
+                  - {id: staff, title: Stab, role: it-duty, task: Saml staben., due: 9d}
+                  - {id: press, title: Presse, role: it-duty, task: Ring til pressen., due: 9d}
+            """;
+        const string press = "      - {id: press, title: Presse, role: it-duty, task: Ring til pressen., due: 9d}";
+        var story = new Story(steps);
+        story.Choose("ask", Duty, "no");
+        string Moved(string when) => steps.Replace("\n" + press, "", StringComparison.Ordinal).Replace("      - {id: calm", press.Replace("task:", $"{when}task:", StringComparison.Ordinal) + "\n      - {id: calm", StringComparison.Ordinal);
+
+        Sentences(story, Moved("")).ShouldBe(["cannot-move.needed"]);
+        Sentences(story, Moved("when: ask is yes, ")).ShouldBeEmpty();
+        // By hand, in a phase that is still waiting: no path of either version leads there.
+        var other = new Story(steps);
+        other.Do(new RunCommand.StartStep(new("press"), other.Why) { At = default }, Duty);
+        Sentences(other, steps.Replace("title: Presse", "title: Pressen", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_decision_that_now_belongs_to_others_is_put_to_them_as_one()
+    {
+        var story = new Story(Plan);
+
+        story.Move(Plan.Replace("title: Spørg, role: it-duty", "title: Spørg, role: it-manager", StringComparison.Ordinal));
+
+        var paged = story.History.OfType<RunEvent.Paged>().Last();
+        (paged.For, paged.To.Single().Person).ShouldBe((PageFor.Decision, Manager));
+        story.Move(Plan.Replace("title: Spørg, role: it-duty", "title: Spørg, role: it-manager", StringComparison.Ordinal).Replace("title: Ro", "title: Fred", StringComparison.Ordinal), version: "1.0.2");
+        story.History.OfType<RunEvent.Paged>().Last().ShouldBe(paged, "what is as it was calls nobody");
     }
 
     [Fact]
@@ -507,6 +601,6 @@ public class MovingTests
 
 internal static class Moves
 {
-    public static void Move(this Story story, string steps, string header = "") =>
-        story.Do(new RunCommand.Move(MovingTests.Version(steps, "1.0.1", header), story.Why, [], 0) { At = default }).Events().ShouldNotBeEmpty();
+    public static void Move(this Story story, string steps, string header = "", string version = "1.0.1") =>
+        story.Do(new RunCommand.Move(MovingTests.Version(steps, version, header), story.Why, [], 0) { At = default }).Events().ShouldNotBeEmpty();
 }
