@@ -287,6 +287,27 @@ public class MovingTests
     }
 
     [Fact]
+    public void A_question_to_partners_is_the_same_question_until_it_is_over()
+    {
+        const string steps = """
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, share: {what: question, with: "{{inputs.partners}}", tlp: AMBER, text: roll-call}, options: {yes: Ja, no: Nej}, answers: {within: 1h}, due: 9d}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            messages:
+              roll-call: {channel: sms, text: Er I berørt?}
+            """;
+        const string header = "inputs:\n  partners: {type: partners, title: Partnere, required: yes}";
+        var story = new Story(steps, header, new Given("partners", ["nabokommunen"]));
+        string[] Otherwise(string old, string now) => Sentences(story, steps.Replace(old, now, StringComparison.Ordinal), header);
+
+        Otherwise("tlp: AMBER", "tlp: GREEN").ShouldBe(["cannot-move.act"]);
+        Otherwise("title: Spørg", "title: Spørg dem").ShouldBeEmpty();
+        story.Do(new RunCommand.Complete(Address.Parse("ask"), new([], [], null, null, "answered")) { At = default }, Duty).Events();
+        Otherwise("tlp: AMBER", "tlp: GREEN").ShouldBeEmpty("it is answered");
+        Otherwise(", options: {yes: Ja, no: Nej}, answers: {within: 1h}", "").ShouldBe(["cannot-move.act"], "nobody would have been asked");
+    }
+
+    [Fact]
     public void What_is_over_could_have_come_out_as_it_did()
     {
         const string steps = """
@@ -524,6 +545,7 @@ public class MovingTests
         story.Move(steps.Replace("task: Fortæl det., due: 9d", "task: Fortæl det., acknowledge-within: 5m, due: 9d", StringComparison.Ordinal).Replace("title: Se, role: it-duty", "title: Se, role: it-manager", StringComparison.Ordinal));
 
         story.Rungs("tell").ShouldHaveSingleItem();
+        story.History.OfType<RunEvent.Paged>().ShouldAllBe(paged => paged.For == PageFor.Task);
         story.Rungs("look").Length.ShouldBe(2, "and whoever it belongs to now is called too");
         story.Ready("look").Called.Select(called => called.Person).ShouldContain(Manager);
         story.Wait(6.Minutes);

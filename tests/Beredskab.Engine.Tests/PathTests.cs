@@ -655,4 +655,25 @@ public class PathTests
 
     private static Decision<RunEvent> Answer(Story story, PersonId by, string option) =>
         story.Do(new RunCommand.Answer(Address.Parse("come"), option, "sms") { At = default }, by);
+
+    [Fact]
+    public void A_step_that_waits_for_any_does_not_wait_for_the_others_and_one_of_two_before_it_is_a_way_to_it()
+    {
+        const string steps = """
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, decide: Hvad?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: left, title: Ladt, role: it-duty, task: Gør., when: ask is no, due: 9d}
+              - {id: one, title: Én, role: it-duty, task: Gør., due: 9d}
+              - {id: two, title: To, role: it-duty, task: Gør., due: 9d}
+              - {id: any, title: En af dem, role: it-duty, task: Gør., after: {any: [one, two]}, due: 9d}
+              - {id: both, title: Begge, role: it-duty, task: Gør., after: [left, one], due: 9d}
+            """;
+        var story = new Story(steps);
+
+        story.Close("one", Duty);
+        story.IsReady("any").ShouldBeTrue("'two' is still open");
+        story.IsReady("both").ShouldBeFalse("'left' is still open");
+        story.Choose("ask", Duty, "yes");
+        story.IsReady("both").ShouldBeTrue("'left' was not needed, 'one' happened");
+    }
 }
