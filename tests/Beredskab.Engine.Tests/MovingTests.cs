@@ -277,6 +277,7 @@ public class MovingTests
         Sentences(story, asks).ShouldBe(["cannot-move.act"]);
         Sentences(story, waits).ShouldBe(["cannot-move.act"]);
         Sentences(story, calls).ShouldBe(["cannot-move.act"]);
+        Sentences(story, steps.Replace("call: other", "call: another", StringComparison.Ordinal)).ShouldBe(["cannot-move.act"]);
         Sentences(story, fails).ShouldBeEmpty("it did not fail");
         Sentences(story, steps.Replace("at-most: 9d", "at-most: 8d", StringComparison.Ordinal)).ShouldBeEmpty();
         story.Wait(11.Minutes);
