@@ -64,7 +64,20 @@ internal static class VerifyVerb
             }
             return true;
         }
-        return verdicts.Where(verdict => verdict.IsSound && IsWhole(verdict.Playbook!.Id)).ToDictionary(verdict => verdict.File, verdict => Exploration.Of(library.Find(verdict.Playbook!.Id)!, library, states));
+        return verdicts.Where(verdict => verdict.IsSound && IsWhole(verdict.Playbook!.Id)).ToDictionary(verdict => verdict.File, verdict => Try(library, verdict.Playbook!.Id, states));
+    }
+
+    private static Explored Try(Library library, PlaybookId playbook, int states)
+    {
+        try
+        {
+            return Exploration.Of(library.Find(playbook)!, library, states);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // What is proved of this one and of the others is told all the same.
+            return new(0, 0, IsWhole: false, [$"The engine failed: {fault.GetType().Name}: {fault.Message}"]);
+        }
     }
 
     private static void Tell(Terminal terminal, List<Verdict> verdicts, List<Diagnostic> others, int sound, Dictionary<string, Explored> tried)
