@@ -30,12 +30,11 @@ internal static class EngineRoom
             .AddSingleton<ClockWatch>().AddSingleton<Mending>().AddSingleton<Sweeper>();
     }
 
-    /// <summary>Runs ask who leads and texts ask what the incident is called: both would otherwise need each other to be made.</summary>
+    /// <summary>Runs and texts ask the incident, and the gate that answers is made of them: it is given to them afterwards.</summary>
     public static void Connect(IServiceProvider services)
     {
         // By the gate: an incident that is set aside must not take its runs with it.
         var gate = services.GetRequiredService<Gate>();
         services.GetRequiredService<IncidentLookup>().FindBy(gate.Read);
-        services.GetRequiredService<Renderer>().FindIncidentsBy(gate.Read);
     }
 }

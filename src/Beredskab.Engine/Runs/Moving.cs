@@ -55,9 +55,9 @@ public static class Moving
         {
             foreach (var input in _new.Inputs.Where(input => input.Required && input.Default is null && !run.Inputs.ContainsKey(input.Id)))
                 Refuse("cannot-move.input", $"The other version asks for '{input.Id:question}' when it is started, and this run has no answer to it.");
-            foreach (var given in run.Inputs.Keys.Order(StringComparer.Ordinal))
-                if (!IsSame(_old.Inputs.FirstOrDefault(input => input.Id == given), _new.Inputs.FirstOrDefault(input => input.Id == given), run.Inputs[given]))
-                    Refuse("cannot-move.answer", $"'{given:question}' has been answered, and the other version asks for something else there, or not at all.");
+            foreach (var given in run.Inputs.Values.OrderBy(given => given.Question, StringComparer.Ordinal))
+                if (!IsSame(_old.Inputs, _new.Inputs, given))
+                    Refuse("cannot-move.answer", $"'{given.Question:question}' has been answered, and the other version asks for something else there, or not at all.");
         }
 
         private void Compare(Step old)
@@ -75,13 +75,13 @@ public static class Moving
             else if (Different(old, now, state) is { } difference)
                 _all.Add(difference);
             foreach (var given in run.Answers.GetValueOrDefault(old.Id)?.Answers ?? [])
-                if (!IsSame(old.Asks.FirstOrDefault(ask => ask.Id == given.Question), now.Asks.FirstOrDefault(ask => ask.Id == given.Question), given))
+                if (!IsSame(old.Asks, now.Asks, given))
                     Refuse("cannot-move.answered", $"'{given.Question:question}' of '{old.Id:step}' has been answered, and the other version asks for something else there, or not at all.");
             // Others hang on such an answer, and nobody is asked for it any more.
             if (state is StepState.Happened && now.Asks.FirstOrDefault(ask => ask is { Required: true, Type: QuestionType.Choice } && run.Answers.GetValueOrDefault(old.Id)?.Find(ask.Id) is null) is { } missing)
                 Refuse("cannot-move.unanswered", $"'{old.Id:step}' is over, and the other version needs an answer to '{missing.Id:question}' there.");
             if (state is StepState.Ready { Proposed: { } proposed } && (Closings.Fault(now, proposed, before: null) is not null
-                || proposed.Answers.Any(given => !IsSame(old.Asks.FirstOrDefault(ask => ask.Id == given.Question), now.Asks.FirstOrDefault(ask => ask.Id == given.Question), given))))
+                || proposed.Answers.Any(given => !IsSame(old.Asks, now.Asks, given))))
                 Refuse("cannot-move.proposed", $"'{old.Id:step}' has been handed in and waits for its approval, and that would not be enough to close it in the other version.");
         }
 
@@ -202,9 +202,13 @@ public static class Moving
             ];
         }
 
-        /// <summary>Whether an answer to one is an answer to the other.</summary>
-        private static bool IsSame(Question? old, Question? now, Given given) =>
-            old is null || (now is not null && old.Type == now.Type && (now.Type != QuestionType.Choice || given.Values.All(chosen => now.Options.Any(option => option.Id == chosen))));
+        /// <summary>Whether an answer to what was asked is an answer to what is asked there.</summary>
+        private static bool IsSame(ValueList<Question> asked, ValueList<Question> there, Given given)
+        {
+            if (asked.FirstOrDefault(question => question.Id == given.Question) is not { } old) return true;
+            return there.FirstOrDefault(question => question.Id == given.Question) is { } now && old.Type == now.Type
+                && (now.Type != QuestionType.Choice || given.Values.All(chosen => now.Options.Any(option => option.Id == chosen)));
+        }
 
         private void Refuse(string sentence, Wording wording) => _all.Add(Refusal.Of(sentence, wording));
     }

@@ -46,8 +46,8 @@ public sealed class Exploration
         foreach (var inputs in Starts())
         {
             var stage = new Stage(_library.Playbooks, _library.Roles, _library.Clocks) { IsWorldSilent = true };
-            var run = stage.Start(_playbook.Content.Id, [.. inputs]);
-            var start = new Place(stage, run, null, inputs is [] ? "It is started." : $"It is started with {string.Join(", ", inputs.Select(given => $"{given.Question} {string.Join(' ', given.Values)}"))}.");
+            stage.Start(_playbook.Content.Id, [.. inputs]);
+            var start = new Place(stage, Signature(stage), null, inputs is [] ? "It is started." : $"It is started with {string.Join(", ", inputs.Select(given => $"{given.Question} {string.Join(' ', given.Values)}"))}.");
             if (IsNew(start, null)) open.Add(start);
         }
         while (open.Count > 0 && _places.Count < _most)
@@ -71,13 +71,12 @@ public sealed class Exploration
     /// <summary>Whether this state was not met before. Either way it is remembered where one came from.</summary>
     private bool IsNew(Place place, Place? from)
     {
-        var signature = Signature(place.Stage);
         if (from is not null)
         {
-            if (!_before.TryGetValue(signature, out var before)) _before[signature] = before = [];
-            before.Add(Signature(from.Stage));
+            if (!_before.TryGetValue(place.Signature, out var before)) _before[place.Signature] = before = [];
+            before.Add(from.Signature);
         }
-        return _places.TryAdd(signature, place);
+        return _places.TryAdd(place.Signature, place);
     }
 
     /// <summary>A state that no end can be reached from, when every state is known.</summary>
@@ -112,7 +111,7 @@ public sealed class Exploration
             var stage = place.Stage.Fork();
             if (!act(stage)) continue;
             _turns++;
-            yield return new(stage, place.Run, place, what);
+            yield return new(stage, Signature(stage), place, what);
         }
     }
 
@@ -293,7 +292,7 @@ public sealed class Exploration
         }
     }
 
-    private sealed record Place(Stage Stage, RunId Run, Place? Before, string What)
+    private sealed record Place(Stage Stage, string Signature, Place? Before, string What)
     {
         public bool IsOver => Stage.Runs.All(run => !run.IsGoing);
 

@@ -1,5 +1,4 @@
 using Beredskab.Engine;
-using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -11,16 +10,12 @@ namespace Beredskab.Server.Letters;
 public sealed record Letter(string Subject, string Text);
 
 /// <summary>Writes the texts that leave the house: the playbook's own, with its look-ups filled in, or the product's.</summary>
-public sealed class Renderer(Store store)
+public sealed class Renderer(Store store, IncidentLookup incidents)
 {
     private const string CodeMark = NewEffect.CodePlaceholder;
 
-    private Func<IncidentId, OrganisationId, Task<Incident?>> _incident = (_, _) => Task.FromResult<Incident?>(null);
-
     /// <summary>Where texts are rendered: the run as it stands after the event, and the asides that this commit brings.</summary>
     public sealed record Scene(Run? Run, IncidentId Incident, OrganisationId Organisation, Mode Mode, DateTimeOffset At, IReadOnlyList<NewAside> Fresh);
-
-    public void FindIncidentsBy(Func<IncidentId, OrganisationId, Task<Incident?>> find) => _incident = find;
 
     public async Task<Letter> Page(Scene scene, EffectWork.Page page, Address? address)
     {
@@ -112,7 +107,7 @@ public sealed class Renderer(Store store)
 
     private async Task<string> OfIncident(Scene scene, string what, string language)
     {
-        var incident = await _incident(scene.Incident, scene.Organisation);
+        var incident = await incidents.Find(scene.Incident, scene.Organisation);
         return what switch
         {
             "title" => Cut(incident?.Title is { } title ? await Read(scene, title) : ""),

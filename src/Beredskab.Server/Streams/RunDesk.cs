@@ -118,7 +118,7 @@ public static class Author
     public static string Word(Mode mode) => mode == Mode.Drill ? "drill" : "live";
 }
 
-/// <summary>What runs ask of their incident while they decide. Neither desk holds the other, so whoever has both says how.</summary>
+/// <summary>What runs ask of their incident while they decide, and texts while they are written. Neither holds the gate, which is made of them, so it is given to this one afterwards.</summary>
 public sealed class IncidentLookup
 {
     private Func<IncidentId, OrganisationId, Task<Incident?>> _find = (_, _) => Task.FromResult<Incident?>(null);
