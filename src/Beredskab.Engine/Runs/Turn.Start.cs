@@ -45,17 +45,17 @@ internal sealed partial class Turn
                 break;
             // What a call brings in the very moment a run ends is not acted on any more, but it stands on the timeline.
             case not (ToRun.Start or ToRun.LevelIs or ToRun.AnchorsAre or ToRun.MoreInputs) when !_run.IsGoing: break;
-            case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null }:
+            case ToRun.ChildIsGoing(var address, var child, var isLinked) when ReadyAt(address) is { Child: null } && CallAt(address) is { } call:
                 Say(new ChildStarted(address, child, isLinked));
-                if (_run.FindStep(address.Step)?.Work is Work.Call { UntilEnded: false }) Happen(address, "done");
+                if (!call.UntilEnded) Happen(address, "done");
                 Advance();
                 break;
-            case ToRun.ChildIsRefused(var address, var code, var why) when ReadyAt(address) is { Child: null } && _run.FindStep(address.Step) is { } step:
+            case ToRun.ChildIsRefused(var address, var code, var why) when ReadyAt(address) is { Child: null } && CallAt(address) is not null:
                 Say(new ChildRefused(address, code, why));
-                TellRole(step, address, PageFor.Failure);
+                TellRole(_run.FindStep(address.Step)!, address, PageFor.Failure);
                 break;
             // The two notices may overtake each other: that it is over says that it was going.
-            case ToRun.ChildIsOver(var address, var child, var isAborted) when ReadyAt(address) is { } ready && (ready.Child ?? child) == child:
+            case ToRun.ChildIsOver(var address, var child, var isAborted) when ReadyAt(address) is { } ready && CallAt(address) is not null && (ready.Child ?? child) == child:
                 if (ready.Child is null) Say(new ChildStarted(address, child, IsLinked: false));
                 Say(new ChildEnded(address, child, isAborted));
                 Happen(address, isAborted ? "handled" : "done");
@@ -69,6 +69,8 @@ internal sealed partial class Turn
                 break;
         }
     }
+
+    private Work.Call? CallAt(Address address) => _run.FindStep(address.Step)?.Work as Work.Call;
 
     private void AddInputs(ToRun.MoreInputs more)
     {

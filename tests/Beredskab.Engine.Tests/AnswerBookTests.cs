@@ -1,0 +1,256 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Engine.Runs;
+using Beredskab.Playbooks;
+using static Beredskab.Engine.Tests.Story;
+
+namespace Beredskab.Engine.Tests;
+
+/// <summary>
+/// What a run answers to everything that can be asked of it about a step, in each state that the step can be in: the events with
+/// what they wish for, or the refusal. The book is read by people when it changes, and shows at once whom a change reaches.
+/// </summary>
+public partial class AnswerBookTests
+{
+    private const string Task = "{id: it, title: Det, role: it-duty, task: Gør det., acknowledge-within: 5m, due: 2h}";
+    private const string Quiet = "{id: it, title: Det, role: it-duty, task: Gør det., due: 2h, alongside: [{tickets.open: {priority: P1}}]}";
+    private const string After = "{id: next, title: Så, role: it-duty, task: Gør så det., after: [it], due: 9d}";
+    private const string Other = "{id: other, title: Andet, role: it-manager, task: Noget andet., due: 9d}";
+
+    private const string Asking = """
+        {id: it, title: Det, role: it-duty, task: Gør det., due: 9d, evidence: note,
+          asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}, who: {type: text, title: Hvem?}}}
+        """;
+
+    private const string Decision = "{id: it, title: Det, role: it-duty, decide: Skal det gøres?, options: {yes: Ja, later: Senere, no: {label: Nej, ask-again: 12h}}, acknowledge-within: 5m, due: 30m, on-timeout: suggest yes}";
+    private const string Several = "{id: it, title: Det, role: it-duty, decide: Hvad er ramt?, pick: several, options: {mail: Mail, files: Filer, none: {label: Intet, alone: yes}}, due: 30m, on-timeout: take none}";
+    private const string Judged = "{id: it, title: Det, role: it-duty, task: Gør det., when: ask is yes, due: 9d}";
+    private const string Ask = "{id: ask, title: Spørg, role: it-duty, decide: Skal det?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}";
+    private const string Signed = "{id: it, title: Det, role: it-duty, task: Gør det., due: 9d, approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: leave, before: closing}}";
+    private const string Allowed = "{id: it, title: Det, role: it-duty, task: Gør det., due: 9d, approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: stay, before: starting}}";
+    private const string Isolate = """
+        {id: it, title: Isolér, role: it-duty, action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: "{{inputs.reason}}"},
+          approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: handle}, undo: accounts.restore,
+          on-failure: {role: it-manager, task: Spær i hånden., due: 10m, acknowledge-within: 5m}}
+        """;
+
+    private const string Bare = "{id: it, title: Isolér, role: it-duty, action: accounts.isolate, with: {accounts: \"{{inputs.accounts}}\", reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}";
+    private const string Light = "{id: it, title: Sag, role: it-duty, action: tickets.open, with: {priority: P1}}";
+    private const string Round = "{id: it, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h}, acknowledge-within: 5m, due: 1h}";
+    private const string OnRequest = "{id: it, title: Svar, role: it-duty, task: Svar., repeat: {on: request}, due: 1h}";
+    private const string Message = "{id: it, title: Send, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}}";
+    private const string Question = "{id: it, title: Spørg, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}, answers: {within: 10m, from: [it-duty, it-manager]}}";
+    private const string Options = "{id: it, title: Spørg, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}, options: {now: Nu, later: Senere}, answers: {within: 10m}}";
+    private const string Wait = "{id: it, title: Strøm, role: it-duty, wait: {signal: power-back, at-most: 9d}}";
+    private const string Call = "{id: it, title: Kald, role: it-duty, after: [other], call: small, with: {accounts: \"{{inputs.accounts}}\", reason: Videre}, until: ended}";
+    private const string Hung = "{id: it, title: Kald, role: it-duty, after: [other], call: small, until: started}";
+    private const string Cards = "{id: it, title: Hver, role: it-duty, task: Hver., for-each: inputs.accounts, due: 9d}";
+
+    private static readonly (string State, string[] Steps, Action<Story> Live)[] s_states =
+    [
+        ("a task that waits for another", [After.Replace("next", "it", StringComparison.Ordinal).Replace("after: [it]", "after: [other]", StringComparison.Ordinal), Other], _ => { }),
+        ("a task that somebody is called for", [Task, After], _ => { }),
+        ("a task that somebody has", [Task, After], story => story.Acknowledge("it", SecondDuty)),
+        ("a task that somebody has and that is late", [Task, After], story => { story.Acknowledge("it", SecondDuty); story.Wait(3.Hours); }),
+        ("a task that everybody is called for and that is late", [Task, After], story => story.Wait(3.Hours)),
+        ("a task that the first said no to", [Task, After], story => story.Decline("it", Duty)),
+        ("a task that somebody was given", [Task, After], story => story.Do(new RunCommand.Assign(Address.Parse("it"), Coordinator) { At = default }, Duty)),
+        ("a task that is told quietly", [Quiet, After], _ => { }),
+        ("a task that is done", [Task, After], story => story.Close("it", Duty)),
+        ("a task that was skipped", [Task, After], story => story.Do(new RunCommand.Skip(new("it"), story.Why) { At = default }, Duty)),
+        ("a task that is not needed", [Ask, Judged, Other], story => story.Choose("ask", Duty, "no")),
+        ("a task that asks", [Asking, After], _ => { }),
+        ("a decision", [Decision, After], _ => { }),
+        ("a decision with a suggestion", [Decision, After], story => story.Wait(50.Minutes)),
+        ("a decision that is made", [Decision, After], story => story.Choose("it", Duty, "yes")),
+        ("a decision that was put off", [Decision, After], story => story.Choose("it", Duty, "no")),
+        ("a decision with several options", [Several, After], _ => { }),
+        ("a decision that the clock took", [Several, After], story => story.Wait(1.Hours)),
+        ("a task whose closing waits for an approval", [Signed, After], story => story.Close("it", Duty)),
+        ("a task whose closing was refused", [Signed, After], story => { story.Close("it", Duty); story.Approve("it", Manager, yes: false); }),
+        ("a task whose closing nobody approved, after it was handed in", [Signed, After], story => { story.Close("it", Duty); story.Wait(20.Minutes); }),
+        ("a task that may not begin yet", [Allowed, After], _ => { }),
+        ("a task that may not begin, asked for the third time", [Allowed, After], story => story.Wait(11.Minutes)),
+        ("a task that was not allowed to begin", [Allowed, After], story => story.Approve("it", Manager, yes: false)),
+        ("an act that waits for an approval", [Isolate, After], _ => { }),
+        ("an act that one of two has approved", [Isolate.Replace("count: 1", "count: 2", StringComparison.Ordinal), After], story => story.Approve("it", Manager)),
+        ("an act that is asked for again", [Isolate, After], story => story.Wait(6.Minutes)),
+        ("an act that is approved while the run stands", [Isolate, After], story => { story.Do(new RunCommand.Pause(null) { At = default }); story.Approve("it", Manager); }),
+        ("an act that is under way", [Isolate, After], story => { story.Stage.IsWorldSilent = true; story.Approve("it", Manager); }),
+        ("an act that half failed and is done by hand", [Isolate, After], story => { story.Stage.Stubborn.Add("ulla"); story.Approve("it", Manager); }),
+        ("an act that is done", [Isolate, After], story => story.Approve("it", Manager)),
+        ("an act that was refused", [Isolate, After], story => story.Approve("it", Manager, yes: false)),
+        ("an act that half failed with nobody to take it over", [Bare, After], story => { story.Stage.Stubborn.Add("ulla"); story.Approve("it", Manager); }),
+        ("an act that failed with nobody to take it over", [Bare, After], story => { story.Stage.Stubborn.UnionWith(["kim", "ulla"]); story.Approve("it", Manager); }),
+        ("an act whose undoing waits for an approval", [Isolate, After], story => { story.Approve("it", Manager); story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); }),
+        ("an act whose undoing is under way", [Isolate, After], story => { story.Approve("it", Manager); story.Stage.IsWorldSilent = true; story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); story.Approve("it", Manager); }),
+        ("a light act that is under way", [Light.Replace("action:", "after: [other], action:", StringComparison.Ordinal), Other], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); }),
+        ("a round that is open", [Round, Other], _ => { }),
+        ("a step between two rounds", [Round, Other], story => story.Close("it", Duty)),
+        ("a step that comes when asked", [OnRequest, Other], _ => { }),
+        ("a message that is under way", [Message.Replace("notify:", "after: [other], notify:", StringComparison.Ordinal), Other], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); }),
+        ("a question", [Question, After], _ => { }),
+        ("a question that one has answered", [Question, After], story => story.Do(new RunCommand.Answer(Address.Parse("it"), "yes", "sms") { At = default }, Duty)),
+        ("a question with options", [Options, After], _ => { }),
+        ("a wait", [Wait, After], _ => { }),
+        ("a call that nobody has taken yet", [Call, Other], story => story.Close("other", Manager)),
+        ("a call that only has to begin and that nobody has taken yet", [Hung, Other], story => story.Close("other", Manager)),
+        ("a call whose run is going", [Call, Other], story => story.Close("other", Manager)),
+        ("a step with cards, one of them closed", [Cards, After], story => story.Close("it~1.1", Duty)),
+        ("a task in a run that stands", [Task, After], story => story.Do(new RunCommand.Pause(null) { At = default })),
+        ("a task of a run that is over", [Task], story => story.Close("it", Duty)),
+        ("a task of a run that was given up", [Task, After], story => story.Do(new RunCommand.Abort(null) { At = default })),
+    ];
+
+    [Fact]
+    public void Every_state_answers_everything_as_it_did_before() =>
+        Golden.Approve("answers.txt", ["What is not told of a state is as in the first.", "", .. s_states.SelectMany(Page)]);
+
+    private static IEnumerable<string> Page((string State, string[] Steps, Action<Story> Live) about)
+    {
+        var usual = about == s_states[0] ? [] : Answers(s_states[0]).ToHashSet();
+        yield return $"## {about.State}";
+        foreach (var answer in Answers(about).Where(told => !usual.Contains(told)).GroupBy(told => told.Answer, told => told.Words))
+        {
+            yield return $"{string.Join(", ", answer)}:";
+            yield return answer.Key;
+        }
+        yield return "";
+    }
+
+    private static IEnumerable<(string Words, string Answer)> Answers((string State, string[] Steps, Action<Story> Live) about)
+    {
+        var story = new Story("steps:\n" + string.Concat(about.Steps.Select(step => $"  - {step.ReplaceLineEndings("\n    ")}\n")), """
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+              reason: {type: text, title: Hvorfor}
+            messages:
+              hello: {channel: sms, text: "Hej {{reply.code}}"}
+            """, new Given("accounts", ["kim", "ulla"]), new Given("reason", []) { Text = Stage.Aside("Mistanke") });
+        about.Live(story);
+        var run = about.State.EndsWith("taken yet", StringComparison.Ordinal)
+            ? Run.Replay(story.Run.Version, story.History.TakeWhile(happened => happened is not RunEvent.ChildStarted))
+            : story.Run;
+        return Asked(run, story.Stage.Now).Select(asked => (asked.Words, Answer(run, story.Stage, asked.Command)));
+    }
+
+    private static IEnumerable<(string Words, RunCommand Command)> Asked(Run run, DateTimeOffset now)
+    {
+        var (why, here) = (Stage.Aside("fordi"), new Address(new("it"), run.StateOf(new("it")).Iteration));
+        var hash = ApprovalsOf(run).LastOrDefault()?.Hash ?? "none";
+        (string, RunCommand)[] people =
+        [
+            ("acknowledge", new RunCommand.Acknowledge(here, "sms") { At = default }),
+            ("decline", new RunCommand.Decline(here, "sms", null) { At = default }),
+            ("close", new RunCommand.Complete(here, new(run.FindStep(here.Step)!.Asks is [] ? [] : [new("how", ["fast"])], run.FindStep(here.Step)!.Evidence is null ? [] : [new(Evidence.Note, why)], null)) { At = default }),
+            ("close without anything", new RunCommand.Complete(here, Closing.Plain) { At = default }),
+            ("close the second card", new RunCommand.Complete(here with { Item = 2 }, Closing.Plain) { At = default }),
+            ("choose yes", new RunCommand.Choose(here, ["yes"], why) { At = default }),
+            ("choose no", new RunCommand.Choose(here, ["no"], why) { At = default }),
+            ("choose yes, saying nothing", new RunCommand.Choose(here, ["yes"], null) { At = default }),
+            ("choose mail and files", new RunCommand.Choose(here, ["mail", "files"], why) { At = default }),
+            ("answer yes", new RunCommand.Answer(here, "yes", "sms") { At = default }),
+            ("answer later", new RunCommand.Answer(here, "later", "sms") { At = default }),
+            ("approve", new RunCommand.Approve(here, true, hash, null) { At = default }),
+            ("refuse to approve", new RunCommand.Approve(here, false, hash, why) { At = default }),
+            ("approve what was before", new RunCommand.Approve(here, true, "older", null) { At = default }),
+            ("give it to somebody", new RunCommand.Assign(here, SecondManager) { At = default }),
+            ("skip", new RunCommand.Skip(here.Step, why) { At = default }),
+            ("start by hand", new RunCommand.StartStep(here.Step, why) { At = default }),
+            ("try again", new RunCommand.Retry(here.Step, why) { At = default }),
+            ("undo", new RunCommand.Undo(here.Step, why) { At = default }),
+            ("open a round", new RunCommand.OpenRound(here.Step, why) { At = default }),
+            ("stop the rounds", new RunCommand.StopRepeat(here.Step, why) { At = default }),
+        ];
+        foreach (var (words, command) in people)
+            foreach (var by in new PersonId?[] { Duty, Manager, Coordinator, null })
+                if (by is not null || words is "acknowledge" or "decline" or "answer yes" or "approve" or "start by hand")
+                    yield return ($"{words} ({by?.Value ?? "nobody"})", command with { By = by });
+        (string, RunCommand)[] others =
+        [
+            ("give it to a stranger", new RunCommand.Assign(here, new("nobody-knows")) { At = default, By = Lead }),
+            ("close the ninth card", new RunCommand.Complete(here with { Item = 9 }, Closing.Plain) { At = default, By = Lead }),
+            ("close the ninth turn", new RunCommand.Complete(here with { Iteration = 9 }, Closing.Plain) { At = default, By = Lead }),
+            ("acknowledge the ninth turn", new RunCommand.Acknowledge(here with { Iteration = 9 }, "sms") { At = default, By = Lead }),
+            ("acknowledge what is not there", new RunCommand.Acknowledge(Address.Parse("nowhere"), "sms") { At = default, By = Lead }),
+            ("skip what is not there", new RunCommand.Skip(new("nowhere"), why) { At = default, By = Lead }),
+            ("open a phase that is not there", new RunCommand.OpenPhase(new("nowhere"), why) { At = default, By = Lead }),
+            ("open the phase", new RunCommand.OpenPhase(new("main"), why) { At = default, By = Lead }),
+            ("add a task", new RunCommand.AddTask(new(new("it-manager"), null, why, 5.Minutes, 1.Hours, EndsWhenAcknowledged: true)) { At = default, By = Lead }),
+            ("send a message", new RunCommand.AddMessage(why, [new(Duty, new("it-duty-1-sms"), Channel.Sms)]) { At = default, By = Lead }),
+            ("send a message to nobody", new RunCommand.AddMessage(why, []) { At = default, By = Lead }),
+            ("pause", new RunCommand.Pause(null) { At = default, By = Lead }),
+            ("resume", new RunCommand.Resume(null) { At = default, By = Lead }),
+            ("give up", new RunCommand.Abort(null) { At = default, By = Lead }),
+            ("power comes back", new RunCommand.Signal("power-back") { At = default }),
+            ("a page leaves too late", new RunCommand.PageIsOverdue(here, new("it-duty-1-sms")) { At = default }),
+            ("the next page leaves too late", new RunCommand.PageIsOverdue(here, new("it-duty-2-sms")) { At = default }),
+            ("the level is red", new RunCommand.Hear(new ToRun.LevelIs(Level.Red, 90)) { At = default }),
+            ("the level is as it was, and older", new RunCommand.Hear(new ToRun.LevelIs(Level.Red, -1)) { At = default }),
+            ("awareness is known", new RunCommand.Hear(new ToRun.AnchorsAre([new("awareness", now, false)], 90)) { At = default }),
+            ("another brings poul and another reason", new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["kim", "poul"]), new("reason", []) { Text = why }])) { At = default }),
+            ("another brings what is there", new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["kim"])])) { At = default }),
+            ("the other run goes", new RunCommand.Hear(new ToRun.ChildIsGoing(here, new("run-9"), true)) { At = default }),
+            ("the other run is refused", new RunCommand.Hear(new ToRun.ChildIsRefused(here, "gone", why)) { At = default }),
+            ("the other run is over", new RunCommand.Hear(new ToRun.ChildIsOver(here, new("run-9"), IsAborted: false)) { At = default }),
+            ("the other run was given up", new RunCommand.Hear(new ToRun.ChildIsOver(here, new("run-9"), IsAborted: true)) { At = default }),
+            ("the incident closes", new RunCommand.Hear(new ToRun.End()) { At = default }),
+            ("a wait of a day", new RunCommand.ReachTime { At = now.AddDays(1) }),
+        ];
+        foreach (var other in others) yield return other;
+        if (run.Deadline is { } deadline) yield return ("the next deadline comes", new RunCommand.ReachTime { At = deadline });
+        foreach (var (kind, target) in ((EffectKind, string)[])[(EffectKind.Isolate, "kim"), (EffectKind.Isolate, "stranger"), (EffectKind.Restore, "kim"), (EffectKind.Light, "tickets.open"), (EffectKind.Message, "it-duty-1-sms"), (EffectKind.Page, "it-duty-1-sms"), (EffectKind.ApprovalPage, "it-manager-1-sms")])
+            foreach (var succeeded in (bool[])[true, false])
+                yield return ($"{kind} of {target} {(succeeded ? "succeeds" : "fails")}", new RunCommand.EffectSettled(here, kind, target, succeeded, "ref-1", why) { At = default });
+        foreach (var choice in Enum.GetValues<HeldChoice>())
+            yield return ($"{choice} a held isolation of kim", new RunCommand.SettleHeld("effect-1", here, EffectKind.Isolate, "isolate", "kim", choice, why) { At = default, By = Lead });
+        yield return ("drop a held page", new RunCommand.SettleHeld("effect-1", here, EffectKind.Page, "page", "it-duty-1-sms", HeldChoice.Drop, why) { At = default, By = Lead });
+    }
+
+    private static IEnumerable<Approval> ApprovalsOf(Run run) =>
+        new[] { (run.StateOf(new("it")) as StepState.Ready)?.Approval, run.Undos.GetValueOrDefault(new("it"))?.Approval }.OfType<Approval>();
+
+    private static string Answer(Run run, Stage night, RunCommand command)
+    {
+        var asked = command with { At = command.At == default ? night.Now : command.At, Roster = night.Roster with { Lead = Lead } };
+        if (Run.Decide(run, asked) is not Decision<RunEvent>.Accepted(var events)) return $"    no: {((Decision<RunEvent>.Refused)Run.Decide(run, asked)).Why.Sentence}";
+        var lines = new List<string>();
+        foreach (var happened in events)
+        {
+            run = Run.Evolve(run, happened);
+            var (type, data) = Wire<RunEvent>.Write(happened);
+            var told = JsonNode.Parse(data)!.AsObject();
+            told.Remove("hash");
+            lines.Add($"    {type} {(happened.By == command.By ? "" : $"by {happened.By?.Value ?? "nobody"} ")}{Shorter(told.ToJsonString(s_plain))}");
+            lines.AddRange(Run.React(run, happened).Select(reaction => $"        {Wish(reaction, happened.At)}"));
+        }
+        return lines is [] ? "    nothing" : string.Join('\n', lines);
+    }
+
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Words in place of what stands for them.</summary>
+    private static string Shorter(string data) => Secrets().Replace(data.Replace("\"", "", StringComparison.Ordinal), "'$1'");
+
+    [GeneratedRegex(@"\{aside:aside-\d+-([^,]*),sha256:\w+\}")]
+    private static partial Regex Secrets();
+
+    private static string Wish(Reaction reaction, DateTimeOffset at) => reaction switch
+    {
+        Reaction.Want(var effect) => $"wants {effect.Kind} {effect.Target}{(effect.IsFirstPage ? " first" : "")}{(effect.Expires is { } end ? $" for {end - at}" : "")} {About(effect.Work)}".TrimEnd(),
+        Reaction.Withdraw(var address, var kinds, var why) => $"withdraws {string.Join('+', kinds)} of {address?.ToString() ?? "all"}: {why}",
+        _ => "?",
+    };
+
+    private static string About(EffectWork work) => work switch
+    {
+        EffectWork.Page page => $"{page.About} {page.To.Person} round {page.Round}{(page.Text is { } text ? $" '{text}'" : "")}",
+        EffectWork.Message message => $"{message.To.Person} '{message.Text?.Value ?? message.FreeText?.Id}'{(message.Asks ? " asks" : "")}",
+        EffectWork.TellIncident(_, var news) => news.GetType().Name,
+        EffectWork.TellRun(_, var news) => news.GetType().Name,
+        _ => "",
+    };
+}
