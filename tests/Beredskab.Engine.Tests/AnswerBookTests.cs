@@ -49,6 +49,22 @@ public partial class AnswerBookTests
     private const string Hung = "{id: it, title: Kald, role: it-duty, after: [other], call: small, until: started}";
     private const string Cards = "{id: it, title: Hver, role: it-duty, task: Hver., for-each: inputs.accounts, due: 9d}";
 
+    private const string Report = "{id: it, title: Varsl, role: it-duty, report: nis2-early-warning, stops: nis2-24, due: 4h before nis2-24}";
+    private const string Clocks = "{id: it, title: Ure, role: it-duty, task: Sæt ure i gang., starts: [gdpr-33], waives: [nis2-24], records: breach-awareness, evidence: note, due: 9d}";
+    private const string Choice = """
+        {id: it, title: Alvor, role: it-duty, after: [other], decide: Er det alvorligt?, pick: several,
+          options: {yes: {label: Ja, level: red, starts: [nis2-24], waives: [gdpr-33]}, later: {label: Senere, again: [other], starts: [nis2-24]}, no: {label: Nej, again: [other], ask-again: 12h}}, due: 9d, on-timeout: suggest yes}
+        """;
+
+    private const string Beside = """
+        {id: it, title: Det, role: it-duty, after: [other], task: Gør det., due: 9d,
+          alongside: [{notify: {to: [every role], by: [sms], text: hello}}, {notify: {to: group crisis-staff, by: [mail]}}, {tickets.open: {priority: P1}}]}
+        """;
+
+    private const string Until = "{id: it, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: other is done}, due: 1h, alongside: [{tickets.open: {priority: P1}}]}";
+    private const string Pulse = "{id: it, title: Send, role: it-duty, notify: {to: [it-duty], by: [sms], text: hello}, repeat: {every: 3h}}";
+    private const string Late = "{id: it, title: Isolér, role: it-duty, after: [other], action: accounts.isolate, with: {accounts: \"{{inputs.accounts}}\", reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: stay}, alongside: [{tickets.open: {priority: P1}}]}";
+
     private static readonly (string State, string[] Steps, Action<Story> Live)[] s_states =
     [
         ("a task that waits for another", [After.Replace("next", "it", StringComparison.Ordinal).Replace("after: [it]", "after: [other]", StringComparison.Ordinal), Other], _ => { }),
@@ -101,6 +117,24 @@ public partial class AnswerBookTests
         ("a call whose run is going", [Call, Other], story => story.Close("other", Manager)),
         ("a step with cards, one of them closed", [Cards, After], story => story.Close("it~1.1", Duty)),
         ("a task in a run that stands", [Task, After], story => story.Do(new RunCommand.Pause(null) { At = default })),
+        ("a task whose taker gave it back", [Task, After], story => { story.Acknowledge("it", SecondDuty); story.Decline("it", SecondDuty); }),
+        ("a task that two have, and the first gave it back", [Task, After], story => { story.Acknowledge("it", SecondDuty); story.Acknowledge("it", Duty); story.Decline("it", SecondDuty); }),
+        ("a task whose pages do not arrive", [Task, After], story => { foreach (var way in (string[])["sms", "voice"]) story.Do(new RunCommand.PageIsOverdue(Address.Parse("it~1"), new($"it-duty-1-{way}")) { At = default }); }),
+        ("a report that stops a clock", [Report, Other], _ => { }),
+        ("a report that stops a clock, nearly over", [Report, Other], story => { story.Do(new RunCommand.Hear(new ToRun.AnchorsAre([new("nis2-24", story.Stage.Now.AddHours(24), false)], 90)) { At = default }); story.Wait(21.Hours); }),
+        ("a task that starts one clock and waives another", [Clocks, Other], _ => { }),
+        ("a decision about clocks", [Choice, Other], story => story.Close("other", Manager)),
+        ("a decision about clocks that is made", [Choice, Other], story => { story.Close("other", Manager); story.Choose("it", Duty, "yes"); }),
+        ("a task with messages beside it", [Beside, Other], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); }),
+        ("a round that ends with another step", [Until, Other], _ => { }),
+        ("a step between two rounds, long after", [Until, Other], story => { story.Close("it", Duty); story.Stage.IsWorldSilent = true; story.Wait(7.Hours); }),
+        ("a round that never began, for its end had come", [Until.Replace("repeat:", "after: [other], repeat:", StringComparison.Ordinal), Other], story => story.Close("other", Manager)),
+        ("a message between two rounds", [Pulse, Other], _ => { }),
+        ("an act to which another account came", [Late, Other], story => { story.Close("other", Manager); story.Approve("it", Lead); story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["bo"])])) { At = default }); }),
+        ("an act that is asked for as long as it takes", [Late, Other], story => { story.Close("other", Manager); story.Wait(16.Minutes); }),
+        ("an act whose undoing failed", [Isolate, After], story => { story.Approve("it", Manager); story.Stage.Stubborn.Add("ulla"); story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); story.Approve("it", Manager); }),
+        ("a wait whose signal had come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other], story => { story.Do(new RunCommand.Signal("power-back") { At = default }); story.Close("other", Manager); }),
+        ("a task in a run that one of two has released", [Task, After], story => story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default }, Duty)),
         ("a task of a run that is over", [Task], story => story.Close("it", Duty)),
         ("a task of a run that was given up", [Task, After], story => story.Do(new RunCommand.Abort(null) { At = default })),
     ];
@@ -129,6 +163,8 @@ public partial class AnswerBookTests
               reason: {type: text, title: Hvorfor}
             messages:
               hello: {channel: sms, text: "Hej {{reply.code}}"}
+            clocks: [nis2-24, gdpr-33]
+            level: {start: green, at-most: red}
             """, new Given("accounts", ["kim", "ulla"]), new Given("reason", []) { Text = Stage.Aside("Mistanke") });
         about.Live(story);
         var run = about.State.EndsWith("taken yet", StringComparison.Ordinal)
@@ -146,6 +182,7 @@ public partial class AnswerBookTests
             ("acknowledge", new RunCommand.Acknowledge(here, "sms") { At = default }),
             ("decline", new RunCommand.Decline(here, "sms", null) { At = default }),
             ("close", new RunCommand.Complete(here, new(run.FindStep(here.Step)!.Asks is [] ? [] : [new("how", ["fast"])], run.FindStep(here.Step)!.Evidence is null ? [] : [new(Evidence.Note, why)], null)) { At = default }),
+            ("close with all", new RunCommand.Complete(here, new([], [new(Evidence.Receipt, why), new(Evidence.Note, why)], why, new(now, why, why, why))) { At = default }),
             ("close without anything", new RunCommand.Complete(here, Closing.Plain) { At = default }),
             ("close the second card", new RunCommand.Complete(here with { Item = 2 }, Closing.Plain) { At = default }),
             ("choose yes", new RunCommand.Choose(here, ["yes"], why) { At = default }),
@@ -198,6 +235,13 @@ public partial class AnswerBookTests
             ("the other run is over", new RunCommand.Hear(new ToRun.ChildIsOver(here, new("run-9"), IsAborted: false)) { At = default }),
             ("the other run was given up", new RunCommand.Hear(new ToRun.ChildIsOver(here, new("run-9"), IsAborted: true)) { At = default }),
             ("the incident closes", new RunCommand.Hear(new ToRun.End()) { At = default }),
+            ("release it (it-duty-1)", new RunCommand.Release("freeze-1", why) { At = default, By = Duty }),
+            ("release it (it-manager-1)", new RunCommand.Release("freeze-1", why) { At = default, By = Manager }),
+            ("release another freeze", new RunCommand.Release("freeze-2", why) { At = default, By = Duty }),
+            ("correct entry 0", new RunCommand.Correct(0, why) { At = default, By = Lead }),
+            ("correct the newest entry", new RunCommand.Correct(run.Position, why) { At = default, By = Lead }),
+            ("correct the entry after it", new RunCommand.Correct(run.Position + 1, why) { At = default, By = Lead }),
+            ("nobody knows whether a page left", new RunCommand.DoubtEffect(here, EffectKind.Page, "it-duty-1-sms", Doubt.PossibleDuplicate) { At = default }),
             ("a wait of a day", new RunCommand.ReachTime { At = now.AddDays(1) }),
         ];
         foreach (var other in others) yield return other;
@@ -249,8 +293,7 @@ public partial class AnswerBookTests
     {
         EffectWork.Page page => $"{page.About} {page.To.Person} round {page.Round}{(page.Text is { } text ? $" '{text}'" : "")}",
         EffectWork.Message message => $"{message.To.Person} '{message.Text?.Value ?? message.FreeText?.Id}'{(message.Asks ? " asks" : "")}",
-        EffectWork.TellIncident(_, var news) => news.GetType().Name,
-        EffectWork.TellRun(_, var news) => news.GetType().Name,
+        EffectWork.TellIncident(_, var news) => $"{news.GetType().Name} {Shorter(JsonSerializer.Serialize(news, news.GetType(), Wire.Options))}",
         _ => "",
     };
 }

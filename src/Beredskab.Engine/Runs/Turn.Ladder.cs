@@ -14,6 +14,10 @@ internal sealed partial class Turn
         else TellRole(step, address, about);
     }
 
+    /// <summary>Somebody is to do it: the work itself, or by hand what the system could not do.</summary>
+    private static bool IsForPeople(Step step, StepState.Ready ready) =>
+        step.Work is Work.Task or Work.Decide or Work.Report or Work.Share || ready.FailedAt is not null;
+
     private void TellRole(Step step, Address address, PageFor about)
     {
         var owner = ReadyAt(address)?.Owner is { } person ? Roster.Find(person) : null;

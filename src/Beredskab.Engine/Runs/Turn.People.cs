@@ -108,7 +108,7 @@ internal sealed partial class Turn
         else
         {
             Say(new Declined(address.Turn, decline.Via, decline.Reason));
-            if (ReadyAt(address) is { AcknowledgedBy: [] } after && IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
+            if (ReadyAt(address) is { AcknowledgedBy: [] } after && IsForPeople(step, after) && IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
         }
     }
 

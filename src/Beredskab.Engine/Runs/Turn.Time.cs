@@ -72,7 +72,7 @@ internal sealed partial class Turn
             return;
         }
         // Nobody can say yes to what the system does: the role is told that it takes long.
-        if (step.Work is not (Work.Task or Work.Decide or Work.Report or Work.Share) && ready.FailedAt is null) TellRole(step, address, PageFor.Late);
+        if (!IsForPeople(step, ready)) TellRole(step, address, PageFor.Late);
         else if (ready.AcknowledgedBy is not []) TellLate(step, address);
         // Where nobody has said yes the ladder is climbed from here; whoever is on it already goes on.
         else if (ready.Paging is null) Climb(step, address, AboutOf(step, ready));

@@ -95,7 +95,7 @@ internal sealed partial class Turn
 
     private void SettleActIfOver(Step step, Address address)
     {
-        if (!_run.IsGoing || ReadyAt(address) is not { FailedAt: null, SentAt: not null } ready || ready.Outgoing.Values.Any(result => result is null)) return;
+        if (!_run.IsGoing || step.Work is not Work.Act || ReadyAt(address) is not { FailedAt: null, SentAt: not null } ready || ready.Outgoing.Values.Any(result => result is null)) return;
         ValueList<string> failed = [.. ready.Items.Where(target => ready.Outgoing.GetValueOrDefault(target) is not true)];
         if (failed is []) Happen(address, "done");
         else if (step.OnFailure is not null) OpenFailureTask(step, address, failed);
