@@ -30,6 +30,38 @@ public class PaperTests
         }
     }
 
+    /// <summary>Every key of the format stands in one of these, so whoever changes how something is told sees all of what changes.</summary>
+    public static TheoryData<string> Told => ["03-languages-and-nfc", "04-time", "05-conditions", "06-phases-and-joins", "07-repeats-and-lists", "08-messages-and-questions", "09-actions", "every-kind"];
+
+    [Theory, MemberData(nameof(Told))]
+    public void What_is_written_on_paper_is_as_approved(string name)
+    {
+        var folder = name == "every-kind" ? "samples" : "tests/Beredskab.Playbooks.Tests/Golden";
+        var version = PlaybookReader.Read(name, File.ReadAllBytes(Path.Combine(Shipped.Root, folder, $"{name}.yaml"))).Version.ShouldNotBeNull();
+
+        Approval.Check($"paper/{name}", string.Join('\n',
+        [
+            .. ((string[])["da", "en"]).SelectMany(language => (string[])[$"== page, {language}", .. Lines(PlaybookPage.Write(version, s_shipped, language))]),
+            "== cards, da", .. Lines(ActionCards.Write(version, s_shipped, "da", s_phones)),
+            "== cards, en", .. Lines(ActionCards.Write(version, s_shipped, "en", PhoneBook.None)),
+            "== picture", FlowPicture.Draw(version, s_shipped, "da"),
+            "== mermaid", Mermaid.Draw(version.Content, "en"),
+        ]));
+    }
+
+    /// <summary>The same for a whole binder: its contents and covers.</summary>
+    [Fact]
+    public void A_binder_is_as_approved() =>
+        Approval.Check("paper/binder", string.Join('\n', Lines(Binder.Write([.. ((string[])["stand-down", "share-partners"]).Select(id => (s_shipped.Find(new(id))!, s_shipped))], "da", s_phones))));
+
+    /// <summary>A line for each element that says something, with what it is; pictures are looked at by themselves.</summary>
+    private static IEnumerable<string> Lines(string html) =>
+        from element in Opened(html).Element("body")!.Descendants()
+        where element.AncestorsAndSelf().All(above => above.Name.LocalName is not ("svg" or "style"))
+        let said = string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value)).Trim()
+        where said.Length > 0 || element.Attribute("id") is not null || element.Name.LocalName is "th" or "td"
+        select $"{element.Name.LocalName}{(element.Attribute("id") is { } id ? $"#{id.Value}" : "")}{(Kind(element) is { Length: > 0 } kind ? $".{kind.Replace(' ', '.')}" : "")}{(element.Attribute("href") is { } link ? $" {link.Value}" : "")}: {said}";
+
     [Fact]
     public void Each_role_has_one_card_with_its_own_steps_in_order()
     {

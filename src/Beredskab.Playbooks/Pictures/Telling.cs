@@ -94,6 +94,9 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
                 : Us($"{Name(one.Path)} er ", $"{Name(one.Path)} is ") + string.Join(Us(" eller ", " or "), one.Words.Select(word => Value(one.Path, word)));
         return condition switch
         {
+            // "Ikke" stands before the verb in a Danish clause.
+            Condition.Is(var path, var word) when IsNotNeeded(path, word) => Us($"{Name(path)} ikke er aktuel", $"{Name(path)} is not needed"),
+            Condition.Not(Condition.Is(var path, var word)) when IsNotNeeded(path, word) => Us($"{Name(path)} er aktuel", $"{Name(path)} is needed"),
             Condition.Is(var path, var word) => Us($"{Name(path)} er {Value(path, word)}", $"{Name(path)} is {Value(path, word)}"),
             Condition.Includes(var path, var word) => Us($"{Name(path)} omfatter {Value(path, word)}", $"{Name(path)} includes {Value(path, word)}"),
             Condition.Not(Condition.Is(var path, var word)) => Us($"{Name(path)} ikke er {Value(path, word)}", $"{Name(path)} is not {Value(path, word)}"),
@@ -103,6 +106,8 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
             Condition.Or(var left, var right) => $"{Say(left)}{Us(" eller ", " or ")}{Say(right)}",
             _ => Us("alle frister er afgjort", "every clock is settled"),
         };
+
+        bool IsNotNeeded(FactPath path, string word) => word == "not-needed" && Value(path, word) == Us("ikke aktuel", "not needed");
 
         // "And" binds closer than "or", on paper as in a file.
         string Side(Condition side) => side is Condition.Or && OneOf(side) is null ? $"({Say(side)})" : Say(side);
