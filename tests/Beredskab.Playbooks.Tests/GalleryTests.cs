@@ -1,4 +1,5 @@
 using System.Globalization;
+using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks.Tests;
 
@@ -65,6 +66,39 @@ public class GalleryTests
 
         verdict.Goals.ShouldHaveSingleItem().Within.ShouldBe(minutes is { } time ? TimeSpan.FromMinutes(time) : null);
         verdict.IsSound.ShouldBe(minutes is not null);
+    }
+
+    [Theory]
+    [InlineData("4h before nis2-24", 20, Awareness.Incident)]
+    [InlineData("4h before the first of nis2-24, nis2-72", 68, Awareness.Incident)]
+    [InlineData("6h before gdpr-33", 66, Awareness.Breach)]
+    [InlineData("2h after awareness", 2, Awareness.Incident)]
+    [InlineData("4h before the first of nis2-24, gdpr-33", null, null)]
+    [InlineData("3d before nis2-final", null, null)]
+    [InlineData("3d before nis2-progress", null, null)]
+    [InlineData("2h", null, null)]
+    public void A_deadline_that_hangs_on_a_clock_counts_from_when_it_was_known(string due, int? hours, Awareness? of)
+    {
+        var clocks = string.Join(", ", ((string[])["nis2-24", "nis2-72", "nis2-final", "gdpr-33", "nis2-progress"]).Where(clock => due.Contains(clock, StringComparison.Ordinal)).DefaultIfEmpty("nis2-24"));
+        // Somebody must have started a clock that something hangs on.
+        var text = $$"""
+            format: 1
+            playbook: small
+            version: 1.0.0
+            language: da
+            title: Lille
+            one-per: call
+            roles: [it-duty]
+            clocks: [{{clocks}}]
+            steps:
+              - {id: begin, title: Begynd, role: it-duty, task: Begynd., starts: [{{clocks}}], acknowledge-within: 5m, due: 1h}
+              - {id: it, title: Anmeld, role: it-duty, report: notice, stops: [{{clocks}}], acknowledge-within: 5m, due: "{{due}}"}
+            """;
+
+        var verdict = Verifier.Verify(s_shipped, SourceFile.Of("small.yaml", text)).ShouldNotBeNull();
+        var goal = verdict.Goals.ShouldHaveSingleItem(string.Join('\n', verdict.Flaws.Select(flaw => flaw.Fault)));
+
+        goal.Since.ShouldBe(hours is { } known ? new(TimeSpan.FromHours(known), of!.Value) : null);
     }
 
     [Fact]

@@ -35,10 +35,27 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
     }
 
     /// <summary>When the step is over at the latest, from the start or from when another is over.</summary>
-    public WorstCase Longest(LintedFile file, PathModel model, StepId step, StepId? from = null) => new Ways(this, file, model, from).Longest(step, isOver: true);
+    public WorstCase Longest(LintedFile file, PathModel model, StepId step, StepId? from = null) =>
+        new Ways(this, file, model, from).Longest(step, isOver: true) with { Since = file.Find(step) is { } found ? SinceKnown(file, found) : null };
 
     /// <summary>When the step begins at the latest.</summary>
     public WorstCase Reached(LintedFile file, PathModel model, StepId step) => new Ways(this, file, model, null).Longest(step, isOver: false);
+
+    /// <summary>A deadline that hangs on several clocks comes before the first of them; counted here by the last, for not all of them need run.</summary>
+    private static SinceKnown? SinceKnown(LintedFile file, Step step)
+    {
+        var known = step.Due switch
+        {
+            Due.Since(var time, Anchor.Knowledge(var of)) => [new(time, of)],
+            Due.Ahead(var time, var anchors) => anchors.Select(anchor => anchor switch
+            {
+                Anchor.EndOf(var id) when file.Library.Clocks.Find(id) is { From: ClockStart.Knowledge(var of), Length.Elapsed: { } length } => new SinceKnown(length - time, of),
+                _ => null,
+            }).ToList(),
+            _ => (IReadOnlyList<SinceKnown?>)[],
+        };
+        return known is [{ Of: var first }, ..] && known.All(one => one is { } since && since.Of == first) ? known.MaxBy(one => one!.Within) : null;
+    }
 
     /// <summary>Until everything in a called playbook is over that does not sleep or come again.</summary>
     private TimeSpan? Whole(PlaybookId called)

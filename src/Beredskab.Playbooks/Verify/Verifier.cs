@@ -12,8 +12,17 @@ public sealed record Flaw(Diagnostic Fault, ValueList<string> Story);
 /// <param name="WithoutDeadline">The step on the way that has none.</param>
 public sealed record WorstCase(StepId Step, TimeSpan? Within, ValueList<StepId> Way, StepId? WithoutDeadline)
 {
+    /// <summary>Where the step's own deadline hangs on a clock that counts from when somebody knew: how long after that.</summary>
+    public SinceKnown? Since { get; init; }
+
     /// <summary><c>1h 30m</c>.</summary>
     public string? Said => Within is { } within ? Grammar.TimeText.Write(within) : null;
+}
+
+/// <summary>A length of time counted from when the incident or the breach was known; until that is recorded, from when the incident was opened.</summary>
+public sealed record SinceKnown(TimeSpan Within, Awareness Of)
+{
+    public string Said => Grammar.TimeText.Write(Within);
 }
 
 /// <summary>What the checker can say of one playbook among the others of its library.</summary>

@@ -100,9 +100,7 @@ internal static class VerifyVerb
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
             $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);
         foreach (var goal in verdict.Goals)
-            terminal.Line(goal.Said is { } said
-                ? $"    '{goal.Step}' is over after {said} at the latest, when every deadline is kept."
-                : $"    '{goal.Step}' has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.");
+            terminal.Line($"    '{goal.Step}' {Latest(goal)}");
         if (verdict.Messages > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Messages} of its steps can come to pass in one run and send messages by themselves."));
         if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
         if (tried is null) return;
@@ -111,6 +109,14 @@ internal static class VerifyVerb
         terminal.Line("    It gets stuck there although every way was proved to end. That is a fault in Beredskab: please report it, with this.", Terminal.Bad);
         foreach (var (line, at) in tried.Stuck.Select((line, at) => (line, at))) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}"));
     }
+
+    private static string Latest(WorstCase goal) => goal switch
+    {
+        { Since: { } since } => $"is over {since.Said} after {(since.Of == Awareness.Breach ? "the breach" : "the incident")} was known at the latest, when every deadline is kept.",
+        { Said: { } said } => $"is over after {said} at the latest, when every deadline is kept.",
+        _ when goal.WithoutDeadline == goal.Step => "has no latest moment: its deadline hangs on when something else happens.",
+        _ => $"has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.",
+    };
 
     private static string Shown(int steering) => steering switch
     {
@@ -126,7 +132,7 @@ internal static class VerifyVerb
         verdict.Playbook?.Version,
         verdict.IsSound,
         verdict.Steering,
-        goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value }),
+        goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value, minutesAfterKnown = (int?)goal.Since?.Within.TotalMinutes, known = goal.Since?.Of.ToString().ToLowerInvariant() }),
         messages = verdict.Messages,
         isolations = verdict.Isolations,
         tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Stuck },
