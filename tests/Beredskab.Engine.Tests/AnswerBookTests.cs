@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -13,7 +10,7 @@ namespace Beredskab.Engine.Tests;
 /// What a run answers to everything that can be asked of it about a step, in each state that the step can be in: the events with
 /// what they wish for, or the refusal. The book is read by people when it changes, and shows at once whom a change reaches.
 /// </summary>
-public partial class AnswerBookTests
+public class AnswerBookTests
 {
     private const string Task = "{id: it, title: Det, role: it-duty, task: Gør det., acknowledge-within: 5m, due: 2h}";
     private const string Quiet = "{id: it, title: Det, role: it-duty, task: Gør det., due: 2h, alongside: [{tickets.open: {priority: P1}}]}";
@@ -265,35 +262,8 @@ public partial class AnswerBookTests
         foreach (var happened in events)
         {
             run = Run.Evolve(run, happened);
-            var (type, data) = Wire<RunEvent>.Write(happened);
-            var told = JsonNode.Parse(data)!.AsObject();
-            told.Remove("hash");
-            lines.Add($"    {type} {(happened.By == command.By ? "" : $"by {happened.By?.Value ?? "nobody"} ")}{Shorter(told.ToJsonString(s_plain))}");
-            lines.AddRange(Run.React(run, happened).Select(reaction => $"        {Wish(reaction, happened.At)}"));
+            lines.AddRange(BookWords.Tell(Wire<RunEvent>.Write(happened), happened.By, command.By, Run.React(run, happened), happened.At));
         }
         return lines is [] ? "    nothing" : string.Join('\n', lines);
     }
-
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Words in place of what stands for them.</summary>
-    private static string Shorter(string data) => Secrets().Replace(data.Replace("\"", "", StringComparison.Ordinal), "'$1'");
-
-    [GeneratedRegex(@"\{aside:aside-\d+-([^,]*),sha256:\w+\}")]
-    private static partial Regex Secrets();
-
-    private static string Wish(Reaction reaction, DateTimeOffset at) => reaction switch
-    {
-        Reaction.Want(var effect) => $"wants {effect.Kind} {effect.Target}{(effect.IsFirstPage ? " first" : "")}{(effect.Expires is { } end ? $" for {end - at}" : "")} {About(effect.Work)}".TrimEnd(),
-        Reaction.Withdraw(var address, var kinds, var why) => $"withdraws {string.Join('+', kinds)} of {address?.ToString() ?? "all"}: {why}",
-        _ => "?",
-    };
-
-    private static string About(EffectWork work) => work switch
-    {
-        EffectWork.Page page => $"{page.About} {page.To.Person} round {page.Round}{(page.Text is { } text ? $" '{text}'" : "")}",
-        EffectWork.Message message => $"{message.To.Person} '{message.Text?.Value ?? message.FreeText?.Id}'{(message.Asks ? " asks" : "")}",
-        EffectWork.TellIncident(_, var news) => $"{news.GetType().Name} {Shorter(JsonSerializer.Serialize(news, news.GetType(), Wire.Options))}",
-        _ => "",
-    };
 }
