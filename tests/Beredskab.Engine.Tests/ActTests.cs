@@ -372,4 +372,168 @@ public class ActTests
         story.Outcome("send").ShouldBe("done");
         story.History.OfType<RunEvent.TaskClosed>().Single().ShouldSatisfyAllConditions(closed => closed.IsUnapproved.ShouldBeTrue(), closed => closed.By.ShouldBe(Duty));
     }
+
+    private const string Pair = "{roles: [it-manager, incident-lead], count: 2, within: 5m, if-nobody: leave}";
+
+    [Fact]
+    public void What_one_has_approved_stands_when_the_other_is_asked_again()
+    {
+        var story = Told(Pair);
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+
+        story.Wait(6.Minutes);
+        story.Ready("isolate").Approval!.ShouldSatisfyAllConditions(asked => asked.Round.ShouldBe(2), asked => asked.Given.Single().By.ShouldBe(Manager));
+        story.Approve("isolate", SecondLead);
+
+        story.Outcome("isolate").ShouldBe("done");
+    }
+
+    [Fact]
+    public void The_second_of_a_role_does_not_push_the_first_from_it()
+    {
+        var story = Told(Pair);
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+
+        story.Approve("isolate", SecondManager).ShouldBeRefused("not-an-approver");
+
+        story.Ready("isolate").Approval!.Given.Single().By.ShouldBe(Manager);
+    }
+
+    [Fact]
+    public void A_deputy_approves_when_the_ladder_has_come_to_it_and_not_before()
+    {
+        var story = Told("{roles: [security-coordinator], count: 1, within: 5m, if-nobody: stay}");
+        story.Choose("now", Duty, "yes");
+        var deputy = story.Stage.Roster.Ladder(new("security-coordinator")).Select(person => person.Person).First(person => person != Lead && !story.Stage.Roster.Holds(person, new("security-coordinator")));
+        story.Approve("isolate", deputy).ShouldBeRefused("not-an-approver");
+        story.Wait(6.Minutes);
+        story.Approve("isolate", deputy).ShouldBeRefused("not-an-approver");
+        story.Wait(5.Minutes);
+
+        story.Ready("isolate").Approval!.Round.ShouldBe(3);
+        story.Approve("isolate", new("hr-1")).ShouldBeRefused("not-an-approver");
+        story.Approve("isolate", deputy);
+
+        story.Outcome("isolate").ShouldBe("done");
+    }
+
+    private const string Twice = """
+        inputs:
+          accounts: {type: accounts, title: Konti, required: yes}
+        steps:
+          - {id: first, title: Isolér, role: it-duty, action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}
+          - {id: second, title: Isolér igen, role: it-duty, after: [first], action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}
+          - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+        """;
+
+    [Fact]
+    public void An_account_that_two_steps_isolate_is_held_by_the_first_and_given_back_once()
+    {
+        var story = new Story(Twice, "", new Given("accounts", ["kim"]));
+        story.Approve("first", Manager);
+        story.Approve("second", Manager);
+
+        story.Do(new RunCommand.Undo(new("second"), story.Why) { At = default }, Duty).ShouldBeRefused("nothing-in-force");
+        story.Do(new RunCommand.Undo(new("first"), story.Why) { At = default }, Duty).Events();
+        story.Approve("first", Manager);
+
+        story.Run.InForce.ShouldBeEmpty();
+        story.Run.HeldBy.ShouldBeEmpty();
+        story.Run.Undos[new("first")].Outgoing["kim"].ShouldBe(true);
+    }
+
+    [Fact]
+    public void What_was_refused_and_is_in_force_by_another_step_is_not_tried_again()
+    {
+        var story = new Story(Twice, "", new Given("accounts", ["kim"]));
+        story.Approve("first", Manager);
+        story.Approve("second", Manager, yes: false);
+
+        story.Do(new RunCommand.Retry(new("second"), story.Why) { At = default }, Duty).ShouldBeRefused("nothing-to-retry");
+    }
+
+    [Fact]
+    public void Whoever_settled_what_came_last_before_it_asked_for_it_also_across_phases()
+    {
+        var story = new Story("""
+            phases:
+              - phase: look
+                title: Se
+                opens: at-start
+                steps:
+                  - {id: early, title: Tidligt, role: it-duty, task: Se., due: 9d}
+                  - {id: late, title: Sent, role: it-duty, task: Se., due: 9d}
+              - phase: act
+                title: Gør
+                opens: {after: [early, late]}
+                steps:
+                  - {id: isolate, title: Isolér, role: it-duty, action: accounts.isolate, with: {accounts: [kim], reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}
+            """);
+        story.Close("early", Manager);
+        story.Wait(1.Minutes);
+        story.Do(new RunCommand.Pause(null) { At = default });
+        story.Close("late", SecondDuty);
+
+        story.Do(new RunCommand.Resume(null) { At = default });
+
+        story.Ready("isolate").Requesters.ShouldBe([SecondDuty]);
+    }
+
+    [Fact]
+    public void A_step_tried_again_and_undone_at_once_is_approved_by_what_was_read()
+    {
+        var story = Told(null, "kim", "ulla");
+        story.Stage.Stubborn.Add("ulla");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Stage.Stubborn.Clear();
+        story.Do(new RunCommand.Retry(new("isolate"), story.Why) { At = default }, Duty);
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+        var (again, undo) = (story.Ready("isolate").Approval!, story.Run.Undos[new("isolate")].Approval!);
+        undo.Hash.ShouldBe(ApprovalHash.Of("accounts.restore", Address.Parse("isolate~1"), undo.Expires, story.Run.Incident, story.Run.Version.Hash, ["kim"]));
+
+        story.Do(new RunCommand.Approve(Address.Parse("isolate"), true, again.Hash, null) { At = default }, Manager).Events();
+
+        story.Run.InForce.Select(account => account.Value).Order(StringComparer.Ordinal).ShouldBe(["kim", "ulla"]);
+        story.Run.Undos[new("isolate")].Approval!.Standing.ShouldBe(ApprovalStanding.Open);
+        story.Do(new RunCommand.Approve(Address.Parse("isolate"), true, undo.Hash, null) { At = default }, Manager).Events();
+        story.Run.InForce.Select(account => account.Value).ShouldBe(["ulla"]);
+    }
+
+    [Fact]
+    public void What_cannot_be_given_back_is_known_and_still_in_force()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        story.Stage.Stubborn.Add("kim");
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+
+        story.Approve("isolate", Manager);
+
+        story.Run.Undos[new("isolate")].Outgoing["kim"].ShouldBe(false);
+        story.Run.InForce.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_closing_that_was_refused_is_no_longer_handed_in_and_takes_what_comes_late()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - {id: each, title: Hver, role: it-duty, task: Ring., for-each: inputs.accounts, due: 9d, approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: stay, before: closing}}
+            """, "", new Given("accounts", ["kim"]));
+        void Bring(string account) => story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", [account])])) { At = default });
+        story.Close("each", Duty);
+        Bring("ulla");
+        story.Ready("each").Items.ShouldBe(["kim"], "what is handed in is approved as it was read");
+
+        story.Approve("each", Manager, yes: false);
+        Bring("poul");
+
+        story.Ready("each").ShouldSatisfyAllConditions(ready => ready.Proposed.ShouldBeNull(), ready => ready.Items.ShouldBe(["kim", "ulla", "poul"]));
+    }
 }

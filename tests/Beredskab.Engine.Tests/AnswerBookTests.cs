@@ -22,7 +22,7 @@ public class AnswerBookTests
           asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}, who: {type: text, title: Hvem?}}}
         """;
 
-    private const string Decision = "{id: it, title: Det, role: it-duty, decide: Skal det gøres?, options: {yes: Ja, later: Senere, no: {label: Nej, ask-again: 12h}}, acknowledge-within: 5m, due: 30m, on-timeout: suggest yes}";
+    private const string Decision = "{id: it, title: Det, role: it-duty, page: hello, decide: Skal det gøres?, options: {yes: Ja, later: Senere, no: {label: Nej, ask-again: 12h}}, acknowledge-within: 5m, due: 30m, on-timeout: suggest yes}";
     private const string Several = "{id: it, title: Det, role: it-duty, decide: Hvad er ramt?, pick: several, options: {mail: Mail, files: Filer, none: {label: Intet, alone: yes}}, due: 30m, on-timeout: take none}";
     private const string Judged = "{id: it, title: Det, role: it-duty, task: Gør det., when: ask is yes, due: 9d}";
     private const string Ask = "{id: ask, title: Spørg, role: it-duty, decide: Skal det?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}";
@@ -35,9 +35,9 @@ public class AnswerBookTests
         """;
 
     private const string Bare = "{id: it, title: Isolér, role: it-duty, action: accounts.isolate, with: {accounts: \"{{inputs.accounts}}\", reason: Mistanke}, approve: {roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}";
-    private const string Light = "{id: it, title: Sag, role: it-duty, action: tickets.open, with: {priority: P1}}";
+    private const string Light = "{id: it, title: Sag, role: it-duty, action: tickets.open, with: {priority: P1}, due: 1h}";
     private const string Round = "{id: it, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h}, acknowledge-within: 5m, due: 1h}";
-    private const string OnRequest = "{id: it, title: Svar, role: it-duty, task: Svar., repeat: {on: request}, due: 1h}";
+    private const string OnRequest = "{id: it, title: Svar, role: it-duty, task: Svar., repeat: {on: request}, due: 1h, alongside: [{tickets.open: {priority: P1}}]}";
     private const string Message = "{id: it, title: Send, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}}";
     private const string Question = "{id: it, title: Spørg, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}, answers: {within: 10m, from: [it-duty, it-manager]}}";
     private const string Options = "{id: it, title: Spørg, role: it-duty, notify: {to: [it-duty, it-manager], by: [sms], text: hello}, options: {now: Nu, later: Senere}, answers: {within: 10m}}";
@@ -50,12 +50,12 @@ public class AnswerBookTests
     private const string Clocks = "{id: it, title: Ure, role: it-duty, task: Sæt ure i gang., starts: [gdpr-33], waives: [nis2-24], records: breach-awareness, evidence: note, due: 9d}";
     private const string Choice = """
         {id: it, title: Alvor, role: it-duty, after: [other], decide: Er det alvorligt?, pick: several,
-          options: {yes: {label: Ja, level: red, starts: [nis2-24], waives: [gdpr-33]}, later: {label: Senere, again: [other], starts: [nis2-24]}, no: {label: Nej, again: [other], ask-again: 12h}}, due: 9d, on-timeout: suggest yes}
+          options: {yes: {label: Ja, level: red, starts: [nis2-24], waives: [gdpr-33]}, mail: {label: Mail, level: yellow, waives: [nis2-24]}, files: {label: Filer, starts: [gdpr-33]}, later: {label: Senere, again: [other], starts: [nis2-24]}, no: {label: Nej, again: [other], ask-again: 12h}}, due: 9d, on-timeout: suggest yes}
         """;
 
     private const string Beside = """
         {id: it, title: Det, role: it-duty, after: [other], task: Gør det., due: 9d,
-          alongside: [{notify: {to: [every role], by: [sms], text: hello}}, {notify: {to: group crisis-staff, by: [mail]}}, {tickets.open: {priority: P1}}]}
+          alongside: [{notify: {to: [every role], by: [sms], text: hello}}, {notify: {to: group crisis-staff, by: [mail], text: hello}}, {notify: {to: it-manager, by: [voice], text: hello}}, {tickets.open: {priority: P1}}]}
         """;
 
     private const string Until = "{id: it, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: other is done}, due: 1h, alongside: [{tickets.open: {priority: P1}}]}";
@@ -132,6 +132,27 @@ public class AnswerBookTests
         ("an act whose undoing failed", [Isolate, After], story => { story.Approve("it", Manager); story.Stage.Stubborn.Add("ulla"); story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); story.Approve("it", Manager); }),
         ("a wait whose signal had come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other], story => { story.Do(new RunCommand.Signal("power-back") { At = default }); story.Close("other", Manager); }),
         ("a task in a run that one of two has released", [Task, After], story => story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default }, Duty)),
+        ("a task that two have", [Task, After], story => { story.Acknowledge("it", SecondDuty); story.Acknowledge("it", Duty); }),
+        ("a task that somebody was given, and another took it and gave it back", [Task, After], story => { story.Do(new RunCommand.Assign(Address.Parse("it"), Coordinator) { At = default }, Duty); story.Acknowledge("it", Duty); story.Decline("it", Duty); }),
+        ("a task that everybody is called for, and the first cannot be reached", [Task, After], story => { foreach (var way in (string[])["sms", "voice"]) story.Do(new RunCommand.PageIsOverdue(Address.Parse("it~1"), new($"it-duty-1-{way}")) { At = default }); story.Wait(1.Hours); }),
+        ("a task with something beside it that failed", [Quiet.Replace("task:", "after: [other], task:", StringComparison.Ordinal), Other], story => { story.Stage.Stubborn.Add("tickets.open"); story.Close("other", Manager); }),
+        ("a task with messages beside it that waits for another", [Beside, Other], _ => { }),
+        ("a task whose taker's closing waits for an approval", [Signed, After], story => { story.Acknowledge("it", SecondDuty); story.Close("it", SecondDuty); }),
+        ("a task that may not begin yet, and may when nobody says no", [Allowed.Replace("if-nobody: stay", "if-nobody: leave", StringComparison.Ordinal), After], story => story.Wait(6.Minutes)),
+        ("a report that waits for another and stops a clock", [Report.Replace("report:", "after: [other], report:", StringComparison.Ordinal), Other], _ => { }),
+        ("an act that is asked for again and left when nobody answers", [Bare, After], story => story.Wait(6.Minutes)),
+        ("an act that waits for an approval and is done by hand without a call", [Isolate.Replace(", acknowledge-within: 5m", "", StringComparison.Ordinal), After], story => story.Wait(6.Minutes)),
+        ("an act that failed at all and is done by hand without a call", [Isolate.Replace(", acknowledge-within: 5m", "", StringComparison.Ordinal), After], story => { story.Stage.Stubborn.UnionWith(["kim", "ulla"]); story.Approve("it", Manager); }),
+        ("an act half of which is given back", [Isolate, After], story => { story.Approve("it", Manager); story.Stage.IsWorldSilent = true; story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); story.Approve("it", Manager); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Restore, "ulla", true, null, null) { At = default }); }),
+        ("an act on several accounts that is no isolating", ["{id: it, title: Se efter, role: it-duty, after: [other], action: accounts.list-foothold, with: {accounts: \"{{inputs.accounts}}\"}}", Other], _ => { }),
+        ("a round that waits for another", [Round.Replace("task:", "after: [other], task:", StringComparison.Ordinal), Other], _ => { }),
+        ("a step that comes when asked and waits for another", [OnRequest.Replace("task:", "after: [other], task:", StringComparison.Ordinal), Other], _ => { }),
+        ("a step that comes when asked, in a run that stands", [OnRequest, Other], story => story.Do(new RunCommand.Pause(null) { At = default })),
+        ("a round whose closing waits for an approval", [Signed.Replace("due: 9d", "repeat: {every: 3h}, due: 1h", StringComparison.Ordinal), Other], story => story.Close("it", Duty)),
+        ("a round that its own answer ends", [Asking.Replace("due: 9d", "repeat: {every: 3h, until: it.how is fast}, due: 1h", StringComparison.Ordinal), Other], _ => { }),
+        ("a message that one has not got yet", [Message.Replace("notify:", "after: [other], notify:", StringComparison.Ordinal), Other, After], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-manager-1-sms", true, null, null) { At = default }); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-manager-2-sms", true, null, null) { At = default }); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-duty-2-sms", false, null, null) { At = default }); }),
+        ("a wait for time alone", ["{id: it, title: Vent, role: it-duty, wait: {for: 2h}}", After], _ => { }),
+        ("a wait that waits for another, whose signal has come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other, After], story => story.Do(new RunCommand.Signal("power-back") { At = default })),
         ("a task of a run that is over", [Task], story => story.Close("it", Duty)),
         ("a task of a run that was given up", [Task, After], story => story.Do(new RunCommand.Abort(null) { At = default })),
     ];
@@ -143,7 +164,7 @@ public class AnswerBookTests
     private static IEnumerable<string> Page((string State, string[] Steps, Action<Story> Live) about)
     {
         var usual = about == s_states[0] ? [] : Answers(s_states[0]).ToHashSet();
-        yield return $"## {about.State}";
+        yield return $"## {about.State}: {Standing(about)}";
         foreach (var answer in Answers(about).Where(told => !usual.Contains(told)).GroupBy(told => told.Answer, told => told.Words))
         {
             yield return $"{string.Join(", ", answer)}:";
@@ -152,7 +173,13 @@ public class AnswerBookTests
         yield return "";
     }
 
-    private static IEnumerable<(string Words, string Answer)> Answers((string State, string[] Steps, Action<Story> Live) about)
+    private static string Standing((string State, string[] Steps, Action<Story> Live) about) => Lived(about).Run.StateOf(new("it")) switch
+    {
+        StepState.Happened happened => $"happened {happened.Outcome}",
+        var state => state.GetType().Name.ToLowerInvariant(),
+    };
+
+    private static Story Lived((string State, string[] Steps, Action<Story> Live) about)
     {
         var story = new Story("steps:\n" + string.Concat(about.Steps.Select(step => $"  - {step.ReplaceLineEndings("\n    ")}\n")), """
             inputs:
@@ -164,6 +191,12 @@ public class AnswerBookTests
             level: {start: green, at-most: red}
             """, new Given("accounts", ["kim", "ulla"]), new Given("reason", []) { Text = Stage.Aside("Mistanke") });
         about.Live(story);
+        return story;
+    }
+
+    private static IEnumerable<(string Words, string Answer)> Answers((string State, string[] Steps, Action<Story> Live) about)
+    {
+        var story = Lived(about);
         var run = about.State.EndsWith("taken yet", StringComparison.Ordinal)
             ? Run.Replay(story.Run.Version, story.History.TakeWhile(happened => happened is not RunEvent.ChildStarted))
             : story.Run;
@@ -186,6 +219,8 @@ public class AnswerBookTests
             ("choose no", new RunCommand.Choose(here, ["no"], why) { At = default }),
             ("choose yes, saying nothing", new RunCommand.Choose(here, ["yes"], null) { At = default }),
             ("choose mail and files", new RunCommand.Choose(here, ["mail", "files"], why) { At = default }),
+            ("choose mail and none", new RunCommand.Choose(here, ["mail", "none"], why) { At = default }),
+            ("choose mail and later", new RunCommand.Choose(here, ["mail", "later"], why) { At = default }),
             ("answer yes", new RunCommand.Answer(here, "yes", "sms") { At = default }),
             ("answer later", new RunCommand.Answer(here, "later", "sms") { At = default }),
             ("approve", new RunCommand.Approve(here, true, hash, null) { At = default }),
@@ -205,6 +240,7 @@ public class AnswerBookTests
                     yield return ($"{words} ({by?.Value ?? "nobody"})", command with { By = by });
         (string, RunCommand)[] others =
         [
+            ("close the other", new RunCommand.Complete(Address.Parse("other"), Closing.Plain) { At = default, By = Manager }),
             ("give it to a stranger", new RunCommand.Assign(here, new("nobody-knows")) { At = default, By = Lead }),
             ("close the ninth card", new RunCommand.Complete(here with { Item = 9 }, Closing.Plain) { At = default, By = Lead }),
             ("close the ninth turn", new RunCommand.Complete(here with { Iteration = 9 }, Closing.Plain) { At = default, By = Lead }),
@@ -224,6 +260,7 @@ public class AnswerBookTests
             ("the next page leaves too late", new RunCommand.PageIsOverdue(here, new("it-duty-2-sms")) { At = default }),
             ("the level is red", new RunCommand.Hear(new ToRun.LevelIs(Level.Red, 90)) { At = default }),
             ("the level is as it was, and older", new RunCommand.Hear(new ToRun.LevelIs(Level.Red, -1)) { At = default }),
+            ("the level is as it was", new RunCommand.Hear(new ToRun.LevelIs(run.Level, run.LevelAsOf)) { At = default }),
             ("awareness is known", new RunCommand.Hear(new ToRun.AnchorsAre([new("awareness", now, false)], 90)) { At = default }),
             ("another brings poul and another reason", new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["kim", "poul"]), new("reason", []) { Text = why }])) { At = default }),
             ("another brings what is there", new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["kim"])])) { At = default }),
@@ -258,12 +295,13 @@ public class AnswerBookTests
     {
         var asked = command with { At = command.At == default ? night.Now : command.At, Roster = night.Roster with { Lead = Lead } };
         if (Run.Decide(run, asked) is not Decision<RunEvent>.Accepted(var events)) return $"    no: {((Decision<RunEvent>.Refused)Run.Decide(run, asked)).Why.Sentence}";
-        var lines = new List<string>();
+        var (lines, before) = (new List<string>(), run.Deadline);
         foreach (var happened in events)
         {
             run = Run.Evolve(run, happened);
             lines.AddRange(BookWords.Tell(Wire<RunEvent>.Write(happened), happened.By, command.By, Run.React(run, happened), happened.At));
         }
+        if (run.Deadline != before) lines.Add($"    then waits {(run.Deadline is { } next ? $"until {Wire.Instant(next)}" : "for people only")}");
         return lines is [] ? "    nothing" : string.Join('\n', lines);
     }
 }

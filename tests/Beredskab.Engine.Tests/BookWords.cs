@@ -38,6 +38,7 @@ internal static partial class BookWords
     {
         EffectWork.Page page => $"{page.About} {page.To.Person} round {page.Round}{(page.Text is { } text ? $" '{text}'" : "")}",
         EffectWork.Message message => $"{message.To.Person} '{message.Text?.Value ?? message.FreeText?.Id}'{(message.Asks ? " asks" : "")}",
+        EffectWork.Light light => $"{light.Call.Action} {string.Join(' ', light.Call.With.Select(parameter => $"{parameter.Name}={string.Join('+', parameter.Values.Select(value => value.Source))}"))}".TrimEnd(),
         EffectWork.TellIncident(_, var news) => $"{news.GetType().Name} {Shorter(JsonSerializer.Serialize(news, news.GetType(), Wire.Options))}",
         EffectWork.TellRun(_, var news) => $"{news.GetType().Name} {Hashes().Replace(Shorter(JsonSerializer.Serialize(news, news.GetType(), Wire.Options)), "…")}",
         _ => "",

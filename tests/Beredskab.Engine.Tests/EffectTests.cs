@@ -81,4 +81,42 @@ public class EffectTests
 
         story.History.OfType<RunEvent.TaskClosed>().Single().IsUnapproved.ShouldBeTrue();
     }
+
+    [Fact]
+    public void It_is_known_which_message_went_out_and_which_did_not()
+    {
+        var story = new Story("""
+            steps:
+              - {id: first, title: Først, role: it-duty, task: Først., due: 9d}
+              - {id: tell, title: Fortæl, role: it-duty, after: [first], notify: {to: [it-duty, it-manager], by: [sms], text: hello}, answers: {within: 9d}}
+            messages:
+              hello: {channel: sms, text: "Hej {{reply.code}}"}
+            """);
+        story.Stage.Stubborn.Add("it-manager-1-sms");
+
+        story.Close("first", Duty);
+
+        story.Ready("tell").Outgoing.ShouldSatisfyAllConditions(sent => sent["it-duty-1-sms"].ShouldBe(true), sent => sent["it-manager-1-sms"].ShouldBe(false));
+    }
+
+    [Fact]
+    public void A_message_that_reaches_nobody_is_over_at_once_and_a_role_that_nobody_holds_is_told_nothing()
+    {
+        var night = Small.Stage("""
+            steps:
+              - {id: first, title: Først, role: it-duty, task: Først., due: 9d}
+              - {id: tell, title: Fortæl, role: it-duty, after: [first], notify: {to: it-manager, by: sms, text: hello}}
+              - {id: next, title: Så, role: it-duty, after: [tell], task: Gør., due: 9d}
+            messages:
+              hello: {channel: sms, text: Hej.}
+            """, "informed: [it-manager]");
+        night.Roster = night.Roster with { Duties = [.. night.Roster.Duties.Where(duty => duty.Role.Value != "it-manager")] };
+        var run = night.Start(new("small"));
+        night.HistoryOf(run).OfType<RunEvent.RunStarted>().Single().Informed.ShouldBeEmpty();
+
+        night.Do(run, new RunCommand.Complete(Address.Parse("first"), Closing.Plain) { At = default });
+
+        night[run].StateOf(new("tell")).ShouldBeOfType<StepState.Happened>().Outcome.ShouldBe("done");
+        night[run].StateOf(new("next")).ShouldBeOfType<StepState.Ready>();
+    }
 }

@@ -311,4 +311,59 @@ public class LadderTests
         ]);
         story.IsReady("cut").ShouldBeTrue();
     }
+
+    private static void Without(Story story, PersonId person, params Channel[] channels) => story.Stage.Roster = story.Stage.Roster with
+    {
+        Duties = [.. story.Stage.Roster.Duties.Select(duty => duty with { Holders = [.. duty.Holders.Select(holder => holder.Person == person ? holder with { Contacts = [.. holder.Contacts.Where(reach => !channels.Contains(reach.Channel))] } : holder)] })],
+    };
+
+    [Fact]
+    public void Who_has_no_mailbox_is_told_quietly_on_the_phone()
+    {
+        var story = new Story("""
+            steps:
+              - {id: first, title: Først, role: it-manager, task: Først., due: 9d}
+              - {id: look, title: Se efter, role: it-duty, task: Se efter., after: [first], due: 9d}
+            """);
+        Without(story, Duty, Channel.Mail);
+
+        story.Close("first", Manager);
+
+        story.Told("look", PageFor.Task).ShouldBe(["it-duty-1 Sms"]);
+    }
+
+    [Fact]
+    public void Whoever_was_given_it_may_do_it_though_nothing_reaches_them()
+    {
+        var story = new Story("""
+            steps:
+              - {id: sign, title: Skriv under, role: it-duty, task: Skriv under., due: 9d, approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: stay, before: closing}}
+            """);
+        Without(story, Coordinator, Channel.Sms, Channel.Voice, Channel.Mail);
+        story.Do(new RunCommand.Assign(Address.Parse("sign"), Coordinator) { At = default }, Duty).Events().OfType<RunEvent.Paged>().ShouldBeEmpty();
+
+        story.Acknowledge("sign", Coordinator).Events().OfType<RunEvent.Acknowledged>().Single().IsUnasked.ShouldBeFalse();
+        story.Close("sign", Coordinator);
+        story.Approve("sign", Manager, yes: false);
+        story.Told("sign", PageFor.Refused).ShouldBeEmpty("there is no way to tell them");
+        story.Close("sign", Coordinator);
+        story.Approve("sign", Manager);
+
+        story.Outcome("sign").ShouldBe("done");
+    }
+
+    [Fact]
+    public void Whoever_was_called_as_the_one_who_leads_may_answer_after_handing_over_too()
+    {
+        var story = new Story(Paged);
+        story.Stage.Do(new Incidents.IncidentCommand.HandOverLead(new("hr-1")) { At = default });
+        story.Wait(30.Minutes);
+        story.Rungs("look")[^1].ShouldContain("hr-1");
+        story.Stage.Do(new Incidents.IncidentCommand.HandOverLead(Lead) { At = default });
+
+        story.Acknowledge("look", new("hr-1")).Events().OfType<RunEvent.Acknowledged>().Single().IsFirst.ShouldBeTrue();
+        story.Close("look", new("hr-1"));
+
+        story.Outcome("look").ShouldBe("done");
+    }
 }

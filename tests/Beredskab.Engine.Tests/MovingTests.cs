@@ -609,6 +609,37 @@ public class MovingTests
         Sentences(story, Plan.Replace("title: Gør", "title: Gør det", StringComparison.Ordinal)).ShouldBeEmpty("the path alone would not have come by it in either version");
     }
 
+    [Fact]
+    public void What_people_added_goes_along_and_what_is_newer_than_the_move_stays_newer()
+    {
+        var story = Decided();
+        story.Do(new RunCommand.AddTask(new(new("it-duty"), null, story.Why, 5.Minutes, 1.Hours, EndsWhenAcknowledged: false)) { At = default });
+        story.Do(new RunCommand.Hear(new ToRun.AnchorsAre([], 7)) { At = default });
+        story.Do(new RunCommand.Hear(new ToRun.AnchorsAre([new("awareness", story.Stage.Now, false)], 9)) { At = default });
+        var known = story.Run.AnchorsAsOf;
+
+        story.Move(Plan.Replace("title: Gør", "title: Gør det", StringComparison.Ordinal));
+
+        story.Run.AnchorsAsOf.ShouldBe(known);
+        story.IsReady("added-1").ShouldBeTrue();
+        story.Close("added-1", Duty);
+        story.Outcome("added-1").ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_clock_that_began_with_the_report_on_it_is_not_started_anew()
+    {
+        const string steps = """
+            steps:
+              - {id: report, title: Meld, role: it-duty, report: nis2-early-warning, stops: [nis2-24], due: 9d}
+              - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}
+            """;
+        const string header = "clocks: [nis2-24]";
+        var story = new Story(steps, header);
+
+        Sentences(story, steps.Replace("task: Fortæl det.,", "task: Fortæl det., starts: [nis2-24],", StringComparison.Ordinal), header).ShouldBe(["cannot-move.clock-again"]);
+    }
+
     private static Story Decided()
     {
         var story = new Story(Plan);

@@ -676,4 +676,101 @@ public class PathTests
         story.Choose("ask", Duty, "yes");
         story.IsReady("both").ShouldBeTrue("'left' was not needed, 'one' happened");
     }
+
+    [Fact]
+    public void A_round_whose_own_answer_says_so_is_the_last()
+    {
+        var story = new Story("""
+            steps:
+              - {id: status, title: Status, role: it-duty, task: Meld., repeat: {every: 3h, until: status.is-over is yes}, due: 1h, asks: {is-over: {type: choice, title: Slut?, options: {yes: Ja, no: Nej}, required: yes}}}
+              - {id: other, title: Andet, role: it-duty, task: Andet., due: 9d}
+            """);
+        story.Close("status", Duty, new Given("is-over", ["no"]));
+        story.Run.StateOf(new("status")).ShouldBeOfType<StepState.Resting>();
+        story.Wait(3.Hours);
+
+        story.Close("status", Duty, new Given("is-over", ["yes"]));
+
+        story.Outcome("status").ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_choice_that_is_not_among_the_options_closes_nothing()
+    {
+        var story = new Story("""
+            steps:
+              - {id: look, title: Se, role: it-duty, task: Se efter., asks: {found: {type: choice, title: Fundet?, options: {yes: Ja, no: Nej}}}, due: 9d}
+            """);
+
+        story.Close("look", Duty, new Given("found", ["maybe"])).ShouldBeRefused("wrong-answer");
+        story.Close("look", Duty, new Given("found", ["yes", "no"])).ShouldBeRefused("wrong-answer");
+        story.Close("look", Duty, new Given("found", ["no"]));
+
+        story.Outcome("look").ShouldBe("done");
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_do_for_anybody_it_is_done_at_once()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti}
+            steps:
+              - {id: each, title: Hver, role: it-duty, task: Ring., for-each: inputs.accounts, due: 9d}
+              - {id: isolate, title: Isolér, role: it-duty, after: [each], action: accounts.isolate, with: {accounts: "{{inputs.accounts}}", reason: Mistanke}, approve: {roles: [it-manager], count: 1, within: 5m, if-nobody: leave}, undo: accounts.restore}
+              - {id: next, title: Så, role: it-duty, task: Gør., after: [isolate], due: 9d}
+            """);
+
+        story.Outcome("each").ShouldBe("done");
+        story.Outcome("isolate").ShouldBe("done");
+        story.IsReady("next").ShouldBeTrue();
+        story.History.OfType<RunEvent.ApprovalAsked>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_several_cards_the_newest_answer_to_each_question_stands()
+    {
+        var story = new Story("""
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - {id: each, title: Hver, role: it-duty, task: Ring., for-each: inputs.accounts, asks: {how: {type: text, title: Hvordan?}, who: {type: text, title: Hvem?}}, due: 9d}
+              - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
+            """, "", new Given("accounts", ["kim", "ulla", "poul"]));
+
+        story.Close("each~1.1", Duty, new("how", ["one"]), new("who", ["kim"]));
+        story.Close("each~1.2", Duty, new Given("how", ["two"]));
+        story.Close("each~1.3", SecondDuty);
+
+        story.Run.Answers[new("each")].Answers.Select(answer => $"{answer.Question} {answer.Values[0]}").ShouldBe(["who kim", "how two"]);
+    }
+
+    [Fact]
+    public void What_had_no_part_in_a_phase_that_stays_closed_is_not_done_again()
+    {
+        var story = new Story("""
+            phases:
+              - phase: main
+                title: Hoved
+                opens: at-start
+                steps:
+                  - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+                  - {id: act, title: Gør, role: it-duty, task: Gør., when: ask is yes, due: 9d}
+                  - {id: calm, title: Ro, role: it-duty, task: Berolig., after: [ask], due: 9d}
+                  - {id: fine, title: Fint, role: it-duty, after: [calm, act], decide: Er det godt?, options: {yes: Ja, no: {label: Nej, again: [act, calm, spare]}}, due: 9d, on-timeout: suggest yes}
+              - phase: grave
+                title: Alvor
+                opens: {when: ask is yes}
+                steps:
+                  - {id: spare, title: Reserve, role: it-duty, task: Find reserve., due: 9d}
+            """);
+        story.Choose("ask", Duty, "no");
+        story.Close("calm", Duty);
+
+        var said = story.Choose("fine", Duty, "no").Events();
+
+        said.OfType<RunEvent.DecisionSentBack>().Single().Again.ShouldBe([new("act"), new("calm")]);
+        said.OfType<RunEvent.StepsJudgedAgain>().SelectMany(again => again.Phases).ShouldBeEmpty("main is open, and nothing that grave hangs on has changed");
+        story.Outcomes.ShouldBe(["ask Happened no", "act NotNeeded", "calm Ready", "fine Waiting", "spare NotNeeded"]);
+    }
 }

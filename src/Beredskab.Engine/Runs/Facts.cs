@@ -45,7 +45,7 @@ public static class Facts
     {
         FactPath.CurrentLevel => LevelWord(run.Level) == word,
         FactPath.Input(var id) => run.Inputs.GetValueOrDefault(id)?.Values is [var only] && only == word,
-        FactPath.AnswerOf(var step, var question) => run.StateOf(step) is StepState.Happened
+        FactPath.AnswerOf(var step, var question) => StandsAnswered(run, step)
             && run.Answers.GetValueOrDefault(step)?.Find(question)?.Values is [var only] && only == word,
         FactPath.OutcomeOf(var step) => run.StateOf(step) switch
         {
@@ -60,11 +60,14 @@ public static class Facts
     private static bool IncludesWord(Run run, FactPath path, string word) => path switch
     {
         FactPath.OutcomeOf(var step) => run.StateOf(step) is StepState.Happened happened && (happened.Includes.Contains(word) || happened.Outcome == word),
-        FactPath.AnswerOf(var step, var question) => run.StateOf(step) is StepState.Happened
+        FactPath.AnswerOf(var step, var question) => StandsAnswered(run, step)
             && (run.Answers.GetValueOrDefault(step)?.Find(question)?.Values.Contains(word) ?? false),
         FactPath.Input(var id) => run.Inputs.GetValueOrDefault(id)?.Values.Contains(word) ?? false,
         _ => IsWord(run, path, word),
     };
+
+    /// <summary>What comes again and again is never over by itself: the answers of its last round stand, or its own <c>until</c> could not ask for them.</summary>
+    private static bool StandsAnswered(Run run, StepId step) => run.StateOf(step) is StepState.Happened || run.FindStep(step)?.Repeat is not null;
 
     private static bool IsDecision(Run run, StepId step) => run.FindStep(step)?.Work is Work.Decide;
 

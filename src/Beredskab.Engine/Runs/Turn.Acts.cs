@@ -8,8 +8,7 @@ internal sealed partial class Turn
 {
     private void SendOut(Step step, Address address, Work.Notify notify)
     {
-        var to = _run.AddedMessages.ContainsKey(step.Id) ? [] : Contacts(Roster.Resolve(notify.To, _run.Version.Content.Roles), notify.By);
-        Say(new Notified(address, [.. to]));
+        Say(new Notified(address, [.. Contacts(Roster.Resolve(notify.To, _run.Version.Content.Roles), notify.By)]));
         SettleNotifyIfOver(step, address);
     }
 

@@ -76,8 +76,7 @@ internal sealed partial class Turn
     private IEnumerable<Responder> LadderOf(Step step, Address address)
     {
         var ladder = Roster.Ladder(RoleOf(step, address));
-        var first = ReadyAt(address)?.Owner ?? _run.AddedTasks.GetValueOrDefault(step.Id)?.Person;
-        return first is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
+        return ReadyAt(address)?.Owner is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
     }
 
     private static PersonContact ContactOf(Responder person) => ContactOf(person, ImmutableHashSet<ContactId>.Empty);
