@@ -4,7 +4,7 @@ using Beredskab.Engine.Playbooks;
 namespace Beredskab.Playbooks.Tests;
 
 /// <summary>Playbooks that must not be published, each with what is said of it and the way of getting there, under approval beside it.</summary>
-public class GalleryTests
+public partial class GalleryTests
 {
     private static readonly Library s_shipped = Library.Load(Shipped.Folder);
 
@@ -100,6 +100,25 @@ public class GalleryTests
 
         goal.Since.ShouldBe(hours is { } known ? new(TimeSpan.FromHours(known), of!.Value) : null);
     }
+
+    /// <summary>As if each of its steps were promised: how long it can take, and by which way.</summary>
+    [Fact]
+    public void How_long_each_step_of_the_shipped_playbooks_can_take_is_as_approved() => Approval.Check("Times", string.Join('\n', Directory.GetFiles(Shipped.Folder, "*.yaml").Order(StringComparer.Ordinal).SelectMany(file =>
+    {
+        var text = PromiseLines().Replace(File.ReadAllText(file), "");
+        if (PlaybookReader.Read(file, System.Text.Encoding.UTF8.GetBytes(text)).Version is not { Content: var playbook }) return [];
+        var promised = $"{text}\npromises: [{string.Join(", ", playbook.Steps.Select(step => $"{{step: {step.Id}, within: 300d, of: start}}"))}]\n";
+        var verdict = Verifier.Verify(s_shipped, SourceFile.Of(Path.GetFileName(file), promised)).ShouldNotBeNull();
+        return (IEnumerable<string>)
+        [
+            $"## {playbook.Id}: {verdict.Steering} steering, {verdict.Messages} messages, {verdict.Isolations} isolations",
+            .. verdict.Goals.Select(goal => $"{goal.Step}: {goal.Said ?? "never, by its own deadlines"}{(goal.Since is { } since ? $", or {since.Said} after the {since.Of} was known" : "")}; {string.Join(" > ", goal.Way)}{(goal.WithoutDeadline is { } without ? $", of which {without} has none" : "")}"),
+            "",
+        ];
+    })));
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^promises:(\n  - .*)+\n", System.Text.RegularExpressions.RegexOptions.Multiline)]
+    private static partial System.Text.RegularExpressions.Regex PromiseLines();
 
     [Fact]
     public void Every_shipped_playbook_is_sound() =>

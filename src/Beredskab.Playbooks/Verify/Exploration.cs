@@ -11,7 +11,11 @@ namespace Beredskab.Playbooks;
 /// <param name="Turns">Things that people, time and the world did.</param>
 /// <param name="IsWhole">There was no other state to come to by anything that is tried, and nothing that could have been tried was left out as too much.</param>
 /// <param name="Stuck">The way to where nothing anybody does leads to an end, a line each; empty when there was no such place.</param>
-public sealed record Explored(int States, int Turns, bool IsWhole, ValueList<string> Stuck);
+public sealed record Explored(int States, int Turns, bool IsWhole, ValueList<string> Stuck)
+{
+    /// <summary>The different things that were done, as a story tells them.</summary>
+    public ValueList<string> Things { get; init; } = [];
+}
 
 /// <summary>
 /// Runs a playbook on the real engine in many orders of what can happen: each answer, silence until the next deadline, yes and no of each
@@ -31,6 +35,7 @@ public sealed class Exploration
     private readonly Random _chance = new(1);
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _before = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _things = new(StringComparer.Ordinal);
     private bool _isCut;
     private int _turns;
 
@@ -38,7 +43,11 @@ public sealed class Exploration
 
     /// <param name="playbook">One that the checker finds sound, and so are those that it calls.</param>
     /// <param name="most">States, at most.</param>
-    public static Explored Of(PlaybookVersion playbook, Library library, int most = Usual) => new Exploration(playbook, library, most).Explore();
+    public static Explored Of(PlaybookVersion playbook, Library library, int most = Usual)
+    {
+        var exploration = new Exploration(playbook, library, most);
+        return exploration.Explore() with { Things = [.. exploration._things] };
+    }
 
     private Explored Explore()
     {
@@ -111,6 +120,7 @@ public sealed class Exploration
             var stage = place.Stage.Fork();
             if (!act(stage)) continue;
             _turns++;
+            _things.Add(what);
             yield return new(stage, Signature(stage), place, what);
         }
     }

@@ -135,7 +135,7 @@ internal static class VerifyVerb
         goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value, minutesAfterKnown = (int?)goal.Since?.Within.TotalMinutes, known = goal.Since?.Of.ToString().ToLowerInvariant() }),
         messages = verdict.Messages,
         isolations = verdict.Isolations,
-        tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Stuck },
+        tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Things, tried.Stuck },
         flaws = verdict.Flaws.Select(flaw => new { fault = PlaybookFiles.Plain(flaw.Fault), story = flaw.Story }),
     };
 }
