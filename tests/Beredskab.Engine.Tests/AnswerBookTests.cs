@@ -17,6 +17,8 @@ public class AnswerBookTests
     private const string After = "{id: next, title: Så, role: it-duty, task: Gør så det., after: [it], due: 9d}";
     private const string Other = "{id: other, title: Andet, role: it-manager, task: Noget andet., due: 9d}";
 
+    private const string Stay = "{id: stay, title: Bliv, role: it-manager, task: Bliv., due: 9d}";
+
     private const string Asking = """
         {id: it, title: Det, role: it-duty, task: Gør det., due: 9d, evidence: note,
           asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}, who: {type: text, title: Hvem?}}}
@@ -121,16 +123,16 @@ public class AnswerBookTests
         ("a report that stops a clock, nearly over", [Report, Other], story => { story.Do(new RunCommand.Hear(new ToRun.AnchorsAre([new("nis2-24", story.Stage.Now.AddHours(24), false)], 90)) { At = default }); story.Wait(21.Hours); }),
         ("a task that starts one clock and waives another", [Clocks, Other], _ => { }),
         ("a decision about clocks", [Choice, Other], story => story.Close("other", Manager)),
-        ("a decision about clocks that is made", [Choice, Other], story => { story.Close("other", Manager); story.Choose("it", Duty, "yes"); }),
+        ("a decision about clocks that is made", [Choice, Other, Stay], story => { story.Close("other", Manager); story.Choose("it", Duty, "yes"); }),
         ("a task with messages beside it", [Beside, Other], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); }),
         ("a round that ends with another step", [Until, Other], _ => { }),
         ("a step between two rounds, long after", [Until, Other], story => { story.Close("it", Duty); story.Stage.IsWorldSilent = true; story.Wait(7.Hours); }),
-        ("a round that never began, for its end had come", [Until.Replace("repeat:", "after: [other], repeat:", StringComparison.Ordinal), Other], story => story.Close("other", Manager)),
+        ("a round that never began, for its end had come", [Until.Replace("repeat:", "after: [other], repeat:", StringComparison.Ordinal), Other, Stay], story => story.Close("other", Manager)),
         ("a message between two rounds", [Pulse, Other], _ => { }),
         ("an act to which another account came", [Late, Other], story => { story.Close("other", Manager); story.Approve("it", Lead); story.Do(new RunCommand.Hear(new ToRun.MoreInputs(new(new("run-9"), Address.Parse("a~1")), [new("accounts", ["bo"])])) { At = default }); }),
         ("an act that is asked for as long as it takes", [Late, Other], story => { story.Close("other", Manager); story.Wait(16.Minutes); }),
         ("an act whose undoing failed", [Isolate, After], story => { story.Approve("it", Manager); story.Stage.Stubborn.Add("ulla"); story.Do(new RunCommand.Undo(new("it"), story.Why) { At = default }, Duty); story.Approve("it", Manager); }),
-        ("a wait whose signal had come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other], story => { story.Do(new RunCommand.Signal("power-back") { At = default }); story.Close("other", Manager); }),
+        ("a wait whose signal had come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other, Stay], story => { story.Do(new RunCommand.Signal("power-back") { At = default }); story.Close("other", Manager); }),
         ("a task in a run that one of two has released", [Task, After], story => story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default }, Duty)),
         ("a task that two have", [Task, After], story => { story.Acknowledge("it", SecondDuty); story.Acknowledge("it", Duty); }),
         ("a task that somebody was given, and another took it and gave it back", [Task, After], story => { story.Do(new RunCommand.Assign(Address.Parse("it"), Coordinator) { At = default }, Duty); story.Acknowledge("it", Duty); story.Decline("it", Duty); }),
@@ -151,6 +153,7 @@ public class AnswerBookTests
         ("a round whose closing waits for an approval", [Signed.Replace("due: 9d", "repeat: {every: 3h}, due: 1h", StringComparison.Ordinal), Other], story => story.Close("it", Duty)),
         ("a round that its own answer ends", [Asking.Replace("due: 9d", "repeat: {every: 3h, until: it.how is fast}, due: 1h", StringComparison.Ordinal), Other], _ => { }),
         ("a message that one has not got yet", [Message.Replace("notify:", "after: [other], notify:", StringComparison.Ordinal), Other, After], story => { story.Stage.IsWorldSilent = true; story.Close("other", Manager); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-manager-1-sms", true, null, null) { At = default }); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-manager-2-sms", true, null, null) { At = default }); story.Do(new RunCommand.EffectSettled(Address.Parse("it~1"), EffectKind.Message, "it-duty-2-sms", false, null, null) { At = default }); }),
+        ("a report that comes again and stops a clock", [Report.Replace("due: 4h before nis2-24", "repeat: {every: 3h}, due: 1h", StringComparison.Ordinal), Other], _ => { }),
         ("a wait for time alone", ["{id: it, title: Vent, role: it-duty, wait: {for: 2h}}", After], _ => { }),
         ("a wait that waits for another, whose signal has come", [Wait.Replace("wait:", "after: [other], wait:", StringComparison.Ordinal), Other, After], story => story.Do(new RunCommand.Signal("power-back") { At = default })),
         ("a task of a run that is over", [Task], story => story.Close("it", Duty)),

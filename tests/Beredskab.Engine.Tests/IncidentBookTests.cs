@@ -50,6 +50,13 @@ public class IncidentBookTests
         ("a clock of a machine has jumped", night => night.Do(new IncidentCommand.NoteTimeJump(1, TimeJump.MachineWhileDown, TimeSpan.FromMinutes(5)) { At = default })),
         ("another leads", night => night.Do(new IncidentCommand.HandOverLead(s_manager) { At = default })),
         ("a run is over and the next has begun", night => { night.Start(new("notice")); night.Do(new("run-1"), new RunCommand.Abort(null) { At = default }); }),
+        ("nothing runs any more, and no clock ever ran", night =>
+        {
+            night.Start(new("notice"));
+            foreach (var run in (string[])["run-1", "run-2"])
+                if (night.Runs.Any(going => going.Id.Value == run)) night.Do(new(run), new RunCommand.Abort(null) { At = default });
+            foreach (var run in night.Runs.Where(going => going.IsGoing).ToList()) night.Do(run.Id, new RunCommand.Abort(null) { At = default });
+        }),
         ("it is closed", night =>
         {
             night.Do(new IncidentCommand.Improvise(new("run-5")) { At = default });

@@ -366,6 +366,34 @@ public class IncidentTests
     }
 
     [Fact]
+    public void A_clock_that_is_moved_reminds_of_what_lies_ahead_and_of_nothing_that_has_passed()
+    {
+        var night = WithClocks(out var run);
+        Decide(night, run, "yes");
+
+        Know(night, run, night.Now.AddHours(-15));
+        night.FastForward(4.Hours);
+        IEnumerable<DateTimeOffset> Reminded() => night.IncidentHistory.OfType<IncidentEvent.ClockReminded>().Where(reminded => reminded.Clock.Value == "nis2-24").Select(reminded => reminded.At);
+        Reminded().ShouldBeEmpty("the twelfth hour has passed and the twentieth has not come");
+        night.FastForward(3.Hours);
+
+        Reminded().ShouldBe([night.Now.AddHours(-2)]);
+    }
+
+    [Fact]
+    public void What_is_changed_of_an_incident_is_that_and_nothing_else()
+    {
+        var night = new Stage([], Shipped.Library.Roles);
+        night.Do(new IncidentCommand.ChangeDetails(Stage.Aside("Titel"), Stage.Aside("Område"), "Rådhuset") { At = default });
+        night.Do(new IncidentCommand.ChangeDetails(Stage.Aside("Ny titel"), null, null) { At = default });
+        (night.Incident.Title, night.Incident.Area, night.Incident.MeetAt).ShouldBe((Stage.Aside("Ny titel"), Stage.Aside("Område"), "Rådhuset"));
+        night.Do(new IncidentCommand.ChangeDetails(null, Stage.Aside("Nyt område"), null) { At = default });
+        night.Do(new IncidentCommand.ChangeDetails(null, null, "Skolen") { At = default });
+
+        (night.Incident.Title, night.Incident.Area, night.Incident.MeetAt).ShouldBe((Stage.Aside("Ny titel"), Stage.Aside("Nyt område"), "Skolen"));
+    }
+
+    [Fact]
     public void A_clock_without_an_end_reminds_once_and_keeps_nobody_awake()
     {
         var book = new ClockBook([new ClockDefinition

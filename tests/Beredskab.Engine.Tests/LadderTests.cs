@@ -359,11 +359,25 @@ public class LadderTests
         story.Stage.Do(new Incidents.IncidentCommand.HandOverLead(new("hr-1")) { At = default });
         story.Wait(30.Minutes);
         story.Rungs("look")[^1].ShouldContain("hr-1");
+        var before = story.Run;
         story.Stage.Do(new Incidents.IncidentCommand.HandOverLead(Lead) { At = default });
 
         story.Acknowledge("look", new("hr-1")).Events().OfType<RunEvent.Acknowledged>().Single().IsFirst.ShouldBeTrue();
         story.Close("look", new("hr-1"));
 
         story.Outcome("look").ShouldBe("done");
+        Run.Decide(before, new RunCommand.Complete(Address.Parse("look"), Closing.Plain) { At = story.Stage.Now, By = new("hr-1"), Roster = story.Stage.Roster with { Lead = Lead } }).Events().ShouldNotBeEmpty("who was called may do it without a word before");
+    }
+
+    [Fact]
+    public void Who_takes_it_and_gives_it_back_leaves_it_with_whom_it_was_given()
+    {
+        var story = new Story(Paged);
+        story.Do(new RunCommand.Assign(Address.Parse("look"), Coordinator) { At = default }, Duty);
+        story.Acknowledge("look", Duty);
+
+        story.Decline("look", Duty);
+
+        story.Ready("look").Owner.ShouldBe(Coordinator);
     }
 }

@@ -773,4 +773,24 @@ public class PathTests
         said.OfType<RunEvent.StepsJudgedAgain>().SelectMany(again => again.Phases).ShouldBeEmpty("main is open, and nothing that grave hangs on has changed");
         story.Outcomes.ShouldBe(["ask Happened no", "act NotNeeded", "calm Ready", "fine Waiting", "spare NotNeeded"]);
     }
+
+    [Theory]
+    [InlineData(1, 6)]
+    [InlineData(2, 6)]
+    [InlineData(3, 9)]
+    [InlineData(20, 26)]
+    public void A_beat_that_was_slept_through_is_made_up_for_by_one_round_and_keeps_its_time_when_it_can(int late, int next)
+    {
+        var story = new Story("""
+            steps:
+              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+              - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
+            """);
+        story.Close("report", Duty);
+
+        var said = Run.Decide(story.Run, new RunCommand.ReachTime { At = Stage.GoodFriday.AddHours(3 + late), Roster = story.Stage.Roster }).Events();
+
+        said.OfType<RunEvent.RoundOpened>().Count().ShouldBe(1);
+        said.Aggregate(story.Run, Run.Evolve).StateOf(new("report")).ShouldBeOfType<StepState.Ready>().NextRound.ShouldBe(Stage.GoodFriday.AddHours(next));
+    }
 }

@@ -184,6 +184,8 @@ public class SmallPartsTests
         Below("z").ShouldBe(("", ""));
         map.Playbook.Phases.Select(phase => phase.Opens.IsAtStart).ShouldBe([false, true, false]);
         new Opens([], new Condition.Is(new FactPath.CurrentLevel(), "red")).IsAtStart.ShouldBeFalse();
+        map.Playbook.Phases.Select(PlaybookMap.IsDormant).ShouldAllBe(isDormant => !isDormant);
+        PlaybookMap.IsDormant(map.Playbook.Phases[0] with { Opens = new([], new Condition.Is(new FactPath.CurrentLevel(), "red")) }).ShouldBeTrue();
     }
 
     [Fact]
@@ -227,5 +229,13 @@ public class SmallPartsTests
 
         read.ShouldBe(s_now);
         read.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void What_only_a_newer_version_knows_is_said_to_be_so()
+    {
+        Should.Throw<NewerEventException>(() => Wire<RunEvent>.Read("run-flew", "{}")).Message.ShouldBe("This version does not know the event 'run-flew'.");
+        Should.Throw<NewerEventException>(() => Wire<RunEvent>.Read("run-paused", "[]")).Message.ShouldBe("This version does not know the event 'run-paused' in this form.");
+        Wire<RunEvent>.Names.ShouldBe(Wire<RunEvent>.Names.Order(StringComparer.Ordinal));
     }
 }

@@ -54,9 +54,9 @@ public sealed partial record Run
             run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration, CalledInVain = run.CalledInVain(address) }).StartClocks(run.FindStep(address.Step)?.Starts ?? []),
         StepSkipped => run,
 
-        Paged(var address, var about, var round, var to) => run.OnReady(address, ready => ready with
+        Paged(var address, _, var round, var to) => run.OnReady(address, ready => ready with
         {
-            Paging = run.NextPaging(address, ready, about, round, to, happened.At),
+            Paging = run.NextPaging(address, ready, round, to, happened.At),
             Called = [.. ready.Called.Concat(to).Distinct()],
         }),
         PageOverdue(var address, var contact) => run.OnReady(address, ready => ready with { Unreached = ready.Unreached.Add(contact) }),
@@ -241,15 +241,12 @@ public sealed partial record Run
     private Run Rest(Address address) =>
         StateOf(address.Step) is Ready ready ? Put(address.Step, new Resting(ready.NextRound) { Iteration = ready.Iteration }) : this;
 
-    private Paging NextPaging(Address address, Ready ready, PageFor about, int round, ValueList<PersonContact> to, DateTimeOffset at)
+    private Paging NextPaging(Address address, Ready ready, int round, ValueList<PersonContact> to, DateTimeOffset at)
     {
         var people = to.Select(contact => contact.Person);
         var called = ready.Paging is { } paging && paging.Round == round ? paging.Called.Concat(people).Distinct() : people;
-        return new([.. called], round, at, PatienceAt(address, ready, about));
+        return new([.. called], round, at, FindStep(address.Step) is { } step ? Runs.Deadline.PatienceOf(step, ready) : Runs.Deadline.UsualPatience);
     }
-
-    private TimeSpan PatienceAt(Address address, Ready ready, PageFor about) =>
-        FindStep(address.Step) is { } step ? Runs.Deadline.PatienceOf(step, about == PageFor.Failure ? ready with { FailedAt = ready.FailedAt ?? ready.Since } : ready) : Runs.Deadline.UsualPatience;
 
     private Run SendBack(StepId decision, ValueList<StepId> again, DateTimeOffset? notBefore)
     {
