@@ -153,13 +153,15 @@ public class EditingScenarios
     {
         await using var kommune = await Kommune.Open();
 
-        await (await kommune.As(Author, "/api/v1/playbooks/nis2-notice/versions/1.0.1/withdraw", new { reason = "Forkert" })).ShouldBeRefused(HttpStatusCode.Conflict, "still-called", "ransomware");
+        await (await kommune.As(Author, $"/api/v1/playbooks/nis2-notice/versions/{await Shipped("nis2-notice")}/withdraw", new { reason = "Forkert" })).ShouldBeRefused(HttpStatusCode.Conflict, "still-called", "ransomware");
 
         // What nobody calls goes, and what then calls it is refused.
-        await Kommune.Yes(await kommune.As(Author, "/api/v1/playbooks/ddos/versions/1.0.1/withdraw", new { reason = "Forkert" }));
+        await Kommune.Yes(await kommune.As(Author, $"/api/v1/playbooks/ddos/versions/{await Shipped("ddos")}/withdraw", new { reason = "Forkert" }));
         (await kommune.Api.GetAsync("/api/v1/playbooks/ddos")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await Save(kommune, Text + "  - {id: more, title: Mere, role: it-duty, call: ddos, until: started}\n");
         (await Editions(kommune, Author)).GetProperty("draft").GetProperty("isSound").GetBoolean().ShouldBeFalse();
+
+        async Task<string> Shipped(string playbook) => (await kommune.Api.GetFromJsonAsync<JsonElement>($"/api/v1/playbooks/{playbook}")).GetProperty("version").GetString()!;
     }
 
     [Theory]
