@@ -734,15 +734,15 @@ public class PathTests
             inputs:
               accounts: {type: accounts, title: Konti, required: yes}
             steps:
-              - {id: each, title: Hver, role: it-duty, task: Ring., for-each: inputs.accounts, asks: {how: {type: text, title: Hvordan?}, who: {type: text, title: Hvem?}}, due: 9d}
+              - {id: each, title: Hver, role: it-duty, task: Ring., for-each: inputs.accounts, asks: {how: {type: text, title: Hvordan?}, who: {type: text, title: Hvem?}, what: {type: text, title: Hvad?}}, due: 9d}
               - {id: stay, title: Bliv, role: it-duty, task: Bliv., due: 9d}
             """, "", new Given("accounts", ["kim", "ulla", "poul"]));
 
         story.Close("each~1.1", Duty, new("how", ["one"]), new("who", ["kim"]));
-        story.Close("each~1.2", Duty, new Given("how", ["two"]));
+        story.Close("each~1.2", Duty, new("how", ["two"]), new("what", ["two"]));
         story.Close("each~1.3", SecondDuty);
 
-        story.Run.Answers[new("each")].Answers.Select(answer => $"{answer.Question} {answer.Values[0]}").ShouldBe(["who kim", "how two"]);
+        story.Run.Answers[new("each")].Answers.Select(answer => $"{answer.Question} {answer.Values[0]}").ShouldBe(["who kim", "how two", "what two"]);
     }
 
     [Fact]
