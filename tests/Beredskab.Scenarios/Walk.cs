@@ -22,8 +22,8 @@ internal sealed class Walk(Kommune kommune, params (string Step, string Answer)[
             if (runs.Count == 0) return;
             var acted = false;
             foreach (var run in runs) acted |= await Act(run.Run);
-            if (acted) await kommune.Quiet();
-            else await kommune.FastForward(TimeSpan.FromMinutes(31));
+            // While time stands no provider takes more than its share of one second.
+            await kommune.FastForward(acted ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(31));
         }
         throw new InvalidOperationException($"The runs do not end. Last refusals:\n{string.Join('\n', _refusals.TakeLast(10))}");
     }
