@@ -95,6 +95,7 @@ public static class Codes
     public const string StatutoryBehindSuggest = "statutory-behind-suggest";
     public const string NobodyStopsClock = "nobody-stops-clock";
     public const string WrongEvidence = "wrong-evidence";
+    public const string DueBeforeClock = "due-before-clock";
     public const string UnusedMessage = "unused-message";
     public const string LongMessage = "long-message";
     public const string NotGsm7 = "not-gsm7";

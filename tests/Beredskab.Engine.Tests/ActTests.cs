@@ -536,4 +536,28 @@ public class ActTests
 
         story.Ready("each").ShouldSatisfyAllConditions(ready => ready.Proposed.ShouldBeNull(), ready => ready.Items.ShouldBe(["kim", "ulla", "poul"]));
     }
+
+    [Fact]
+    public void A_no_to_what_only_the_system_does_calls_nobody()
+    {
+        var story = Told();
+        story.Choose("now", Manager, "yes");
+
+        story.Decline("isolate", Duty).Events().OfType<RunEvent.Paged>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_the_world_says_of_an_account_ends_no_question_to_people()
+    {
+        var story = new Story("""
+            steps:
+              - {id: ask, title: Spørg, role: it-duty, notify: {to: [it-duty], by: [sms], text: hello}, answers: {within: 9d}}
+            messages:
+              hello: {channel: sms, text: "Hej {{reply.code}}"}
+            """);
+
+        story.Do(new RunCommand.EffectSettled(Address.Parse("ask~1"), EffectKind.Isolate, "kim", true, null, null) { At = default });
+
+        story.IsReady("ask").ShouldBeTrue();
+    }
 }

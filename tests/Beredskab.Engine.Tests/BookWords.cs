@@ -8,6 +8,20 @@ namespace Beredskab.Engine.Tests;
 /// <summary>An event and what it wishes for, in a few lines that can be read and compared.</summary>
 internal static partial class BookWords
 {
+    public const string Title = "What is not told of a state is as in the first.";
+
+    /// <summary>A state with what it answers, the same answers together.</summary>
+    public static IEnumerable<string> Page(string state, IEnumerable<(string Words, string Answer)> answers)
+    {
+        yield return $"## {state}";
+        foreach (var answer in answers.GroupBy(told => told.Answer, told => told.Words))
+        {
+            yield return $"{string.Join(", ", answer)}:";
+            yield return answer.Key;
+        }
+        yield return "";
+    }
+
     public static IEnumerable<string> Tell((string Type, string Data) written, PersonId? by, PersonId? asker, IEnumerable<Reaction> reactions, DateTimeOffset at)
     {
         var told = JsonNode.Parse(written.Data)!.AsObject();

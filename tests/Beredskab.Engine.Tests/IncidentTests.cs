@@ -10,7 +10,7 @@ public class IncidentTests
 {
     private static readonly Aside s_why = Stage.Aside("fordi");
 
-    private static string Book(string id, string steps, string header = "one-per: incident") => $"""
+    internal static string Book(string id, string steps, string header = "one-per: incident") => $"""
         format: 1
         playbook: {id}
         version: 1.0.0
@@ -109,6 +109,16 @@ public class IncidentTests
         var after = Run.Decide(before, new RunCommand.Hear(new ToRun.ChildIsOver(Address.Parse("call~1"), new("run-9"), IsAborted: false)) { At = night.Now }).Events().Aggregate(before, Run.Evolve);
 
         after.StateOf(new("call")).ShouldBeOfType<StepState.Happened>().Outcome.ShouldBe("done");
+    }
+
+    [Fact]
+    public void A_step_that_called_nobody_takes_no_news_of_another_run()
+    {
+        var night = Small.Of(s_staff);
+        var run = night.Start(new("staff"));
+
+        foreach (var news in (ToRun[])[new ToRun.ChildIsGoing(Address.Parse("meet~1"), new("run-9"), true), new ToRun.ChildIsRefused(Address.Parse("meet~1"), "gone", s_why), new ToRun.ChildIsOver(Address.Parse("meet~1"), new("run-9"), IsAborted: true)])
+            night.Do(run, new RunCommand.Hear(news) { At = default }).Events().ShouldBeEmpty();
     }
 
     [Fact]

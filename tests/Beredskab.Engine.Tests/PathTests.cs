@@ -465,14 +465,16 @@ public class PathTests
         story.Run.Status.ShouldBe(RunStatus.Ended);
     }
 
+    private const string Beat = """
+        steps:
+          - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
+          - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
+        """;
+
     [Fact]
     public void A_round_opened_by_hand_leaves_the_beat_as_it_was()
     {
-        var story = new Story("""
-            steps:
-              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
-              - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
-            """);
+        var story = new Story(Beat);
         story.Close("report", Duty);
         story.Wait(1.Hours);
 
@@ -781,11 +783,7 @@ public class PathTests
     [InlineData(20, 26)]
     public void A_beat_that_was_slept_through_is_made_up_for_by_one_round_and_keeps_its_time_when_it_can(int late, int next)
     {
-        var story = new Story("""
-            steps:
-              - {id: stop, title: Stop, role: it-duty, decide: Er det slut?, options: {yes: Ja, no: Nej}, due: 9d, on-timeout: suggest yes}
-              - {id: report, title: Meld, role: it-duty, task: Meld ind., repeat: {every: 3h, until: stop is yes}, due: 1h}
-            """);
+        var story = new Story(Beat);
         story.Close("report", Duty);
 
         var said = Run.Decide(story.Run, new RunCommand.ReachTime { At = Stage.GoodFriday.AddHours(3 + late), Roster = story.Stage.Roster }).Events();

@@ -63,7 +63,7 @@ internal sealed class Story
 
 internal static class Answers
 {
-    public static ValueList<RunEvent> Events(this Decision<RunEvent> decision) => decision.ShouldBeOfType<Decision<RunEvent>.Accepted>().Events;
+    public static ValueList<TEvent> Events<TEvent>(this Decision<TEvent> decision) => decision.ShouldBeOfType<Decision<TEvent>.Accepted>().Events;
 
     public static void ShouldBeRefused(this Decision<RunEvent> decision, string code) => decision.ShouldBeOfType<Decision<RunEvent>.Refused>().Code.ShouldBe(code);
 }

@@ -6,13 +6,6 @@ public class ExplorationTests(ITestOutputHelper output)
     private static readonly Library s_shipped = Library.Load(Shipped.Folder);
 
     private const string Small = """
-        format: 1
-        playbook: small
-        version: 1.0.0
-        language: da
-        title: Lille
-        one-per: call
-        roles: [it-duty, it-manager]
         steps:
           - {id: ask, title: Spørg, role: it-duty, decide: Er det alvorligt?, options: {yes: Ja, no: Nej}, due: 1h, on-timeout: take yes}
           - {id: act, title: Gør, role: it-duty, task: Gør det., when: ask is yes, due: 1h}
@@ -73,13 +66,6 @@ public class ExplorationTests(ITestOutputHelper output)
     public void What_is_tried_is_what_can_happen() => Approval.Check("Explored", string.Join('\n', s_sorts.Select(sort =>
     {
         var tried = Of($$$"""
-            format: 1
-            playbook: small
-            version: 1.0.0
-            language: da
-            title: Lille
-            one-per: call
-            roles: [it-duty, it-manager, incident-lead]
             inputs:
               accounts: {type: accounts, title: Konti, required: yes}
               partners: {type: partners, title: Partnere}
@@ -98,13 +84,6 @@ public class ExplorationTests(ITestOutputHelper output)
     public void A_phase_that_sleeps_is_woken_and_what_was_left_out_is_said()
     {
         var tried = Of("""
-            format: 1
-            playbook: small
-            version: 1.0.0
-            language: da
-            title: Lille
-            one-per: call
-            roles: [it-duty]
             phases:
               - {phase: main, title: Hoved, opens: at-start, steps: [{id: one, title: Et, role: it-duty, task: Et., due: 1h}]}
               - {phase: worst, title: Værst, opens: {when: level is red}, steps: [{id: two, title: To, role: it-duty, task: To., due: 1h}]}
@@ -139,9 +118,9 @@ public class ExplorationTests(ITestOutputHelper output)
         whole.ShouldBeGreaterThan(20);
     }
 
-    private static Explored Of(string text, int most = 500)
+    private static Explored Of(string rest, int most = 500)
     {
-        var library = s_shipped.With(SourceFile.Of("small.yaml", text));
+        var library = s_shipped.With(SourceFile.Of("small.yaml", Some.Of(rest)));
         return Exploration.Of(library.Find(new("small"))!, library, most);
     }
 }

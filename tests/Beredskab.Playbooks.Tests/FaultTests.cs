@@ -91,6 +91,7 @@ public class FaultTests
             .Replace("    stops: police\n", "    stops: [police, law]\n    when: bad is yes\n", StringComparison.Ordinal)),
         (Codes.NobodyStopsClock, Some.With("    stops: police\n", "")),
         (Codes.WrongEvidence, Some.With("    evidence: case-number\n", "")),
+        (Codes.DueBeforeClock, Some.With("    due: 4h\n", "    due: 24h before police\n")),
         (Codes.UnusedMessage, Some.With("    page: duty\n", "")),
         (Codes.LongMessage, Some.With("Se efter. Svar", "Se efter, om {{incident.title}} i {{incident.area}} er, hvad vi tror, at det er. Frist {{step.due-at}}. Svar")),
         (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB – Se")),

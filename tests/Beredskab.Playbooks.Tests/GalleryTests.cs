@@ -82,20 +82,13 @@ public partial class GalleryTests
         var clocks = string.Join(", ", ((string[])["nis2-24", "nis2-72", "nis2-final", "gdpr-33", "nis2-progress"]).Where(clock => due.Contains(clock, StringComparison.Ordinal)).DefaultIfEmpty("nis2-24"));
         // Somebody must have started a clock that something hangs on.
         var text = $$"""
-            format: 1
-            playbook: small
-            version: 1.0.0
-            language: da
-            title: Lille
-            one-per: call
-            roles: [it-duty]
             clocks: [{{clocks}}]
             steps:
               - {id: begin, title: Begynd, role: it-duty, task: Begynd., starts: [{{clocks}}], acknowledge-within: 5m, due: 1h}
               - {id: it, title: Anmeld, role: it-duty, report: notice, stops: [{{clocks}}], acknowledge-within: 5m, due: "{{due}}"}
             """;
 
-        var verdict = Verifier.Verify(s_shipped, SourceFile.Of("small.yaml", text)).ShouldNotBeNull();
+        var verdict = Verifier.Verify(s_shipped, SourceFile.Of("small.yaml", Some.Of(text))).ShouldNotBeNull();
         var goal = verdict.Goals.ShouldHaveSingleItem(string.Join('\n', verdict.Flaws.Select(flaw => flaw.Fault)));
 
         goal.Since.ShouldBe(hours is { } known ? new(TimeSpan.FromHours(known), of!.Value) : null);

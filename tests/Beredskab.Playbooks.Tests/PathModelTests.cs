@@ -1,4 +1,3 @@
-using System.Text;
 using Beredskab.Engine;
 
 namespace Beredskab.Playbooks.Tests;
@@ -7,13 +6,6 @@ namespace Beredskab.Playbooks.Tests;
 public class PathModelTests
 {
     private const string Steps = """
-        format: 1
-        playbook: small
-        version: 1.0.0
-        language: da
-        title: Lille
-        one-per: call
-        roles: [it-duty, it-manager, incident-lead]
         inputs:
           accounts: {type: accounts, title: Konti, required: yes}
           free: {type: choice, title: Frit, options: {a: A, b: B}}
@@ -99,7 +91,7 @@ public class PathModelTests
     [InlineData("plain is not-needed", false, true)]
     public void A_condition_can_be_true_and_can_be_false(string condition, bool can, bool canNot)
     {
-        var model = new PathModel(PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(Steps.Replace("CONDITION", condition, StringComparison.Ordinal))).Version.ShouldNotBeNull().Content);
+        var model = new PathModel(Some.Read(Some.Of(Steps.Replace("CONDITION", condition, StringComparison.Ordinal))));
         var happens = model.Happens(new StepId("then"));
 
         (model.CanBe(happens), model.CanBe(model.Functions.Not(happens))).ShouldBe((can, canNot));
@@ -112,21 +104,14 @@ public class PathModelTests
     [InlineData(", again: [first]", true)]
     public void Two_who_ask_the_same_hear_the_same_unless_it_may_be_answered_again(string again, bool mayDiffer)
     {
-        var model = new PathModel(PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes("""
-            format: 1
-            playbook: small
-            version: 1.0.0
-            language: da
-            title: Lille
-            one-per: call
-            roles: [it-duty]
+        var model = new PathModel(Some.Read(Some.Of("""
             steps:
               - {id: first, title: Først, role: it-duty, task: Først., due: 1h}
               - {id: ask, title: Spørg, role: it-duty, after: [first], decide: Hvad?, options: {yes: Ja, no: Nej}, due: 1h, on-timeout: take no}
               - {id: one, title: En, role: it-duty, task: Gør., when: ask is yes, due: 1h}
               - {id: other, title: Anden, role: it-duty, task: Gør., when: ask is no, due: 1h}
               - {id: back, title: Igen, role: it-duty, decide: Igen?, options: {fine: Fint, back: {label: IgenAGAIN, ask-again: 1h}}, due: 1h, on-timeout: take fine}
-            """.Replace("AGAIN", again, StringComparison.Ordinal))).Version.ShouldNotBeNull().Content);
+            """.Replace("AGAIN", again, StringComparison.Ordinal))));
 
         model.CanBe(model.Functions.And(model.Happens(new StepId("one")), model.Happens(new StepId("other")))).ShouldBe(mayDiffer);
     }

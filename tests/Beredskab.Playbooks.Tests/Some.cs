@@ -130,6 +130,10 @@ internal static class Some
         return Playbook.Replace(old, text, StringComparison.Ordinal);
     }
 
+    /// <summary>A playbook of its own under the usual head.</summary>
+    public static string Of(string rest, string roles = "it-duty, it-manager, incident-lead") =>
+        $"format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: Lille\none-per: call\nroles: [{roles}]\n{rest}\n";
+
     public static ValueList<Diagnostic> Lint(string text) => Linter.Lint(Library(), SourceFile.Of("small.yaml", text));
 
     public static Playbook Read(string text)

@@ -384,6 +384,21 @@ public sealed class CommandLineTests : IDisposable
 
         code.ShouldBe(0);
         output.TrimEnd().Split('\n')[^1].ShouldBe("16 of 16 playbooks cannot get stuck.");
+        output.ShouldContain("'early-warning' is over 20h after the incident was known at the latest, when every deadline is kept.");
+        output.ShouldContain("'file-notice' is over 2d 18h after the breach was known at the latest, when every deadline is kept.");
+        output.ShouldContain("'final-report' has no latest moment: its deadline hangs on when something else happens.");
+    }
+
+    [Fact]
+    public async Task What_was_tried_and_how_long_after_it_was_known_is_told_to_programs_too()
+    {
+        var (code, output, _) = await Type("verify", Path.Combine(AppContext.BaseDirectory, "playbooks", "nis2-notice.yaml"), "--json");
+
+        code.ShouldBe(0);
+        var verdict = System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("playbooks")[0];
+        var warning = verdict.GetProperty("goals").EnumerateArray().Single(goal => goal.GetProperty("step").GetString() == "early-warning");
+        (warning.GetProperty("minutesAfterKnown").GetInt32(), warning.GetProperty("known").GetString()).ShouldBe((1200, "incident"));
+        verdict.GetProperty("tried").GetProperty("things").EnumerateArray().Select(thing => thing.GetString()).ShouldContain("'significant' is answered: no.");
     }
 
     [Fact]

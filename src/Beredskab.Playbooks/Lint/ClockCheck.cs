@@ -1,4 +1,5 @@
 using Beredskab.Engine.Playbooks;
+using Beredskab.Playbooks.Grammar;
 
 namespace Beredskab.Playbooks;
 
@@ -14,6 +15,7 @@ internal static class ClockCheck
         {
             foreach (var clock in step.Stops) Evidence(file, step, clock);
             BehindSuggest(file, step);
+            DueBeforeClock(file, step);
         }
     }
 
@@ -25,6 +27,15 @@ internal static class ClockCheck
     }
 
     private static string Say(Evidence evidence) => evidence is Engine.Playbooks.Evidence.CaseNumber ? "case-number" : evidence.ToString().ToLowerInvariant();
+
+    /// <summary>A deadline further back from a clock's end than the clock is long has passed when the clock begins.</summary>
+    private static void DueBeforeClock(LintedFile file, Step step)
+    {
+        if (step.Due is not Due.Ahead(var time, var anchors)) return;
+        foreach (var id in anchors.OfType<Anchor.EndOf>().Select(anchor => anchor.Clock))
+            if (file.Library.Clocks.Find(id)?.Length?.Elapsed is { } length && time >= length)
+                file.Error(Codes.DueBeforeClock, file.Text.At(step.Id, "due"), $"'{step.Id}' is due {TimeText.Write(time)} before the clock '{id}' is over, and that clock runs for {TimeText.Write(length)}: it would be late at once.", $"let it be due less than {TimeText.Write(length)} before");
+    }
 
     private static void BehindSuggest(LintedFile file, Step step)
     {
