@@ -18,7 +18,7 @@ internal sealed class Night
 
     private readonly List<string> _trace = [];
     private readonly List<(long Position, TimeSpan At)> _positions = [];
-    private (long Changes, DateTimeOffset Due) _nextDue = (-1, default);
+    private (int Changes, DateTimeOffset Due) _nextDue = (-1, default);
     private ulong _print = 14695981039346656037;
 
     private Night(Lane lane, int seed)

@@ -63,7 +63,7 @@ internal sealed class NightDatabase : Database
     public override int Committers => 1;
 
     /// <summary>How many rows were ever changed: whoever has seen this number has nothing new to look for.</summary>
-    public long Changes => Ask("select total_changes()") ?? 0;
+    public int Changes => raw.sqlite3_total_changes(_connection.Handle);
 
     public override bool IsShared => true;
 

@@ -135,7 +135,7 @@ internal sealed class Node
     /// <summary>The sweeper's beat, left out in seconds when there is nothing it could find.</summary>
     private async Task Beat(VirtualTime time, Sweeper sweeper)
     {
-        var (seen, last) = (-1L, TimeSpan.MinValue);
+        var (seen, last) = (-1, TimeSpan.MinValue);
         while (true)
         {
             var second = TimeSpan.FromSeconds(1);
