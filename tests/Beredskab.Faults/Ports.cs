@@ -21,13 +21,13 @@ internal sealed class Ports(Night night, Node node) : ISmsGateway, IVoiceGateway
 
     public Task<WorldAnswer> Send(Sms sms, CancellationToken stop) => Try("sms", "send", sms.Effect.Value, sms.To, () => _sms.Send(sms, stop));
 
-    public Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop) => Try("sms", "find", sms.Effect.Value, sms.To, () => _sms.Find(sms, since, stop));
+    public Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop) => Try("sms", "find", sms.Effect.Value, sms.To, () => _sms.Find(sms, within, stop));
 
-    public Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop) => Try("sms", "find", "", "+4570101112", () => _sms.Received(since, stop));
+    public Task<SmsReceived> Received(TimeSpan within, CancellationToken stop) => Try("sms", "find", "", "+4570101112", () => _sms.Received(within, stop));
 
     public Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop) => Try("voice", "call", call.Effect.Value, call.To, () => _voice.Call(call, stop));
 
-    public Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop) => Try("voice", "find", call.Effect.Value, call.To, () => _voice.Find(call, since, stop));
+    public Task<WorldMemory> Find(VoiceCall call, TimeSpan within, CancellationToken stop) => Try("voice", "find", call.Effect.Value, call.To, () => _voice.Find(call, within, stop));
 
     public Task<WorldAnswer> Send(Mail mail, CancellationToken stop) => Try("mail", "send", mail.Effect.Value, mail.To, () => _mail.Send(mail, stop));
 

@@ -111,7 +111,9 @@ internal sealed class Weather
 
     private void SetClock(Node node)
     {
-        var by = TimeSpan.FromSeconds(_night.Chance.Next(-3600, 3600));
+        // Mostly it is a time server; now and then somebody types another day.
+        var most = _night.Chance.Next(8) == 0 ? 36 * 3600 : 3600;
+        var by = TimeSpan.FromSeconds(_night.Chance.Next(-most, most));
         Count(by < TimeSpan.Zero ? "clock set back" : "clock set forward");
         node.Time.Skew += by;
     }

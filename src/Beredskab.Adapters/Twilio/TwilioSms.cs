@@ -9,9 +9,6 @@ namespace Beredskab.Adapters.Twilio;
 /// </summary>
 public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
 {
-    // Their clock and ours may differ; the mark, not the instant, tells messages apart.
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(5);
-
     public Task<WorldAnswer> Send(Sms sms, CancellationToken stop) => account.Send(new()
     {
         ["To"] = sms.To,
@@ -22,9 +19,9 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
         ["ValidityPeriod"] = Math.Clamp((int)sms.Validity.TotalSeconds, 6, 36000).ToString(CultureInfo.InvariantCulture),
     }, stop);
 
-    public async Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop)
+    public async Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop)
     {
-        var (messages, cannotTell) = await account.Messages(sms.To, since - ClocksApart, stop);
+        var (messages, cannotTell) = await account.Messages(sms.To, within, stop);
         // The mark alone is shared by one text in 32,768; a number that gets hundreds in one night would be told "sent" of one that was not.
         var letters = Letters(sms.Text);
         var found = messages.FirstOrDefault(message => message.Body?.EndsWith(sms.Mark, StringComparison.Ordinal) == true && message.Sid is not null && !sms.Others.Contains(message.Sid) && Letters(message.Body) == letters);
@@ -35,9 +32,9 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
     /// <summary>What no smart encoding on the way changes.</summary>
     private static string Letters(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 
-    public async Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop)
+    public async Task<SmsReceived> Received(TimeSpan within, CancellationToken stop)
     {
-        var (messages, cannotTell) = await account.MessagesToUs(since - ClocksApart, stop);
+        var (messages, cannotTell) = await account.MessagesToUs(within, stop);
         return cannotTell is not null ? new SmsReceived.NoAnswer(cannotTell)
             : new SmsReceived.Listed([.. messages.Where(message => message is { Sid: not null, From: not null }).Reverse().Select(message => new WrittenSms(message.Sid!, message.From!, message.Body ?? ""))]);
     }

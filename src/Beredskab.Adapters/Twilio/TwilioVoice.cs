@@ -18,19 +18,18 @@ public sealed class TwilioVoice(TwilioAccount account) : IVoiceGateway
     }, stop);
 
     /// <summary>
-    /// A call carries nothing of ours that Twilio would show again. One call to that number since then can only be ours or one that rang the
-    /// same person at the same time; of several nobody can tell.
+    /// A call carries nothing of ours that Twilio would show again. One call to that number in that time that is not known to be another's can
+    /// only be ours or one that rang the same person at the same time; of several nobody can tell.
     /// </summary>
-    public async Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop)
+    public async Task<WorldMemory> Find(VoiceCall call, TimeSpan within, CancellationToken stop)
     {
-        // Whole seconds are cut off, so ours may seem to be a second older than the attempt.
-        var (calls, cannotTell) = await account.Calls(call.To, since.AddSeconds(-1), stop);
+        var (calls, cannotTell) = await account.Calls(call.To, within, stop);
         if (cannotTell is not null) return new WorldMemory.CannotTell(cannotTell);
-        return calls switch
+        return calls.Where(placed => placed.Sid is null || !call.Others.Contains(placed.Sid)).ToList() switch
         {
             [] => new WorldMemory.NotThere(),
             [{ Sid: { } sid }] => new WorldMemory.Found(sid),
-            _ => new WorldMemory.CannotTell($"{calls.Count} calls went to {call.To} since then.", IsForGood: true),
+            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} in that time.", IsForGood: true),
         };
     }
 

@@ -16,7 +16,11 @@ public sealed record Sms(EffectKey Effect, string To, string Text, string Mark, 
 
 /// <summary>A call that speaks a text and takes one key: 1 is yes.</summary>
 /// <param name="To">E.164.</param>
-public sealed record VoiceCall(EffectKey Effect, string To, string Text, string Language, TimeSpan Validity);
+public sealed record VoiceCall(EffectKey Effect, string To, string Text, string Language, TimeSpan Validity)
+{
+    /// <summary>What the provider calls calls to the same number that are known to be other effects'.</summary>
+    public ValueList<string> Others { get; init; } = [];
+}
 
 /// <summary>A mail, ready to go. Its Message-ID is made from the effect's key, so that sending twice can be recognised.</summary>
 public sealed record Mail(EffectKey Effect, string To, string Subject, string Text, string Language);
@@ -26,11 +30,14 @@ public interface ISmsGateway
 {
     Task<WorldAnswer> Send(Sms sms, CancellationToken stop);
 
-    /// <summary>Whether the provider has a message to that number with that mark, handed over since <paramref name="since"/>.</summary>
-    Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop);
+    /// <summary>
+    /// Whether the provider has a message to that number with that mark, handed over no longer ago than <paramref name="within"/> by the
+    /// provider's own clock: ours may be hours from it.
+    /// </summary>
+    Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop);
 
-    /// <summary>What people have written to us since then, oldest first: for the time when nobody brings it.</summary>
-    Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop);
+    /// <summary>What people have written to us in that time, by the provider's own clock, oldest first: for when nobody brings it.</summary>
+    Task<SmsReceived> Received(TimeSpan within, CancellationToken stop);
 }
 
 /// <summary>A text message somebody wrote to us.</summary>
@@ -52,7 +59,8 @@ public interface IVoiceGateway
 {
     Task<WorldAnswer> Call(VoiceCall call, CancellationToken stop);
 
-    Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop);
+    /// <summary>Whether the provider has placed that call, no longer ago than <paramref name="within"/> by the provider's own clock.</summary>
+    Task<WorldMemory> Find(VoiceCall call, TimeSpan within, CancellationToken stop);
 }
 
 /// <summary>Sends mail, with the same promises as <see cref="ISmsGateway"/>; SMTP cannot be asked what it took.</summary>

@@ -30,7 +30,7 @@ public sealed class MissedAnswers(Store store, Replies replies, ISmsGateway sms,
         var now = store.Now();
         if (now - _asked < s_beat) return;
         _asked = now;
-        if (await sms.Received(now - s_reach, stop) is not SmsReceived.Listed(var messages)) return;
+        if (await sms.Received(s_reach, stop) is not SmsReceived.Listed(var messages)) return;
         var known = await store.Inbox.Known([.. messages.Select(message => message.Id)], stop);
         foreach (var message in messages.Where(message => !known.Contains(message.Id)))
         {

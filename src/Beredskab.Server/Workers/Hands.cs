@@ -11,8 +11,11 @@ namespace Beredskab.Server.Workers;
 public sealed class Hands(
     ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights)
 {
-    /// <summary>How far our clock may be ahead of the provider's. The mark tells a message from all others to the same number in that time.</summary>
-    private static readonly TimeSpan s_clocksApart = TimeSpan.FromHours(2);
+    /// <summary>
+    /// How much older than we think an attempt may be, should our clock have been set back meanwhile. A text's mark tells it from all others to the
+    /// same number in that time; a call carries none, and one too many in view leaves it to a person.
+    /// </summary>
+    private static readonly TimeSpan s_textMayBeOlder = TimeSpan.FromDays(1), s_callMayBeOlder = TimeSpan.FromMinutes(5);
 
     /// <summary>The reference of an isolation that found the account closed already.</summary>
     public const string DisabledBefore = "disabled-before";
@@ -35,11 +38,15 @@ public sealed class Hands(
         EffectKinds.Light => new WorldMemory.NotThere(),
         _ => effect.Channel switch
         {
-            "voice" => await voice.Find(Call(effect), effect.Created - TimeSpan.FromMinutes(1), stop),
+            "voice" => await voice.Find(Call(effect) with { Others = await Others(effect, stop) }, Age(effect) + s_callMayBeOlder, stop),
             "mail" => new WorldMemory.CannotTell("SMTP cannot be asked", IsForGood: true),
-            _ => await sms.Find(Sms(effect) with { Others = [.. await store.Ledger.References(effect, stop)] }, effect.Created - s_clocksApart, stop),
+            _ => await sms.Find(Sms(effect) with { Others = await Others(effect, stop) }, Age(effect) + s_textMayBeOlder, stop),
         },
     };
+
+    private TimeSpan Age(Effect effect) => store.Now() is var now && now > effect.Created ? now - effect.Created : TimeSpan.Zero;
+
+    private async Task<ValueList<string>> Others(Effect effect, CancellationToken stop) => [.. await store.Ledger.References(effect, stop)];
 
     private Task<WorldAnswer> Send(Effect effect, CancellationToken stop) => effect.Channel switch
     {

@@ -12,20 +12,20 @@ public sealed class SimulatedSms(World world, string from = "+4570101112") : ISm
         return instead ?? new WorldAnswer.HandedOver(message!.Sid);
     }
 
-    public async Task<WorldMemory> Find(Sms sms, DateTimeOffset since, CancellationToken stop)
+    public async Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop)
     {
         var (messages, instead) = await world.Answer(world.Phones.Sent(sms.To, from), stop);
         if (instead is not null) return instead.CannotTell();
         return messages!.FirstOrDefault(message =>
-                message.CreatedAt >= since && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal) && !sms.Others.Contains(message.Sid)) is { } found
+                message.CreatedAt >= world.Now - within && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal) && !sms.Others.Contains(message.Sid)) is { } found
             ? new WorldMemory.Found(found.Sid)
             : new WorldMemory.NotThere();
     }
 
-    public async Task<SmsReceived> Received(DateTimeOffset since, CancellationToken stop)
+    public async Task<SmsReceived> Received(TimeSpan within, CancellationToken stop)
     {
         var (messages, instead) = await world.Answer(world.Phones.Sent(from, null), stop);
         if (instead is not null) return new SmsReceived.NoAnswer(((WorldMemory.CannotTell)instead.CannotTell()).Why);
-        return new SmsReceived.Listed([.. messages!.Where(message => message.CreatedAt >= since).Reverse().Select(message => new WrittenSms(message.Sid, message.From, message.Text))]);
+        return new SmsReceived.Listed([.. messages!.Where(message => message.CreatedAt >= world.Now - within).Reverse().Select(message => new WrittenSms(message.Sid, message.From, message.Text))]);
     }
 }

@@ -13,16 +13,16 @@ public sealed class SimulatedVoice(World world, string from = "+4570101112") : I
         return instead ?? new WorldAnswer.HandedOver(placed!.Sid);
     }
 
-    /// <summary>A call carries no mark, so one call since then is ours and of several nobody can tell, exactly as over the wire.</summary>
-    public async Task<WorldMemory> Find(VoiceCall call, DateTimeOffset since, CancellationToken stop)
+    /// <summary>A call carries no mark, so one call in that time is ours and of several nobody can tell, exactly as over the wire.</summary>
+    public async Task<WorldMemory> Find(VoiceCall call, TimeSpan within, CancellationToken stop)
     {
         var (calls, instead) = await world.Answer(world.Phones.Placed(call.To, from), stop);
         if (instead is not null) return instead.CannotTell();
-        return calls!.Where(placed => placed.CreatedAt >= since).ToList() switch
+        return calls!.Where(placed => placed.CreatedAt >= world.Now - within && !call.Others.Contains(placed.Sid)).ToList() switch
         {
             [] => new WorldMemory.NotThere(),
             [var only] => new WorldMemory.Found(only.Sid),
-            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} since then.", IsForGood: true),
+            var several => new WorldMemory.CannotTell($"{several.Count} calls went to {call.To} in that time.", IsForGood: true),
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -80,6 +81,12 @@ public sealed class WorldServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.Use(OwnUpToFaults);
+        // Whoever asks goes by this world's clock, whatever the machine's says.
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.Date = world.Now.ToString("r", CultureInfo.InvariantCulture);
+            return next(http);
+        });
         new TwilioApi(answers, options).Map(app);
         new GraphApi(answers).Map(app);
         new TicketApi(answers, options).Map(app);

@@ -48,7 +48,7 @@ public abstract class SmsPromises : Promises
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        var found = (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.Found>();
+        var found = (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.Found>();
         found.Reference.ShouldBe(World.Phones.Messages(Ana).ShouldHaveSingleItem().Sid);
     }
 
@@ -59,7 +59,7 @@ public abstract class SmsPromises : Promises
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
         World.Journal.Effects("sms", "send", Ana).ShouldBe(0);
     }
 
@@ -74,7 +74,7 @@ public abstract class SmsPromises : Promises
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
         World.Journal.Effects("sms", "send", Ana).ShouldBe(taken ? 1 : 0);
-        (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType(taken ? typeof(WorldMemory.Found) : typeof(WorldMemory.NotThere));
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType(taken ? typeof(WorldMemory.Found) : typeof(WorldMemory.NotThere));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public abstract class SmsPromises : Promises
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.Found>();
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.Found>();
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public abstract class SmsPromises : Promises
         await Sms.Send(Page with { Effect = new EffectKey("effect-2"), Text = "Noget andet x9q", Mark = "x9q" }, NoStop);
         await Sms.Send(Page with { To = "+4520300002" }, NoStop);
 
-        (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
     /// <summary>A night found it: the same words, and by chance the same mark, went to one person for two runs, and the second was cut off.</summary>
@@ -150,9 +150,9 @@ public abstract class SmsPromises : Promises
     {
         var earlier = (await Sms.Send(Page with { Effect = new EffectKey("effect-2") }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
 
-        (await Sms.Find(Page with { Others = [earlier] }, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        (await Sms.Find(Page with { Others = [earlier] }, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
         var own = (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
-        (await Sms.Find(Page with { Others = [earlier] }, Stage.Night, NoStop)).ShouldBe(new WorldMemory.Found(own));
+        (await Sms.Find(Page with { Others = [earlier] }, AMinute, NoStop)).ShouldBe(new WorldMemory.Found(own));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public abstract class SmsPromises : Promises
         await Sms.Send(Page, NoStop);
         Stage.Clock.Forward(TimeSpan.FromHours(1));
 
-        (await Sms.Find(Page, Stage.Clock.GetUtcNow(), NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public abstract class SmsPromises : Promises
     {
         World.Faults.Switch(new Fault.Broken(500), "sms", "find");
 
-        (await Sms.Find(Page, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.CannotTell>();
+        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.CannotTell>();
     }
 
     [Fact]

@@ -82,6 +82,8 @@ public abstract class Promises : IAsyncLifetime
 {
     protected static readonly CancellationToken NoStop = CancellationToken.None;
 
+    protected static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
+
     /// <summary>Every shape of Retry-After that has been seen, and what is made of it.</summary>
     public static TheoryData<string?, double?> RetryAfters => new()
     {

@@ -1,6 +1,7 @@
 using Beredskab.Adapters.Twilio;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Simulation;
 using Microsoft.AspNetCore.Http;
 
 namespace Beredskab.ContractTests.Outside;
@@ -29,6 +30,27 @@ public sealed class TwilioWireTests : IAsyncLifetime
     {
         await _stage.DisposeAsync();
         await _door.DisposeAsync();
+    }
+
+    /// <summary>A night found it: our clock had been set far ahead, the text was looked for among those of the last hours, and went twice.</summary>
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task What_was_cut_off_is_found_by_Twilios_own_clock_however_wrong_ours_is(int hours)
+    {
+        var theirs = new StandingClock(Stage.Night.AddHours(-hours));
+        await using var stage = await Stage.OverTheWire(Stage.Plenty, options => options with { World = new World(theirs) });
+        stage.World.Faults.Switch(new Fault.CutOff(), "sms", "send", times: 1);
+        stage.World.Faults.Switch(new Fault.CutOff(), "voice", "call", times: 1);
+        VoiceCall ring = new(new EffectKey("effect/2"), Ana, "Tryk 1 for ja.", "da", TimeSpan.FromSeconds(40));
+        (await stage.Sms.Send(Page, CancellationToken.None)).ShouldBeOfType<WorldAnswer.Unknown>();
+        (await stage.Voice.Call(ring, CancellationToken.None)).ShouldBeOfType<WorldAnswer.Unknown>();
+        theirs.Forward(TimeSpan.FromSeconds(11));
+
+        (await stage.Sms.Find(Page, TimeSpan.FromSeconds(12), CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
+        (await stage.Voice.Find(ring, TimeSpan.FromSeconds(12), CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
+        theirs.Forward(TimeSpan.FromMinutes(1));
+        (await stage.Voice.Find(ring, TimeSpan.FromSeconds(12), CancellationToken.None)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
     [Fact]
@@ -103,7 +125,7 @@ public sealed class TwilioWireTests : IAsyncLifetime
         for (var n = 0; n < 150; n++)
             await _stage.Sms.Send(Page with { Effect = new EffectKey($"other-{n}"), Text = $"Nummer {n} zzz", Mark = "zzz" }, CancellationToken.None);
 
-        (await _stage.Sms.Find(Page, Stage.Night, CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
+        (await _stage.Sms.Find(Page, TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
         _stage.World.Journal.Of("sms", "find").Count.ShouldBe(2);
     }
 
@@ -113,7 +135,7 @@ public sealed class TwilioWireTests : IAsyncLifetime
         _stage.World.Phones.TurnOff(Ana);
         await _stage.Sms.Send(Page, CancellationToken.None);
 
-        (await _stage.Sms.Find(Page, Stage.Night, CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
+        (await _stage.Sms.Find(Page, TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBeOfType<WorldMemory.Found>();
     }
 
     [Theory]

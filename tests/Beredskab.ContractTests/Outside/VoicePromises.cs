@@ -36,7 +36,7 @@ public abstract class VoicePromises : Promises
 
         (await Voice.Call(Ring, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Voice.Find(Ring, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.Found>()
+        (await Voice.Find(Ring, AMinute, NoStop)).ShouldBeOfType<WorldMemory.Found>()
             .Reference.ShouldBe(World.Phones.Calls(Bo).ShouldHaveSingleItem().Sid);
     }
 
@@ -47,7 +47,7 @@ public abstract class VoicePromises : Promises
 
         (await Voice.Call(Ring, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Voice.Find(Ring, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        (await Voice.Find(Ring, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
     [Fact]
@@ -56,7 +56,27 @@ public abstract class VoicePromises : Promises
         await Voice.Call(Ring, NoStop);
         await Voice.Call(Ring with { Effect = new EffectKey("effect-8") }, NoStop);
 
-        (await Voice.Find(Ring, Stage.Night, NoStop)).ShouldBeOfType<WorldMemory.CannotTell>();
+        (await Voice.Find(Ring, AMinute, NoStop)).ShouldBeOfType<WorldMemory.CannotTell>();
+    }
+
+    [Fact]
+    public async Task Two_calls_within_a_minute_of_which_one_is_known_leave_one_that_is_ours_or_none()
+    {
+        var earlier = (await Voice.Call(Ring with { Effect = new EffectKey("effect-8") }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
+
+        // The second was cut off before it arrived: nobody's phone rang for it, and the first must not be taken for it.
+        (await Voice.Find(Ring with { Others = [earlier] }, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        var own = (await Voice.Call(Ring, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
+        (await Voice.Find(Ring with { Others = [earlier] }, AMinute, NoStop)).ShouldBe(new WorldMemory.Found(own));
+    }
+
+    [Fact]
+    public async Task A_call_from_long_before_the_attempt_is_not_taken_for_it()
+    {
+        await Voice.Call(Ring, NoStop);
+        Stage.Clock.Forward(TimeSpan.FromHours(1));
+
+        (await Voice.Find(Ring, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
     }
 
     [Fact]
