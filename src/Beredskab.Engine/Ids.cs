@@ -110,6 +110,15 @@ public readonly record struct ContactId(string Value) : IId<ContactId>
     public override string ToString() => Value;
 }
 
+/// <summary>A rota of the organisation: <c>it-duty</c>.</summary>
+[JsonConverter(typeof(IdJson<ScheduleId>))]
+public readonly record struct ScheduleId(string Value) : IId<ScheduleId>
+{
+    public static ScheduleId Of(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>An account by the directory's own object id, never by a name.</summary>
 [JsonConverter(typeof(IdJson<AccountId>))]
 public readonly record struct AccountId(string Value) : IId<AccountId>
