@@ -136,6 +136,91 @@ public class ActTests
     }
 
     [Fact]
+    public void An_approver_who_cannot_be_reached_is_called_another_way_and_then_another_is_asked_in_the_same_round()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        var asked = story.Ready("isolate").Approval!;
+        Asked(story).ShouldBe(["it-manager-1-sms", "incident-lead-2-sms"]);
+
+        Late("it-manager-1-sms");
+        Late("it-manager-1-sms");
+        Asked(story).ShouldBe(["it-manager-1-sms", "incident-lead-2-sms", "it-manager-1-voice"]);
+        // The text is given up after all: the call may still arrive.
+        Fail("it-manager-1-sms");
+        Asked(story).Count.ShouldBe(3);
+        Fail("it-manager-1-voice");
+        Fail("it-manager-1-voice");
+        Asked(story).ShouldBe(["it-manager-1-sms", "incident-lead-2-sms", "it-manager-1-voice", "it-manager-2-sms"]);
+
+        // It is the same asking: neither its patience nor what is approved has begun anew.
+        story.Ready("isolate").Approval!.ShouldSatisfyAllConditions(
+            now => now.Round.ShouldBe(1), now => now.Asked.ShouldBe(asked.Asked), now => now.Hash.ShouldBe(asked.Hash), now => now.Given.ShouldBeEmpty());
+        story.Approve("isolate", SecondManager);
+        story.Outcome("isolate").ShouldBe("done");
+        Late("incident-lead-2-sms");
+        Asked(story).Count.ShouldBe(4);
+
+        void Late(string contact)
+        {
+            story.Wait(2.Minutes);
+            story.Do(new RunCommand.PageIsOverdue(Address.Parse("isolate~1"), new(contact), EffectKind.ApprovalPage) { At = default });
+        }
+
+        void Fail(string contact) => story.Do(new RunCommand.EffectSettled(Address.Parse("isolate~1"), EffectKind.ApprovalPage, contact, false, null, story.Why) { At = default });
+    }
+
+    [Fact]
+    public void Whoever_has_approved_is_not_called_another_way_and_an_approver_without_another_way_waits_for_the_next_asking()
+    {
+        var story = Told("{roles: [it-manager, incident-lead], count: 2, within: 5m, if-nobody: handle}");
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        var before = Asked(story).Count;
+
+        foreach (var contact in (string[])["it-manager-1-sms", "nobody-sms"])
+            story.Do(new RunCommand.EffectSettled(Address.Parse("isolate~1"), EffectKind.ApprovalPage, contact, false, null, story.Why) { At = default });
+
+        Asked(story).Count.ShouldBe(before);
+        foreach (var way in (string[])["incident-lead-1-sms", "incident-lead-1-voice", "incident-lead-2-sms", "incident-lead-2-voice", "it-manager-2-sms", "it-manager-2-voice"])
+            story.Do(new RunCommand.EffectSettled(Address.Parse("isolate~1"), EffectKind.ApprovalPage, way, false, null, story.Why) { At = default });
+        Asked(story).Distinct().Count().ShouldBe(Asked(story).Count);
+        story.Ready("isolate").Approval!.Round.ShouldBe(1);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Whoever_was_woken_for_an_approval_that_others_have_settled_is_told_and_they_are_not(bool approves)
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+
+        story.Approve("isolate", Manager, approves);
+
+        StoodDown(story).ShouldBe(["incident-lead-2-sms"]);
+        story.Stage.Sent.Single(effect => effect.Kind == EffectKind.StandDown).TakesBack.ShouldBe(EffectKind.ApprovalPage);
+    }
+
+    [Fact]
+    public void An_undo_that_is_approved_lets_the_others_sleep_too()
+    {
+        var story = Told();
+        story.Choose("now", Duty, "yes");
+        story.Approve("isolate", Manager);
+        var before = StoodDown(story).Count();
+        story.Do(new RunCommand.Undo(new("isolate"), story.Why) { At = default }, Duty);
+        story.Do(new RunCommand.PageIsOverdue(Address.Parse("isolate~1"), new("incident-lead-1-sms"), EffectKind.ApprovalPage) { At = default });
+        Asked(story)[^1].ShouldBe("incident-lead-1-voice");
+
+        story.Approve("isolate", Manager);
+
+        StoodDown(story).Skip(before).ShouldBe(["incident-lead-1-voice"]);
+    }
+
+    private static List<string> Asked(Story story) => [.. story.History.OfType<RunEvent.ApprovalAsked>().SelectMany(asked => asked.Asked).Select(to => to.Contact.Value)];
+
+    private static IEnumerable<string> StoodDown(Story story) => story.Stage.Sent.Where(effect => effect.Kind == EffectKind.StandDown).Select(effect => effect.Target);
+
+    [Fact]
     public void With_stay_it_is_asked_up_the_ladder_until_somebody_answers()
     {
         var story = Told("{roles: [it-manager, security-coordinator], count: 1, within: 5m, if-nobody: stay}");

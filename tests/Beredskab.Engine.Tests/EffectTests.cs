@@ -36,6 +36,18 @@ public class EffectTests
     }
 
     [Fact]
+    public void That_somebody_who_is_to_be_informed_could_not_be_or_may_be_told_twice_is_written_down()
+    {
+        var story = new Story("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager]");
+
+        story.Do(new RunCommand.DoubtEffect(null, EffectKind.Page, "it-manager-1-sms", Doubt.PossibleDuplicate) { At = default })
+            .Events().ShouldBe([new RunEvent.EffectUncertain(null, EffectKind.Page, "it-manager-1-sms", Doubt.PossibleDuplicate) { At = story.Stage.Now, By = Lead }]);
+        story.Do(new RunCommand.EffectSettled(null, EffectKind.Page, "it-manager-1-sms", true, "SM1", null) { At = default }).Events().ShouldBeEmpty();
+        story.Do(new RunCommand.EffectSettled(null, EffectKind.Page, "it-manager-1-sms", false, null, story.Why) { At = default })
+            .Events().ShouldBe([new RunEvent.MessageGivenUp(null, new("it-manager-1-sms"), story.Why) { At = story.Stage.Now, By = Lead }]);
+    }
+
+    [Fact]
     public void Those_who_are_to_be_informed_get_one_message_also_when_they_hold_two_roles()
     {
         var night = Small.Stage("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager, security-coordinator]");

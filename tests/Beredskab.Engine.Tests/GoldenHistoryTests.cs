@@ -258,7 +258,7 @@ public class GoldenHistoryTests
         {
             void Hear(ToRun news) => story.Do(new RunCommand.Hear(news) { At = default });
             var look = Address.Parse("look~1");
-            story.Do(new RunCommand.PageIsOverdue(look, new("it-duty-1-sms")) { At = default });
+            story.Do(new RunCommand.PageIsOverdue(look, new("it-duty-1-sms"), EffectKind.Page) { At = default });
             story.Do(new RunCommand.DoubtEffect(look, EffectKind.Page, "it-duty-1-sms", Doubt.PossibleDuplicate) { At = default });
             story.Do(new RunCommand.SettleHeld("effect-1", look, EffectKind.Page, "page", "it-duty-1-sms", HeldChoice.Drop, story.Why) { At = default });
             story.Do(new RunCommand.Release("freeze-1", story.Why) { At = default });

@@ -1,4 +1,5 @@
 using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Playbooks;
@@ -119,6 +120,7 @@ public class IncidentBookTests
         yield return ("a note", new IncidentCommand.Note("observation", s_why, night.Now) { At = default });
         foreach (var entry in (long[])[0, incident.Position, incident.Position + 1]) yield return ($"correct {(entry == 0 ? "entry 0" : entry == incident.Position ? "the newest entry" : "the one after it")}", new IncidentCommand.Correct(entry, s_why) { At = default });
         yield return ("a file", new IncidentCommand.AttachFile(s_why, new string('a', 64), 4711, s_why) { At = default });
+        yield return ("nobody knows whether a page left", new IncidentCommand.DoubtEffect(EffectKind.Page, "it-duty-1-sms", Doubt.PossibleDuplicate) { At = default });
         yield return ("a page failed", new IncidentCommand.PageFailed(new("it-duty-1-sms"), s_why) { At = default });
         yield return ("a reply nobody understands", new IncidentCommand.NotUnderstood(s_duty, new("it-duty-1-sms"), s_why) { At = default });
         foreach (var number in (long[])[1, 2]) yield return ($"jump {number} of a clock", new IncidentCommand.NoteTimeJump(number, TimeJump.Machine, TimeSpan.FromMinutes(70)) { At = default });

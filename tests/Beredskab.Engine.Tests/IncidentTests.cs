@@ -1,4 +1,5 @@
 using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Playbooks;
@@ -261,7 +262,7 @@ public class IncidentTests
         night.Incident.IsClosed.ShouldBeTrue();
     }
 
-    [Theory, InlineData("incident"), InlineData("incident-rest"), InlineData("incident-time-jumps")]
+    [Theory, InlineData("incident"), InlineData("incident-rest"), InlineData("incident-time-jumps"), InlineData("incident-doubt")]
     public void A_stored_history_of_an_incident_still_ends_where_it_ended(string shape)
     {
         if (!Golden.Files($"history-{shape}.jsonl").Any()) Record(shape);
@@ -283,7 +284,7 @@ public class IncidentTests
 
         static void Record(string shape)
         {
-            var night = shape switch { "incident" => Lived(), "incident-rest" => LivedToItsClose(), _ => LivedWithClocksThatJump() };
+            var night = shape switch { "incident" => Lived(), "incident-rest" => LivedToItsClose(), "incident-doubt" => LivedInDoubt(), _ => LivedWithClocksThatJump() };
             try
             {
                 Golden.Approve($"history-{shape}.jsonl", night.IncidentHistory.Select(Golden.Write));
@@ -306,6 +307,13 @@ public class IncidentTests
         Receipt(night, run, "notice");
         night.Do(new IncidentCommand.HandOverLead(new("it-manager-1")) { At = default });
         night.Do(run, new RunCommand.Abort(s_why) { At = default });
+        return night;
+    }
+
+    private static Stage LivedInDoubt()
+    {
+        var night = WithClocks(out _);
+        foreach (var doubt in Enum.GetValues<Doubt>()) night.Do(new IncidentCommand.DoubtEffect(EffectKind.Page, "it-duty-1-sms", doubt) { At = default });
         return night;
     }
 

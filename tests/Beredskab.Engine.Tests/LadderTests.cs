@@ -198,7 +198,7 @@ public class LadderTests
     public void A_page_that_does_not_leave_in_time_is_followed_by_a_call_once()
     {
         var story = new Story(Paged);
-        var overdue = new RunCommand.PageIsOverdue(Address.Parse("look~1"), new("it-duty-1-sms")) { At = default };
+        var overdue = new RunCommand.PageIsOverdue(Address.Parse("look~1"), new("it-duty-1-sms"), EffectKind.Page) { At = default };
 
         story.Do(overdue);
         story.Do(overdue);

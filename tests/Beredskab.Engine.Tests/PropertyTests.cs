@@ -72,7 +72,7 @@ public class PropertyTests
                 yield return new RunCommand.Assign(address, new("it-duty-2")) { At = default };
                 foreach (var kind in Enum.GetValues<EffectKind>())
                     yield return new RunCommand.EffectSettled(address, kind, "account-1", kind is EffectKind.Isolate, null, aside) { At = default };
-                yield return new RunCommand.PageIsOverdue(address, new("it-duty-1-sms")) { At = default };
+                yield return new RunCommand.PageIsOverdue(address, new("it-duty-1-sms"), EffectKind.Page) { At = default };
                 yield return new RunCommand.DoubtEffect(address, EffectKind.Page, "it-duty-1-sms", Doubt.PossibleDuplicate) { At = default };
                 yield return new RunCommand.Hear(new ToRun.ChildIsGoing(address, new("run-9"), true)) { At = default };
                 yield return new RunCommand.Hear(new ToRun.ChildIsRefused(address, "x", aside)) { At = default };

@@ -127,6 +127,7 @@ internal sealed class Lane
         {
             await store.Roster.Save(new Person(new(id), Organisation, id, "da", $"{id}@fjordby.example", long_ago));
             await store.Roster.Save(new ContactPoint(new($"{id}-sms"), Organisation, new(id), "sms", NumberOf(id), 1));
+            await store.Roster.Save(new ContactPoint(new($"{id}-voice"), Organisation, new(id), "voice", NumberOf(id), 3));
             await store.Roster.Save(new ContactPoint(new($"{id}-mail"), Organisation, new(id), "mail", $"{id}@fjordby.example", 2));
         }
         foreach (var role in s_library.Roles.Roles)

@@ -100,6 +100,7 @@ internal sealed partial class People
         {
             _seen = entry.Number;
             _night.Note($"world: {entry.System} {entry.Operation} {entry.Target} {(entry.Facts.TryGetValue("text", out var said) ? said : "")}: {entry.Answer}{(entry.TookEffect ? " *" : "")}");
+            if (entry is { System: "voice", Operation: "call", TookEffect: true }) PickUp(Lane.PersonAt(entry.Target), entry.Facts["effect"]);
             if (entry is not { System: "sms", Operation: "send", TookEffect: true }) continue;
             var (person, text) = (Lane.PersonAt(entry.Target), entry.Facts["text"]);
             if (Code().Match(text) is { Success: true } code) React(person, code.Groups[1].Value, text);
@@ -119,6 +120,21 @@ internal sealed partial class People
             if (text.Contains("godkendelse mangler", StringComparison.Ordinal)) Go(Approve(person, code));
             else Go(Reply(person, $"{word} {code}", thenClose: word == "JA" ? code : null));
         });
+    }
+
+    /// <summary>Hears the phone, or does not, and presses a key while it speaks.</summary>
+    private void PickUp(string person, string effect)
+    {
+        var hears = _night.Chance.NextDouble() < (IsClear ? 1 : _habits[person].Answers);
+        var (after, key) = (TimeSpan.FromSeconds(_night.Chance.Next(3, 30)), _night.Chance.Next(8) == 0 ? "2" : "1");
+        if (!hears) return;
+        _night.Later(after, () =>
+        {
+            if (!AreAsleep) Go(Press());
+        });
+
+        async Task Press() =>
+            _night.Note($"{person} pressed {key} and heard '{await Ask($"{person} presses {key}", async node => (string?)await Server.Inbound.TwilioHooks.Pressed(node.Store, node.Gate, effect, key))}'");
     }
 
     /// <summary>The provider brings the message until somebody takes it, now and then twice; a person without an answer writes again.</summary>

@@ -81,17 +81,18 @@ internal sealed class Proofs
     /// <summary>P2 and P4: what the ledger calls sent has arrived, and once; twice only when nobody could know.</summary>
     private void MessagesCameOnce()
     {
-        var arrived = _night.World.Journal.Entries.Where(entry => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true })
+        var arrived = _night.World.Journal.Entries.Where(entry => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true } or { System: "voice", Operation: "call", TookEffect: true })
             .GroupBy(EffectOf).ToDictionary(group => group.Key, group => group.Count());
         foreach (var (key, times) in arrived)
         {
             if (times == 1) continue;
+            if (times > 1 && _effects[key].Channel == "voice") Fail($"P4: {About(key)} rang {times} times");
             if (times > 2) Fail($"P4: {About(key)} arrived {times} times");
             if (!CouldNotKnow(key)) Fail($"P4: {About(key)} arrived twice, although the provider could be asked");
         }
         foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null))
             if (!IsOwnedUpTo(effect)) Fail($"P4: {About(effect.Key)} was sent once more without knowing, and its timeline does not say that it may come twice");
-        foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" }))
+        foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" or "voice" }))
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");
     }
 
@@ -157,7 +158,7 @@ internal sealed class Proofs
     /// <summary>P5. A node held up between its last look at the ledger and the send is beyond it, and is let off.</summary>
     private void NobodyWasPagedAfterTheAnswer()
     {
-        foreach (var page in _night.World.Journal.Entries.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }))
+        foreach (var page in _night.World.Journal.Entries.Where(IsCalling))
         {
             var key = EffectOf(page);
             if (!_wanted.TryGetValue(key, out var wanted)) continue;
@@ -205,7 +206,7 @@ internal sealed class Proofs
                 var address = new Address(step.Id, ready.Iteration);
                 var since = _night.TimeOf(history.First(entry => entry.Event is RunEvent.StepReady began && began.Address == address).Entry);
                 if (_end - since < Night.Grace - TimeSpan.FromMinutes(1)) continue;
-                var came = _night.World.Journal.Entries.Where(entry => entry is { System: "sms", Operation: "send", TookEffect: true }
+                var came = _night.World.Journal.Entries.Where(entry => IsCalling(entry)
                     && _wanted.TryGetValue(EffectOf(entry), out var wanted) && wanted.Run == id && wanted.Address == address).ToList();
                 foreach (var person in step.Role.Value == "it-duty" ? s_dutyLadder : s_managerLadder)
                     if (!came.Exists(page => Lane.PersonAt(page.Target) == person) && !ready.DeclinedBy.Contains(new(person))) Fail($"P2: nobody has answered {id} {address} since {since:mm\\:ss}, and {person} was never called");
@@ -230,6 +231,8 @@ internal sealed class Proofs
 
     private string About(EffectKey key) => _effects.TryGetValue(key, out var effect)
         ? $"{effect.Kind} to {effect.Recipient} for {effect.Stream} {effect.Address} ({effect.State}, attempt {effect.Attempts}, {effect.Why})" : key.Value;
+
+    private static bool IsCalling(Simulation.JournalEntry entry) => entry is { System: "sms", Operation: "send", TookEffect: true } or { System: "voice", Operation: "call", TookEffect: true };
 
     private static EffectKey EffectOf(Simulation.JournalEntry entry) =>
         new(entry.Facts.TryGetValue("effect", out var effect) ? effect : entry.Facts["message-id"][1..^"@beredskab>".Length]);

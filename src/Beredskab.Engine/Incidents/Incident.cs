@@ -117,7 +117,7 @@ public sealed partial record Incident
         IncidentClosed => incident with { IsClosed = true, Closed = happened.At },
         Released(var freeze, var isOpen, _) => incident with { HalfReleased = isOpen || happened.By is not { } by ? null : new(freeze, by) },
         TimeJumped jump => incident with { LastTimeJump = jump.Number },
-        Noted or Corrected or HeldSettled or FileAttached or MessageGivenUp or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
+        Noted or Corrected or HeldSettled or FileAttached or MessageGivenUp or EffectUncertain or ReplyNotUnderstood or ClockReminded or ClockOver => incident,
         _ => throw new UnreachableException($"{happened.GetType().Name} cannot be folded."),
     };
 

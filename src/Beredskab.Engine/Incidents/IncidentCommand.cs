@@ -1,3 +1,4 @@
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -56,6 +57,9 @@ public abstract record IncidentCommand
     public sealed record AttachFile(Aside Name, string Sha256, long Size, Aside? Text) : IncidentCommand;
 
     public sealed record PageFailed(ContactId Contact, Aside Why) : IncidentCommand;
+
+    /// <summary>As <see cref="RunCommand.DoubtEffect"/>.</summary>
+    public sealed record DoubtEffect(EffectKind Kind, string Target, Doubt Then) : IncidentCommand;
 
     public sealed record NotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentCommand;
 

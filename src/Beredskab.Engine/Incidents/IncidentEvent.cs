@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 
@@ -106,6 +107,10 @@ public abstract record IncidentEvent
 
     [WireName("message-given-up")]
     public sealed record MessageGivenUp(ContactId Contact, Aside Why) : IncidentEvent;
+
+    /// <summary>As <see cref="RunEvent.EffectUncertain"/>, of what the incident's clocks tell people.</summary>
+    [WireName("effect-uncertain")]
+    public sealed record EffectUncertain(EffectKind Kind, string Target, Doubt Then) : IncidentEvent;
 
     [WireName("reply-not-understood")]
     public sealed record ReplyNotUnderstood(PersonId Person, ContactId Contact, Aside Text) : IncidentEvent;

@@ -41,6 +41,7 @@ internal sealed class IncidentTurn(Incident incident, IncidentCommand command)
             case IncidentCommand.AttachFile file: Say(new FileAttached(file.Name, file.Sha256, file.Size, file.Text)); break;
             case IncidentCommand.NotUnderstood reply: Say(new ReplyNotUnderstood(reply.Person, reply.Contact, reply.Text)); break;
             case IncidentCommand.PageFailed failed: Say(new MessageGivenUp(failed.Contact, failed.Why)); break;
+            case IncidentCommand.DoubtEffect(var kind, var target, var then): Say(new EffectUncertain(kind, target, then)); break;
             case IncidentCommand.NoteTimeJump jump when _incident.IsClosed || jump.Number <= _incident.LastTimeJump: break;
             case IncidentCommand.NoteTimeJump jump: Say(new TimeJumped(jump.Number, jump.How, jump.Leap)); break;
             case IncidentCommand.Hear { News: ToIncident.RunIsOver over } hear: RunIsOver(over, hear.Afterwards); break;

@@ -19,6 +19,9 @@ public sealed record Effect(EffectKey Key, Address? Address, string Target, Effe
     /// <summary>Of no use after this.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>Takes back what of this kind went to the same person about the same address; where nothing did, it is not wanted.</summary>
+    public EffectKind? TakesBack { get; init; }
+
     /// <summary>A first page to anyone goes before anyone's second.</summary>
     public bool IsFirstPage { get; init; }
 

@@ -15,7 +15,7 @@ public static class RetryAfter
         if (string.IsNullOrWhiteSpace(header)) return null;
         var text = header.Trim();
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
-            return seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
+            return double.IsNaN(seconds) ? null : seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
         // Their clock may be behind ours, so a date that has passed means now, not never.
         if (DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
             return until <= now ? TimeSpan.Zero : until - now > Longest ? Longest : until - now;

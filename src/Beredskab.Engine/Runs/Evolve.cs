@@ -59,7 +59,7 @@ public sealed partial record Run
             Paging = run.NextPaging(address, ready, round, to, happened.At),
             Called = [.. ready.Called.Concat(to).Distinct()],
         }),
-        PageOverdue(var address, var contact) => run.OnReady(address, ready => ready with { Unreached = ready.Unreached.Add(contact) }),
+        PageOverdue(var address, var contact) => run.OnReady(address, ready => ready with { Unreached = ready.Unreached.Add(contact) }).ApproverUnreached(address, contact),
         EffectUncertain => run,
         Told => run,
         Acknowledged { IsUnasked: true } => run,
@@ -120,11 +120,12 @@ public sealed partial record Run
             Outgoing = ready.Outgoing.SetItems(to.Select(contact => KeyValuePair.Create<string, bool?>(contact.Contact.Value, null))),
         }),
         MessageHandedOver(var address, var contact) => run.OnReady(address, ready => ready with { Outgoing = Settle(ready.Outgoing, contact, true) }),
-        MessageGivenUp(var address, var contact, _) => run.OnReady(address, ready => ready with
+        MessageGivenUp({ } address, var contact, _) => run.OnReady(address, ready => ready with
         {
             Outgoing = Settle(ready.Outgoing, contact, false),
             Unreached = ready.Called.Any(called => called.Contact == contact) ? ready.Unreached.Add(contact) : ready.Unreached,
-        }),
+        }).ApproverUnreached(address, contact),
+        MessageGivenUp => run,
         AlongsideStarted(var address, var actions, _) => actions.Where(action => action != "notify").Aggregate(run, (before, action) => before.CountBeside(address, action, 1)),
         AlongsideDone(var address, var action, _, _) => run.CountBeside(address, action, -1),
         AlongsideFailed(var address, var action, _) => run.CountBeside(address, action, -1),
@@ -278,6 +279,13 @@ public sealed partial record Run
         ? OnUndo(address.Step, undo => undo with { Approval = undo.Approval is { } approval ? change(approval) : null })
         : OnReady(address, ready => ready with { Approval = ready.Approval is { } approval ? change(approval) : null });
 
+    private Run ApproverUnreached(Address address, ContactId contact)
+    {
+        return OnApproval(address, ApprovalOf.Undo, Mark).OnApproval(address, ApprovalOf.Act, Mark);
+
+        Approval Mark(Approval approval) => approval.Called.Any(called => called.Contact == contact) ? approval with { Unreached = approval.Unreached.Add(contact) } : approval;
+    }
+
     private Run OnUndo(StepId step, Func<UndoState, UndoState> change) =>
         Undos.TryGetValue(step, out var undo) ? this with { Undos = Undos.SetItem(step, change(undo)) } : this;
 
@@ -287,9 +295,15 @@ public sealed partial record Run
 
     private Run Put(StepId step, StepState state) => this with { Steps = Steps.SetItem(step, state) };
 
-    private static Approval Asked(Approval? before, ApprovalAsked asked) => before is { Standing: ApprovalStanding.Open } && before.Hash == asked.Hash
-        ? before with { Round = asked.Round, Asked = asked.At, AskedOf = [.. before.AskedOf.Concat(asked.Asked.Select(contact => contact.Person)).Distinct()] }
-        : new(asked.Of, asked.Round, asked.At, asked.Requesters, asked.Needed, asked.Hash, asked.Targets, asked.Expires, [.. asked.Asked.Select(contact => contact.Person).Distinct()]);
+    private static Approval Asked(Approval? before, ApprovalAsked asked)
+    {
+        if (before is not { Standing: ApprovalStanding.Open }) before = null;
+        var people = asked.Asked.Select(contact => contact.Person);
+        var approval = before?.Hash == asked.Hash
+            ? before with { Round = asked.Round, Asked = before.Round == asked.Round ? before.Asked : asked.At, AskedOf = [.. before.AskedOf.Concat(people).Distinct()] }
+            : new(asked.Of, asked.Round, asked.At, asked.Requesters, asked.Needed, asked.Hash, asked.Targets, asked.Expires, [.. people.Distinct()]);
+        return approval with { Called = [.. (before?.Called ?? []).Concat(asked.Asked).Distinct()], Unreached = before?.Unreached ?? [] };
+    }
 
     private static ImmutableDictionary<string, bool?> Settle(ImmutableDictionary<string, bool?> outgoing, ContactId contact, bool handedOver) =>
         outgoing.ContainsKey(contact.Value) ? outgoing.SetItem(contact.Value, handedOver) : outgoing;

@@ -66,8 +66,14 @@ internal sealed class Reactions(Run run, RunEvent happened)
             case ApprovalAsked asked:
                 foreach (var to in asked.Asked) Page(asked.Address, PageFor.Approval, to, asked.Round);
                 break;
-            case ApprovalMet(var address, _): Withdraw(address, "approved", EffectKind.ApprovalPage); break;
-            case ApprovalRefused(var address, _, _): Withdraw(address, "refused", EffectKind.ApprovalPage); break;
+            case ApprovalMet(var address, var of):
+                Withdraw(address, "approved", EffectKind.ApprovalPage);
+                StandApproversDown(address, of);
+                break;
+            case ApprovalRefused(var address, var of, _):
+                Withdraw(address, "refused", EffectKind.ApprovalPage);
+                StandApproversDown(address, of);
+                break;
             case ApprovalExpired(var address, _, _): Withdraw(address, "nobody in time", EffectKind.ApprovalPage); break;
 
             case ActionStarted(var address, var action, var targets, _):
@@ -110,10 +116,17 @@ internal sealed class Reactions(Run run, RunEvent happened)
         Want(address, to.Contact.Value, new EffectWork.Page(about, to, 1, TextOf(address, about), s_longestValidity), isFirst: true);
 
     /// <summary>Whoever was woken for what another has taken may go back to sleep. A page that never left wakes nobody, and needs no such message.</summary>
-    private void StandDown(Address address, IEnumerable<PersonContact> called)
+    private void StandDown(Address address, IEnumerable<PersonContact> called, EffectKind takesBack = EffectKind.Page)
     {
         foreach (var to in called.Where(to => to.Person != happened.By).GroupBy(to => to.Person).Select(ways => ways.Last()))
-            Want(address, to.Contact.Value, new EffectWork.Page(PageFor.StandDown, to, 1, null, s_longestValidity), expires: happened.At + s_longestValidity);
+            Want(address, to.Contact.Value, new EffectWork.Page(PageFor.StandDown, to, 1, null, s_longestValidity), expires: happened.At + s_longestValidity, takesBack: takesBack);
+    }
+
+    /// <summary>The same for whoever was asked to approve what others have approved or refused.</summary>
+    private void StandApproversDown(Address address, ApprovalOf of)
+    {
+        var approval = of == ApprovalOf.Undo ? run.Undos.GetValueOrDefault(address.Step)?.Approval : (run.StateOf(address.Step) as StepState.Ready)?.Approval;
+        if (approval is not null) StandDown(address, approval.Called.Where(called => approval.Given.All(given => given.By != called.Person)), EffectKind.ApprovalPage);
     }
 
     private TimeSpan PatienceOf(Address? address, PageFor about) => address is not { } turn ? Deadline.UsualPatience
@@ -207,7 +220,7 @@ internal sealed class Reactions(Run run, RunEvent happened)
 
     private void Tell(Address? address, ToIncident news) => Want(address, run.Incident.Value, new EffectWork.TellIncident(run.Incident, news));
 
-    private void Want(Address? address, string target, EffectWork work, bool isFirst = false, DateTimeOffset? expires = null)
+    private void Want(Address? address, string target, EffectWork work, bool isFirst = false, DateTimeOffset? expires = null, EffectKind? takesBack = null)
     {
         var channel = work switch
         {
@@ -216,6 +229,6 @@ internal sealed class Reactions(Run run, RunEvent happened)
             _ => work.GetType().Name,
         };
         var key = Effect.KeyOf(run.Organisation, run.Id.Value, address, target, channel, run.Position, _all.Count);
-        _all.Add(new Reaction.Want(new(key, address, target, work) { IsFirstPage = isFirst, Expires = expires }));
+        _all.Add(new Reaction.Want(new(key, address, target, work) { IsFirstPage = isFirst, Expires = expires, TakesBack = takesBack }));
     }
 }

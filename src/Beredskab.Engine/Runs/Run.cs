@@ -224,6 +224,12 @@ public sealed record Approval(
 {
     public ValueList<GivenApproval> Given { get; init; } = [];
 
+    /// <summary>How people were asked, whatever has become of it.</summary>
+    public ValueList<PersonContact> Called { get; init; } = [];
+
+    /// <summary>What of that has led nowhere.</summary>
+    public ImmutableHashSet<ContactId> Unreached { get; init; } = [];
+
     public ApprovalStanding Standing { get; init; } = ApprovalStanding.Open;
 
     public Aside? Refusal { get; init; }

@@ -87,14 +87,14 @@ public abstract record RunCommand
 
     // ---- The world and the incident report back
 
-    /// <summary>An effect is over. <paramref name="Target"/> is the account, contact or action it was about.</summary>
-    public sealed record EffectSettled(Address Address, EffectKind Kind, string Target, bool Succeeded, string? Reference, Aside? Result) : RunCommand;
+    /// <summary>An effect is over. <paramref name="Target"/> is the account, contact or action it was about; without an address it belongs to no step.</summary>
+    public sealed record EffectSettled(Address? Address, EffectKind Kind, string Target, bool Succeeded, string? Reference, Aside? Result) : RunCommand;
 
     /// <summary>A page to <paramref name="Contact"/> has not left the house in time.</summary>
-    public sealed record PageIsOverdue(Address Address, ContactId Contact) : RunCommand;
+    public sealed record PageIsOverdue(Address Address, ContactId Contact, EffectKind Kind) : RunCommand;
 
     /// <summary>Nobody knows whether an effect happened; what is done about it is done in the same breath.</summary>
-    public sealed record DoubtEffect(Address Address, EffectKind Kind, string Target, Doubt Then) : RunCommand;
+    public sealed record DoubtEffect(Address? Address, EffectKind Kind, string Target, Doubt Then) : RunCommand;
 
     /// <summary>The incident or another run has something to tell.</summary>
     public sealed record Hear(ToRun News) : RunCommand;

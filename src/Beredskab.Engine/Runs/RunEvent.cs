@@ -107,9 +107,10 @@ public abstract record RunEvent
     public sealed record PageOverdue(Address Address, ContactId Contact) : RunEvent;
 
     /// <summary>An attempt was cut off, and the provider could not say whether it had arrived.</summary>
+    /// <param name="Address">Null for what belongs to no step: those who are informed at the start.</param>
     /// <param name="Target">The account, contact or action it was about.</param>
     [WireName("effect-uncertain")]
-    public sealed record EffectUncertain(Address Address, EffectKind Kind, string Target, Doubt Then) : RunEvent;
+    public sealed record EffectUncertain(Address? Address, EffectKind Kind, string Target, Doubt Then) : RunEvent;
 
     /// <param name="Via">How the answer came: <c>sms</c>, <c>voice</c>, <c>page</c>, <c>api</c>.</param>
     /// <param name="IsFirst">False for a second or late answer: kept for the record, it ends nothing that is already over.</param>
@@ -166,6 +167,7 @@ public abstract record RunEvent
 
     // ---- Approval
 
+    /// <param name="Round">The same as before when one more is asked, or another way is tried, because a page could not arrive.</param>
     [WireName("approval-asked")]
     public sealed record ApprovalAsked(
         Address Address, ApprovalOf Of, int Round, ValueList<PersonId> Requesters, int Needed, string Hash, ValueList<string> Targets,
@@ -205,8 +207,9 @@ public abstract record RunEvent
     [WireName("message-handed-over")]
     public sealed record MessageHandedOver(Address Address, ContactId Contact) : RunEvent;
 
+    /// <param name="Address">Null for what belongs to no step.</param>
     [WireName("message-given-up")]
-    public sealed record MessageGivenUp(Address Address, ContactId Contact, Aside Why) : RunEvent;
+    public sealed record MessageGivenUp(Address? Address, ContactId Contact, Aside Why) : RunEvent;
 
     /// <summary>Light actions fired beside a step; their failure is an entry, never flow.</summary>
     [WireName("alongside-started")]

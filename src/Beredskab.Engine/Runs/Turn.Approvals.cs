@@ -37,7 +37,8 @@ internal sealed partial class Turn
     /// First one of each role, then everybody who holds one of them, then their deputies and the lead. Never the requester, who may
     /// not approve, nor anybody who has approved already.
     /// </summary>
-    private ValueList<PersonContact> Approvers(Approve rule, ValueList<PersonId> requesters, ValueList<GivenApproval> given, int round)
+    /// <param name="but">People not to ask: they were asked before.</param>
+    private ValueList<PersonContact> Approvers(Approve rule, ValueList<PersonId> requesters, ValueList<GivenApproval> given, int round, ValueList<PersonId>? but = null)
     {
         var asked = new List<Responder>();
         foreach (var role in rule.Roles)
@@ -45,7 +46,7 @@ internal sealed partial class Turn
         return [.. asked.Select(ContactOf)];
 
         bool IsFree(Responder person) =>
-            person.ToPage is not null && !requesters.Contains(person.Person) && given.All(other => other.By != person.Person)
+            person.ToPage is not null && but?.Contains(person.Person) != true && !requesters.Contains(person.Person) && given.All(other => other.By != person.Person)
             && asked.TrueForAll(other => other.Person != person.Person);
     }
 

@@ -12,8 +12,12 @@ internal sealed partial class Turn
     /// </summary>
     private void EffectSettled(RunCommand.EffectSettled settled)
     {
-        if (_run.FindStep(settled.Address.Step) is not { } step) return;
-        var address = settled.Address;
+        if (settled.Address is not { } address)
+        {
+            if (settled is { Succeeded: false, Kind: EffectKind.Page }) Say(new MessageGivenUp(null, new(settled.Target), settled.Result!));
+            return;
+        }
+        if (_run.FindStep(address.Step) is not { } step) return;
         switch (settled.Kind)
         {
             case EffectKind.Isolate or EffectKind.Restore when IsUndoing(step, settled):
@@ -47,15 +51,26 @@ internal sealed partial class Turn
             case EffectKind.Page or EffectKind.ApprovalPage or EffectKind.Message when !settled.Succeeded:
                 Say(new MessageGivenUp(address, new(settled.Target), settled.Result!));
                 if (settled.Kind == EffectKind.Page) CallOtherwise(step, address, new(settled.Target));
+                if (settled.Kind == EffectKind.ApprovalPage) AskOtherwise(step, address, new(settled.Target));
                 break;
         }
     }
 
     private void PageIsOverdue(RunCommand.PageIsOverdue overdue)
     {
-        if (_run.FindStep(overdue.Address.Step) is not { } step || ReadyAt(overdue.Address) is not { AcknowledgedBy: [] } ready || ready.Unreached.Contains(overdue.Contact)) return;
-        Say(new PageOverdue(overdue.Address, overdue.Contact));
-        CallOtherwise(step, overdue.Address, overdue.Contact);
+        var (address, contact, kind) = overdue;
+        if (_run.FindStep(address.Step) is not { } step) return;
+        if (kind == EffectKind.ApprovalPage)
+        {
+            if (OpenApprovals(step, address).All(approval => approval.Unreached.Contains(contact) || approval.Called.All(called => called.Contact != contact))) return;
+            Say(new PageOverdue(address, contact));
+            AskOtherwise(step, address, contact);
+        }
+        else if (ReadyAt(address) is { AcknowledgedBy: [] } ready && !ready.Unreached.Contains(contact))
+        {
+            Say(new PageOverdue(address, contact));
+            CallOtherwise(step, address, contact);
+        }
     }
 
     /// <summary>
@@ -69,6 +84,30 @@ internal sealed partial class Turn
         if (WaysTo(person).Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging.Round, [ContactOf(person, ready.Unreached)]));
         else if (NextRung(step, address, ready).Any()) Climb(step, address, AboutOf(step, ready));
     }
+
+    /// <summary>
+    /// As <see cref="CallOtherwise"/>, for an approval: another way to the same person, else somebody else who may approve and was not asked.
+    /// When there is neither, the next asking goes to more people.
+    /// </summary>
+    private void AskOtherwise(Step step, Address address, ContactId contact)
+    {
+        foreach (var approval in OpenApprovals(step, address).ToList())
+        {
+            if (approval.Called.FirstOrDefault(called => called.Contact == contact)?.Person is not { } person || approval.Given.Any(given => given.By == person)) continue;
+            PersonContact? other = null;
+            if (Roster.Find(person) is { } asked && WaysTo(asked).FirstOrDefault(way => approval.Called.All(called => called.Contact != way.Contact)) is { } way) other = new(person, way.Contact, way.Channel);
+            else if (!WaysTo(approval, person).Any() && Approvers(step.Approve!, approval.Requesters, approval.Given, approval.Round, approval.AskedOf) is [var next, ..]) other = next;
+            if (other is not null)
+                Say(new ApprovalAsked(address.Turn, approval.Of, approval.Round, approval.Requesters, approval.Needed, approval.Hash, approval.Targets, approval.Expires, [other]));
+        }
+    }
+
+    /// <summary>The ways by which somebody was asked to approve and that may still arrive.</summary>
+    private static IEnumerable<PersonContact> WaysTo(Approval approval, PersonId person) =>
+        approval.Called.Where(called => called.Person == person && !approval.Unreached.Contains(called.Contact));
+
+    private IEnumerable<Approval> OpenApprovals(Step step, Address address) =>
+        new[] { ReadyAt(address)?.Approval, _run.Undos.GetValueOrDefault(step.Id)?.Approval }.OfType<Approval>().Where(approval => approval.Standing == ApprovalStanding.Open);
 
     /// <summary>
     /// A person has decided about what was held. What a step waits for is told how it ended; of a page that was dropped nothing

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Beredskab.Server.Commands;
 
-/// <summary><c>beredskab backup</c> and <c>beredskab restore</c>.</summary>
+/// <summary><c>beredskab backup</c>, <c>beredskab restore</c> and <c>beredskab freeze</c>.</summary>
 internal static class BackupVerb
 {
     public static Command MakeBackup()
@@ -55,6 +55,28 @@ internal static class BackupVerb
         return verb;
     }
 
+    public static Command MakeFreeze()
+    {
+        var (data, why) = (Verb.Data(), Verb.Text("--why", "What people read of it on the page /recovery", "TEXT"));
+        var verb = new Verb("freeze", "Make everything that is open stand still until two people release it: after a database was restored by its own tools.")
+        {
+            Details = "It is written into the database itself, so that every node obeys it, whichever starts first. Type it after pg_restore and before any node is started; while nodes run it stops them from sending at once. Each open run and incident is then released on the page /recovery by two different people.",
+            Options = { data, why },
+            TreatUnmatchedTokensAsErrors = false,
+            Examples = ["beredskab freeze --why \"pg_restore of Monday's dump\"", "beredskab freeze --data /tmp/freeze --Storage:Provider=postgresql --Storage:ConnectionString=…"],
+            ExitCodes = ["everything that is open stands still", "refused: the data folder is in use or empty", "wrong use"],
+        };
+        verb.SetAction((parsed, stop) => TokenVerb.WithStore(parsed, parsed.GetValue(data), async store =>
+        {
+            var detail = $"'beredskab freeze' was typed{(parsed.GetValue(why) is { Length: > 0 } text ? $": {text}" : "")}.";
+            await store.Freezes.Freeze(new(Guid.NewGuid().ToString("n")[..12], "restored", detail, store.Now(), []), stop);
+            var frozen = await store.Freezes.Now(stop);
+            Terminal.Of(parsed).Line($"{frozen?.Streams.Count ?? 0} open runs and incidents stand still, and nothing is sent until two people have released them on the page /recovery.", Terminal.Good);
+            return CommandLine.Well;
+        }, stop));
+        return verb;
+    }
+
     private static void RefusePostgreSql(StoreSettings settings, string command)
     {
         if (settings.Provider != StoreProvider.PostgreSql && settings.ConnectionString is null) return;
@@ -62,6 +84,6 @@ internal static class BackupVerb
             throw new StoreRefusedException("Storage:ConnectionString names a database outside the data folder. Copy that file with sqlite3's .backup; this command knows only the data folder's own.");
         var to = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
         throw new StoreRefusedException(
-            $"The database is in PostgreSQL, which makes its own backups. Type: {command} --host={to.Host} --port={to.Port} --username={to.Username} --dbname={to.Database}. After a restore, before any node starts, put an empty file named '{FolderMark.Restored}' into a worker's data folder: then everything stands still until two people release it.");
+            $"The database is in PostgreSQL, which makes its own backups. Type: {command} --host={to.Host} --port={to.Port} --username={to.Username} --dbname={to.Database}. After a restore, before any node starts, type: beredskab freeze. Then everything stands still until two people release it.");
     }
 }

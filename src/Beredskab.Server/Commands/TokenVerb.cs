@@ -88,7 +88,7 @@ internal static class TokenVerb
         return CommandLine.Well;
     }
 
-    private static async Task<int> WithStore(ParseResult parsed, string? data, Func<Store, Task<int>> work, CancellationToken stop)
+    internal static async Task<int> WithStore(ParseResult parsed, string? data, Func<Store, Task<int>> work, CancellationToken stop)
     {
         var configured = Configured.From(PassedOn.Configuration(parsed), new(data, null, null));
         var look = DataFolderLook.At(configured.Store.DataFolder);

@@ -12,7 +12,7 @@ public sealed class RecoveryReader(Store store, Gate gate, Recognition recogniti
 {
     public async Task<RecoveryView> Report(OrganisationId organisation, string language)
     {
-        if (await store.Freezes.Now() is not { } frozen) return new() { Frozen = false, Blind = recognition.IsBlind };
+        if (await store.Freezes.Now() is not { } frozen) return new() { Frozen = false, Blind = await recognition.IsBlind() };
         var items = new List<FrozenView>();
         foreach (var stream in frozen.Streams)
             if (await store.Summaries.Get(stream) is { } summary && summary.Organisation == organisation && await Item(summary, frozen.Freeze, language) is { } item) items.Add(item);
@@ -30,7 +30,7 @@ public sealed class RecoveryReader(Store store, Gate gate, Recognition recogniti
             HouseReleasedBy = glossary.Person(frozen.Opening?.By),
             Items = [.. items.OrderBy(item => item.Incident.Number, StringComparer.Ordinal).ThenBy(item => item.Kind, StringComparer.Ordinal)],
             Lost = lost,
-            Blind = recognition.IsBlind,
+            Blind = await recognition.IsBlind(),
         };
     }
 
@@ -39,7 +39,7 @@ public sealed class RecoveryReader(Store store, Gate gate, Recognition recogniti
     {
         if (await store.Freezes.Now() is { } frozen)
             return new(NoticeKind.Failed, words["recovery.banner"], words.Say("recovery.banner-text", ("n", frozen.Streams.Count))) { Link = Paths.Recovery, LinkText = words["recovery.banner-link"] };
-        return recognition.IsBlind ? new(NoticeKind.Late, words["recovery.blind"], words["recovery.blind-text"]) : null;
+        return await recognition.IsBlind() ? new(NoticeKind.Late, words["recovery.blind"], words["recovery.blind-text"]) : null;
     }
 
     private async Task<FrozenView?> Item(StreamSummary summary, Freeze freeze, string language)

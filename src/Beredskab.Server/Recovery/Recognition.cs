@@ -1,4 +1,6 @@
 using System.Globalization;
+using Beredskab.Server.Telemetry;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Recovery;
@@ -7,19 +9,25 @@ namespace Beredskab.Server.Recovery;
 /// At start, before anything moves: is this the database that was running last? One that was set back by a restore, or that is a copy
 /// beside its original, remembers as unsent what has been sent. Then everything stands still until people have looked (P7).
 /// </summary>
-public sealed class Recognition(Store store, StoreSettings settings, Witness witness, ILogger<Recognition> log)
+public sealed class Recognition(Store store, StoreSettings settings, Witness witness, NodeRoles roles, ILogger<Recognition> log)
 {
-    private const string Recovered = "recovered-beat";
+    private const string Recovered = "recovered-beat", Blind = "blind";
 
-    /// <summary>There is a past, and no witness to say whether it is the whole of it.</summary>
-    public bool IsBlind { get; private set; }
+    private bool _isBlind;
+
+    /// <summary>
+    /// There is a past, and no witness to say whether it is the whole of it: on this node, or on one of the workers that share its database. A
+    /// node that only serves pages sends nothing, and what its own witness lacks says nothing.
+    /// </summary>
+    public async Task<bool> IsBlind() => _isBlind || (store.IsShared && await store.Nodes.AnySays(Blind, Pulse.Silence));
 
     public async Task Begin(CancellationToken stop = default)
     {
         var lines = witness.Recall();
         var heads = (await store.Journal.Heads(DateTimeOffset.MinValue, stop)).ToDictionary(head => head.Stream.Value);
         var beat = await Number("beat", stop);
-        IsBlind = heads.Count > 0 && lines is null or [];
+        _isBlind = roles.IsWorker && heads.Count > 0 && lines is null or [];
+        await store.Nodes.Say(Blind, _isBlind, stop);
         if (await Cause(lines ?? [], heads, beat, stop) is { } freeze)
         {
             await store.Freezes.Freeze(freeze, stop);

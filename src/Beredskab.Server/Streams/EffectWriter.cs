@@ -51,7 +51,7 @@ public sealed class EffectWriter(Store store, Renderer renderer)
                 Priority = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? 0 : effect.IsFirstPage ? NewEffect.FirstPage : 5,
                 NotBefore = at,
                 Expires = effect.Expires,
-                TakesBack = effect.Kind == EffectKind.StandDown ? EffectKinds.Page : null,
+                TakesBack = effect.TakesBack is { } kind ? EffectKinds.Word(kind) : null,
                 Payload = await Payload(effect, texts, contacts),
                 // Whoever gave the command carries its notices at once; claiming them would be a commit more.
                 Taken = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? new(store.NodeId, at + Courier.Lease) : null,

@@ -67,7 +67,7 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
     {
         IncidentCommand.ReachTime => Failing.Time,
         IncidentCommand.Hear or IncidentCommand.CallPlaybook { Caller: not null } => Failing.News,
-        IncidentCommand.PageFailed => Failing.World,
+        IncidentCommand.PageFailed or IncidentCommand.DoubtEffect => Failing.World,
         _ => null,
     };
 

@@ -65,7 +65,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             await Heard(page, async () =>
             {
                 if (page.Stream.IsRun && Address.TryParse(page.Address, out var address))
-                    await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient)) { At = default }, [], []);
+                    await gate.Settled(page.Stream, page.Organisation, _ => new RunCommand.PageIsOverdue(address, new(page.Recipient), EffectKinds.Of(page.Kind)) { At = default }, [], []);
                 await store.Ledger.MarkOverdue(page.Key, store.Now());
             });
     }
@@ -241,25 +241,29 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     /// <summary>Nobody knows, and the timeline says so in the same breath.</summary>
     private async Task Doubt(Effect effect, Doubt then, Settlement settlement)
     {
-        if (effect.Stream.IsRun && Address.TryParse(effect.Address, out var address) && !Planted.Is("duplicate-unlabelled"))
-            await gate.Settled(effect.Stream, effect.Organisation, _ => new RunCommand.DoubtEffect(address, EffectKinds.Of(effect.Kind), effect.Recipient, then) { At = default },
-                [new(effect.Key, effect.Fence, settlement)], []);
-        else
+        var kind = EffectKinds.Of(effect.Kind);
+        SettleEffect[] settle = [new(effect.Key, effect.Fence, settlement)];
+        if (Planted.Is("duplicate-unlabelled") || effect.Kind == EffectKinds.Reply)
             await store.Ledger.Settle(effect.Key, effect.Fence, settlement, store.Now());
+        else if (effect.Stream.IsRun)
+            await gate.Settled(effect.Stream, effect.Organisation, _ => new RunCommand.DoubtEffect(AddressOf(effect), kind, effect.Recipient, then) { At = default }, settle, []);
+        else
+            await gate.Settled(effect.Stream, effect.Organisation, _ => new IncidentCommand.DoubtEffect(kind, effect.Recipient, then) { At = default }, settle, []);
     }
+
+    private static Address? AddressOf(Effect effect) => Address.TryParse(effect.Address, out var address) ? address : null;
 
     private async Task Report(Effect effect, bool succeeded, string? reference, string? why, IReadOnlyList<SettleEffect> settlements, string? result = null)
     {
-        var hasAddress = Address.TryParse(effect.Address, out var address);
         // That a page went out stands in the ledger; its stream is told only when it did not.
         var isQuiet = effect.Kind is EffectKinds.Reply or EffectKinds.StandDown || (succeeded && effect.Kind is EffectKinds.Page or EffectKinds.ApprovalPage);
-        if (isQuiet || (effect.Stream.IsRun && !hasAddress))
+        if (isQuiet)
             await store.Journal.Commit(new() { Organisation = effect.Organisation, At = store.Now(), Settlements = settlements, Told = [effect.Key] });
         else if (!effect.Stream.IsRun)
             await gate.Settled(effect.Stream, effect.Organisation, texts => new IncidentCommand.PageFailed(new(effect.Recipient), texts.Aside(why ?? "")) { At = default }, settlements, [effect.Key]);
         else
             await gate.Settled(effect.Stream, effect.Organisation, texts => new RunCommand.EffectSettled(
-                address, EffectKinds.Of(effect.Kind), effect.Recipient, succeeded, reference,
+                AddressOf(effect), EffectKinds.Of(effect.Kind), effect.Recipient, succeeded, reference,
                 succeeded ? texts.AsideOrNull(effect.Kind == EffectKinds.Light ? result : null) : texts.Aside(why ?? "Ukendt fejl"))
             { At = default }, settlements, [effect.Key]);
     }

@@ -24,7 +24,7 @@ public sealed class Ledger
         IsDue = "state in ('ready', 'failed-temporarily') and not_before <= @now",
         MayBeAskedAbout = "state = 'unknown' and not_before <= @now and (lease_until is null or lease_until <= @now)",
         IsUntold = "settled is not null and told is null",
-        IsOverdue = "state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind = 'page' and overdue is null and created <= @since";
+        IsOverdue = "state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind in ('page', 'approval-page') and overdue is null and created <= @since";
 
     private readonly Database _database;
     private long _attempts;
@@ -202,9 +202,16 @@ public sealed class Ledger
         (await _database.Read(Select + "where reference = @reference and kind = @kind order by created desc limit 1", LedgerRows.Map, stop,
             ("@reference", reference), ("@kind", kind))).SingleOrDefault();
 
-    /// <summary>What the provider calls the other messages to the same address, as far as it has said so.</summary>
-    public Task<List<string>> References(Effect effect, CancellationToken stop = default) => _database.Read(
-        "select reference from effects where recipient = @recipient and reference is not null and key <> @key", row => row.GetString(0), stop, ("@recipient", effect.Recipient), ("@key", effect.Key.Value));
+    /// <summary>
+    /// What the provider calls the other effects that went to these recipients, as far as it has said so; and with null for its name each that has
+    /// set out over the same channel since <paramref name="since"/> and of which nobody knows yet.
+    /// </summary>
+    public Task<List<string?>> References(Effect effect, IEnumerable<string> recipients, DateTimeOffset since, CancellationToken stop = default) => _database.Read(
+        $"""
+        select reference from effects where {_database.AnyOf("recipient", "@recipients")} and key <> @key
+            and (reference is not null or (channel = @channel and started >= @since and state in ('attempting', 'unknown', 'held')))
+        """,
+        row => row.Text(0), stop, ("@recipients", _database.List(recipients)), ("@key", effect.Key.Value), ("@channel", effect.Channel), ("@since", Instant.Of(since)));
 
     /// <summary>A stream's effects, in the order they were wished for.</summary>
     public Task<List<Effect>> OfStream(StreamId stream, string? address = null, CancellationToken stop = default) => address is null

@@ -48,10 +48,10 @@ internal static class LedgerRows
         """
         update effects set state = 'cancelled', why = 'nothing to take back', settled = @now, told = @now
         where key = @key and state = 'ready' and not exists (select 1 from effects earlier
-            where earlier.stream = @stream and earlier.address = @address and earlier.recipient = @recipient and earlier.kind = @kind and earlier.attempts > 0)
+            where earlier.stream = @stream and earlier.address = @address and earlier.person = @person and earlier.kind = @kind and earlier.attempts > 0)
         """,
         ("@now", Instant.Of(now)), ("@key", effect.Key.Value), ("@stream", effect.Stream.Value), ("@address", effect.Address),
-        ("@recipient", effect.Recipient), ("@kind", effect.TakesBack));
+        ("@person", effect.Person?.Value), ("@kind", effect.TakesBack));
 
     public static void QueueNew(Session session, OrganisationId organisation, NewEffect effect, string payload, DateTimeOffset now) => session.Queue(
         """

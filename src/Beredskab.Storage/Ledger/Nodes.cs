@@ -57,6 +57,15 @@ public sealed class Nodes
         $"select 1 from nodes where home <> @home and seen > {_database.ClockSql} - @silence limit 1", _ => true, stop,
         ("@home", _home), ("@silence", (long)silence.TotalMilliseconds))).Count > 0;
 
+    /// <summary>Leaves a word about this node for all of them to read, or takes it back.</summary>
+    public Task Say(string word, bool isSo, CancellationToken stop = default) => _database.Write(
+        isSo ? "insert into meta (name, value) values (@name, '') on conflict (name) do nothing" : "delete from meta where name = @name", stop, ("@name", $"node-{word}:{_home}"));
+
+    /// <summary>Whether any node heard of within <paramref name="silence"/> has left that word.</summary>
+    public async Task<bool> AnySays(string word, TimeSpan silence, CancellationToken stop = default) => (await _database.Read(
+        $"select 1 from nodes join meta on meta.name = @prefix || nodes.home where seen > {_database.ClockSql} - @silence limit 1", _ => true, stop,
+        ("@prefix", $"node-{word}:"), ("@silence", (long)silence.TotalMilliseconds))).Count > 0;
+
     /// <summary>Those heard of within <paramref name="silence"/>, by name.</summary>
     public Task<List<string>> Living(TimeSpan silence, CancellationToken stop = default) => _database.Read(
         $"select id from nodes where seen > {_database.ClockSql} - @silence order by id", row => row.GetString(0), stop,

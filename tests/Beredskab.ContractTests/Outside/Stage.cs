@@ -93,6 +93,7 @@ public abstract class Promises : IAsyncLifetime
         { "99999999999999999999", 3600 },
         { "86400", 3600 },
         { "-5", null },
+        { "NaN", null },
         { "soon", null },
         { "Sat, 14 Mar 2026 02:01:30 GMT", 90 },
         { "Sat, 14 Mar 2026 01:00:00 GMT", 0 },
