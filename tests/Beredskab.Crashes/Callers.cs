@@ -29,8 +29,8 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
     /// <summary>Incidents of those runs.</summary>
     public ConcurrentDictionary<string, string> Incidents { get; } = [];
 
-    /// <summary>Texts of the messages that were promised.</summary>
-    public ConcurrentDictionary<string, bool> Messages { get; } = [];
+    /// <summary>Texts of the messages that were promised, and when.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset> Messages { get; } = [];
 
     public int Refused { get; private set; }
 
@@ -94,7 +94,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
         Incidents[title] = incident;
         Runs[title] = answer.GetProperty("id").GetString()!;
         var text = $"Besked {faults.Seed}-{number:0000} om sagen";
-        if (await Post($"/api/v1/incidents/{incident}/message", $"message-{number}", new { to = People[number % People.Count], text }) is not null) Messages[text] = true;
+        if (await Post($"/api/v1/incidents/{incident}/message", $"message-{number}", new { to = People[number % People.Count], text }) is not null) Messages[text] = DateTimeOffset.UtcNow;
     }
 
     /// <summary>Until the answer is yes. Null when the test is over.</summary>

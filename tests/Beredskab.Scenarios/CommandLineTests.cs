@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, backup, restore, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, backup, restore, freeze, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("playbook", "beredskab playbook needs one of show, draft, review, publish, withdraw, diff.")]
     [InlineData("playbook diff nowhere.yaml ddos", "There is no file nowhere.yaml, and no playbook of that id comes with the product.")]

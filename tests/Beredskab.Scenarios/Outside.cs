@@ -69,7 +69,7 @@ internal sealed class Outside : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    public sealed record Asked(string System, string Operation, string Target, Dictionary<string, string> Facts, string Answer, bool TookEffect);
+    public sealed record Asked(string System, string Operation, string Target, Dictionary<string, string> Facts, string Answer, bool TookEffect, DateTimeOffset At);
 
     private sealed record Texted(string To, string Text);
 

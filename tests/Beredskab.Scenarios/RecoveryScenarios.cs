@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Beredskab.Engine;
@@ -17,8 +18,8 @@ public class RecoveryScenarios
     [Fact]
     public async Task From_thirty_random_backup_points_nothing_is_sent_before_two_people_release_and_then_the_run_goes_on()
     {
-        var seed = Environment.TickCount;
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, backup points {Points}");
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SEED"), CultureInfo.InvariantCulture, out var asked) ? asked : Environment.TickCount & 0xffff;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed} (BEREDSKAB_SEED), backup points {Points}");
         var random = new Random(seed);
         var (inFlight, released, done) = (0, 0, 0);
         for (var course = 0; course < Courses; course++)
@@ -209,8 +210,46 @@ public class RecoveryScenarios
 
         (await after.Api.GetStringAsync("/")).ShouldContain("Der var intet vidne ved start");
         (await after.Get("/api/v1/recovery")).GetProperty("blind").GetBoolean().ShouldBeTrue();
+        await after.Stop();
+        File.Delete(Path.Combine(before.Folder, "witness.jsonl"));
+        // One that only serves pages sends nothing, and needs no witness of its own.
+        await using (var web = await Kommune.Open(before.Folder, before.Time, "--Roles=web"))
+        {
+            (await web.Api.GetStringAsync("/")).ShouldNotContain("intet vidne", Case.Insensitive);
+            await web.Stop();
+        }
+        File.Delete(Path.Combine(before.Folder, "witness.jsonl"));
+        await using (var blind = await Kommune.Open(before.Folder, before.Time))
+        {
+            (await blind.Api.GetStringAsync("/")).ShouldContain("Der var intet vidne ved start");
+            await blind.Stop();
+        }
         await using var again = await after.Restart();
         (await again.Api.GetStringAsync("/")).ShouldNotContain("intet vidne", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task What_its_own_tools_have_restored_stands_still_for_whoever_starts_first()
+    {
+        await using var before = await Kommune.Open();
+        var run = await before.Start("ransomware");
+        await before.Stop();
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+
+        (await Server.Commands.CommandLine.Run(["freeze", "--data", before.Folder, "--why", "pg_restore af mandagens dump"], output, errors)).ShouldBe(0, errors.ToString());
+
+        output.ToString().ShouldContain("open runs and incidents stand still");
+        await using var after = await Kommune.Open(before.Folder, before.Time);
+        await after.FastForward(TimeSpan.FromMinutes(20));
+        after.World.Journal.Entries.Count.ShouldBe(0);
+        var told = await after.Get("/api/v1/recovery");
+        (told.GetProperty("frozen").GetBoolean(), told.GetProperty("cause").GetString()).ShouldBe((true, "restored"));
+        told.GetProperty("detail").GetString()!.ShouldContain("mandagens dump");
+        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
+            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
+        await after.FastForward(TimeSpan.FromMinutes(3));
+        after.World.Journal.Entries.Count.ShouldBeGreaterThan(0);
     }
 
     /// <summary>A run whose first page was on its way when the backup was made, and which went on for ten minutes after it.</summary>

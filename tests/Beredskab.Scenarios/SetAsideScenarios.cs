@@ -5,6 +5,7 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -47,6 +48,27 @@ public sealed class SetAsideScenarios
         listed.GetProperty("what").EnumerateArray().Single().GetString().ShouldBe("time");
         listed.GetProperty("failures").GetInt32().ShouldBeGreaterThanOrEqualTo(SetAsides.Patience);
         listed.GetProperty("fault").GetString()!.ShouldNotContain("planted", Case.Insensitive, "a fault names nobody and says nothing of what was in hand");
+    }
+
+    [Fact]
+    public async Task An_isolation_that_keeps_failing_inside_is_handed_to_people_and_the_provider_is_not_blamed()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        await kommune.Close(run, "confirm", "mads-holm");
+        await kommune.Decide(run, "isolate-now", "mads-holm", "yes");
+        using var planted = new Planting("Effect-throws", run);
+        await Kommune.Yes(await kommune.Approve(run, "isolate", "birgitte-lund"));
+
+        await kommune.FastForward(TimeSpan.FromMinutes(20));
+
+        var history = await kommune.History(run);
+        history.OfType<RunEvent.TargetFailed>().Single().Address.Step.ShouldBe(new("isolate"));
+        history.OfType<RunEvent.FailureTaskOpened>().ShouldHaveSingleItem();
+        // A page goes once more, and that it may have come twice is owned up to; then it is given up.
+        history.OfType<RunEvent.EffectUncertain>().ShouldNotBeEmpty();
+        (await kommune.Store.Ledger.InState(EffectState.Unknown)).Where(effect => effect.Stream == StreamId.Of(run) && effect.Created < kommune.Store.Now() - TimeSpan.FromMinutes(6)).ShouldBeEmpty("what can never be done is not asked about for ever");
+        kommune.Services.GetRequiredService<Server.Workers.Providers>().All.Where(provider => provider.IsShut).ShouldBeEmpty();
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class Hands(
     /// <summary>The reference of an isolation that found the account closed already.</summary>
     public const string DisabledBefore = "disabled-before";
 
-    public Task<WorldAnswer> Do(Effect effect, CancellationToken stop) => effect.Kind switch
+    public Task<WorldAnswer> Do(Effect effect, CancellationToken stop) => Planted.Is("Effect-throws", effect.Stream.Value) ? throw new InvalidOperationException("planted") : effect.Kind switch
     {
         EffectKinds.Isolate => Isolate(effect, stop),
         EffectKinds.Restore => Restore(effect, stop),
@@ -29,7 +29,7 @@ public sealed class Hands(
     };
 
     /// <summary>What the provider knows of an attempt that was cut off.</summary>
-    public async Task<WorldMemory> Recall(Effect effect, CancellationToken stop) => effect.Kind switch
+    public async Task<WorldMemory> Recall(Effect effect, CancellationToken stop) => Planted.Is("Effect-throws", effect.Stream.Value) ? throw new InvalidOperationException("planted") : effect.Kind switch
     {
         EffectKinds.Isolate => await RecallIsolation(effect, stop),
         EffectKinds.Restore => await RecallRestoring(effect, stop),

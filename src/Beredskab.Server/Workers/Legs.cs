@@ -156,7 +156,8 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         {
             log.LogError("The effect {Key} ({Kind}) failed inside; what became of it is asked for: {Fault}", effect.Key, effect.Kind, Nameless.Of(fault));
             answer = new WorldAnswer.Unknown(fault.Message);
-            providers.Of(Providers.NameOf(effect)).Answered(answer);
+            // Our mistake says nothing of the provider.
+            providers.Of(Providers.NameOf(effect)).GiveBack(1);
         }
         if (answer is WorldAnswer.Unknown && Planted.Is("unknown-is-done")) answer = new WorldAnswer.HandedOver("");
         measures.Answered(effect, answer, store.Now(), attempt);
@@ -222,8 +223,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     {
         try
         {
-            var memory = time.GetElapsedTime(since) < s_lease / 2 ? await hands.Recall(effect, stop) : new WorldMemory.CannotTell("The lease was half over");
-            switch (Retries.AfterDoubt(effect, memory, store.Now()))
+            switch (Retries.AfterDoubt(effect, await Recall(effect, since, stop), store.Now()))
             {
                 case AfterDoubt.Answered(var answer): await Settle(effect, answer); break;
                 case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now(), stop); break;
@@ -235,6 +235,21 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         {
             log.LogError("What became of the effect {Key} ({Kind}) could not be asked; it is asked again: {Fault}", effect.Key, effect.Kind, Nameless.Of(fault));
             await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(fault.Message, store.Now() + Retries.StillUnderWay), store.Now(), stop);
+        }
+    }
+
+    /// <summary>Where asking fails inside it is as if the provider could not say: what keeps failing is given up in its time, and people hear of it.</summary>
+    private async Task<WorldMemory> Recall(Effect effect, long since, CancellationToken stop)
+    {
+        if (time.GetElapsedTime(since) >= s_lease / 2) return new WorldMemory.CannotTell("The lease was half over");
+        try
+        {
+            return await hands.Recall(effect, stop);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested && !store.IsPassing(fault))
+        {
+            log.LogError("What became of the effect {Key} ({Kind}) could not be asked, for a fault inside: {Fault}", effect.Key, effect.Kind, Nameless.Of(fault));
+            return new WorldMemory.CannotTell($"Fejl i Beredskab: {fault.GetType().Name}");
         }
     }
 
