@@ -60,7 +60,7 @@ internal sealed class Outside : IAsyncDisposable
     public async Task<string?> Text(string number, string text)
     {
         using var answer = await _controls.PostAsJsonAsync($"phones/{number}/reply", new { text, to = "+4570101112" });
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("answer").GetString();
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.TryGetProperty("answer", out var said) ? said.GetString() : null;
     }
 
     public async ValueTask DisposeAsync()

@@ -61,6 +61,23 @@ public partial class RealWorldScenarios
         (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task After_a_restore_not_even_an_answer_by_text_gets_a_thank_you_and_it_is_kept_all_the_same()
+    {
+        var url = $"http://127.0.0.1:{Child.FreePort()}";
+        await using var outside = await Outside.Start(url);
+        await using var kommune = await Kommune.OpenAt(url, [.. outside.Settings(url).Select(setting => $"--{setting.Key}={setting.Value}")]);
+        var run = await kommune.Start("ransomware");
+        var (number, code) = ("+4512340102", Code().Match((await outside.TextsTo("+4512340102"))[^1]).Groups[1].Value);
+        await kommune.Store.Freezes.Freeze(new("f1", "restored", "A test.", kommune.Store.Now(), []));
+        var before = (await outside.TextsTo(number)).Count;
+
+        (await outside.Text(number, $"JA {code}")).ShouldBeNullOrEmpty();
+
+        (await outside.TextsTo(number)).Count.ShouldBe(before);
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldNotBeEmpty();
+    }
+
     [GeneratedRegex(@"JA (\d{4})")]
     private static partial Regex Code();
 }

@@ -62,7 +62,7 @@ spec:
         capabilities:
           drop: [ALL]
       startupProbe:
-        httpGet: {path: /health/ready, port: http}
+        httpGet: {path: /health/live, port: http}
         periodSeconds: 2
         failureThreshold: 60
       livenessProbe:
@@ -70,8 +70,9 @@ spec:
         periodSeconds: 10
         timeoutSeconds: 5
         failureThreshold: 6
+      # A web pod that cannot reach the record still shows whom to ring; the ingress passes it over while another pod can (http_503).
       readinessProbe:
-        httpGet: {path: /health/ready, port: http}
+        httpGet: {path: {{ if eq .role "worker" }}/health/ready{{ else }}/health/live{{ end }}, port: http}
         periodSeconds: 5
         timeoutSeconds: 15
         failureThreshold: 2
