@@ -223,7 +223,13 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     {
         try
         {
-            switch (Retries.AfterDoubt(effect, await Recall(effect, since, stop), store.Now()))
+            // Held up since it was taken in hand, this node cannot ask in time. That says nothing of the provider, so nothing follows but another look.
+            if (time.GetElapsedTime(since) >= s_lease / 2)
+            {
+                await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown("The lease was half over", store.Now()), store.Now(), stop);
+                return;
+            }
+            switch (Retries.AfterDoubt(effect, await Recall(effect, stop), store.Now()))
             {
                 case AfterDoubt.Answered(var answer): await Settle(effect, answer); break;
                 case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now(), stop); break;
@@ -239,9 +245,8 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
     }
 
     /// <summary>Where asking fails inside it is as if the provider could not say: what keeps failing is given up in its time, and people hear of it.</summary>
-    private async Task<WorldMemory> Recall(Effect effect, long since, CancellationToken stop)
+    private async Task<WorldMemory> Recall(Effect effect, CancellationToken stop)
     {
-        if (time.GetElapsedTime(since) >= s_lease / 2) return new WorldMemory.CannotTell("The lease was half over");
         try
         {
             return await hands.Recall(effect, stop);
