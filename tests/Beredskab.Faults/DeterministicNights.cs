@@ -10,6 +10,7 @@ namespace Beredskab.Faults;
 public class DeterministicNights(ITestOutputHelper output)
 {
     private const int AtLeast = 100, Wished = 10_000, Deep = 300_000, TellEvery = 1000;
+    private static readonly TimeSpan s_restored = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
 
     /// <summary>What every round of nights must really have met.</summary>
@@ -43,6 +44,24 @@ public class DeterministicNights(ITestOutputHelper output)
         nights.Failed.ShouldBeEmpty();
         nights.Lived.ShouldBeGreaterThanOrEqualTo(AtLeast);
         foreach (var fault in s_faults) nights.Struck.GetValueOrDefault(fault).ShouldBeGreaterThan(20, $"{fault} hardly ever struck");
+    }
+
+    /// <summary><c>BEREDSKAB_RESTORED=4711</c> lives through that one alone and prints it; <c>BEREDSKAB_DEEP=1</c> lives through ten thousand.</summary>
+    [Fact]
+    public void Whatever_else_goes_wrong_nothing_leaves_a_database_that_was_set_back_before_two_people_say_so()
+    {
+        if (Environment.GetEnvironmentVariable("BEREDSKAB_RESTORED") is { Length: > 0 } one)
+        {
+            output.WriteLine(string.Join('\n', Night.Live(new(), int.Parse(one, CultureInfo.InvariantCulture), isRestored: true).Trace));
+            return;
+        }
+        var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
+        var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
+        var nights = Nights.Live(1, so => so.Failed.Count < enough && (isDeep ? so.Lived < 10_000 : so.Lived < 30 || so.Took < s_restored), (lane, seed) => Night.Live(lane, seed, isRestored: true).Weather.Struck);
+
+        output.WriteLine(nights.ToString());
+        nights.Failed.ShouldBeEmpty();
+        nights.Lived.ShouldBeGreaterThanOrEqualTo(30);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class Night
     private (int Changes, DateTimeOffset Due) _nextDue = (-1, default);
     private ulong _print = 14695981039346656037;
 
-    private Night(Lane lane, int seed)
+    private Night(Lane lane, int seed, bool isRestored)
     {
         (Lane, Seed) = (lane, seed);
         Schedule = new(seed, s_evening);
@@ -40,7 +40,11 @@ internal sealed class Night
         People = new(this);
         for (var number = 1; number <= count; number++) Nodes.Add(new(this, number));
         Schedule.MayGoOn = strand => Nodes.Find(node => node.Strand == strand) is not { } node || Weather.LetsGoOn(node);
+        if (isRestored) Restore = new(this);
     }
+
+    /// <summary>The database is set back in this night; null in most.</summary>
+    public Restore? Restore { get; }
 
     public Lane Lane { get; }
 
@@ -74,12 +78,13 @@ internal sealed class Night
 
     /// <summary>Lives through a night; its promises are asked about at the end.</summary>
     /// <exception cref="NightFailedException">A promise was not kept: seed, faults and the last of the trace.</exception>
-    public static Night Live(Lane lane, int seed)
+    public static Night Live(Lane lane, int seed, bool isRestored = false)
     {
-        var night = new Night(lane, seed);
+        var night = new Night(lane, seed, isRestored);
         try
         {
             night.Town.Post(_ => night.People.Begin(), null);
+            night.Restore?.Begin();
             night.Schedule.Run(night.Weather.Clears + Grace);
             lane.Database.Night = null;
             new Proofs(night).Check();
@@ -105,6 +110,11 @@ internal sealed class Night
     /// <summary>Does something in the town's own time, whatever becomes of the nodes.</summary>
     public void Later(TimeSpan wait, Action act) =>
         new VirtualTimer(Schedule, () => Town.Post(_ => act(), null)).Change(wait, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The record is as long again as it was when it was backed up.</summary>
+    public void SetBack(long position) => _positions.RemoveAll(mark => mark.Position > position);
+
+    public long Position => _positions is [] ? 0 : _positions[^1].Position;
 
     /// <summary>Told by the database after each commit: when in truth the record reached its length.</summary>
     public void Committed()

@@ -108,6 +108,22 @@ internal sealed class NightDatabase : Database
 
     public override ValueTask DisposeAsync() => default;
 
+    /// <summary>The whole of it as it stands, for <see cref="PutBack"/>.</summary>
+    public SqliteConnection Backup()
+    {
+        var copy = new SqliteConnection("Data Source=:memory:");
+        copy.Open();
+        _connection.BackupDatabase(copy);
+        return copy;
+    }
+
+    /// <summary>What was backed up takes the place of all that is there. Whoever had seen how many rows changed must look again.</summary>
+    public void PutBack(SqliteConnection copy)
+    {
+        copy.BackupDatabase(_connection);
+        Run("update meta set value = value");
+    }
+
     /// <summary>Forgets the night before; people, ladders and playbooks stay.</summary>
     public void Empty()
     {

@@ -47,6 +47,8 @@ internal sealed class Node
 
     public Replies Replies { get; private set; } = null!;
 
+    public Releases Releases { get; private set; } = null!;
+
     /// <summary>As kill -9: what was in its memory is gone, and it starts again after a while.</summary>
     public void Crash(TimeSpan after)
     {
@@ -101,6 +103,7 @@ internal sealed class Node
         EngineRoom.Connect(room);
         Gate = room.GetRequiredService<Gate>();
         Replies = room.GetRequiredService<Replies>();
+        Releases = new(Store, Gate);
         var (bell, legs, sweeper) = (room.GetRequiredService<Doorbell>(), room.GetRequiredService<Legs>(), room.GetRequiredService<Sweeper>());
         try
         {

@@ -225,7 +225,7 @@ internal sealed partial class People
     // ---- Getting through
 
     /// <summary>Sends a command until it has an answer, always under the same key.</summary>
-    private async Task Order(string what, string person, Func<Node, Request, Task<Outcome>> order, bool isNotThereYet = false)
+    internal async Task Order(string what, string person, Func<Node, Request, Task<Outcome>> order, bool isNotThereYet = false)
     {
         // A double click is one order, whoever makes it.
         if (!_underWay.Add(what)) return;
@@ -243,7 +243,7 @@ internal sealed partial class People
     }
 
     /// <summary>Asks some node; null when it has no answer, breaks down, or takes too long.</summary>
-    private async Task<T?> Ask<T>(string what, Func<Node, Task<T?>> ask) where T : class
+    internal async Task<T?> Ask<T>(string what, Func<Node, Task<T?>> ask) where T : class
     {
         var up = _night.Nodes.Where(node => node.IsUp && node.Gate is not null).ToList();
         if (up.Count == 0) return null;

@@ -66,6 +66,13 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         Find(mistake, from, seed => Night.Live(lane, seed));
     }
 
+    [Fact]
+    public void What_leaves_although_everything_stands_still_spoils_a_night_that_was_set_back()
+    {
+        var lane = new Lane();
+        Find("freeze-ignored", 1, seed => Night.Live(lane, seed, isRestored: true));
+    }
+
     [Theory]
     [MemberData(nameof(FoundByClocks))]
     public void Each_mistake_about_clocks_spoils_a_night_in_which_they_are_set(string mistake, int from)
