@@ -38,6 +38,8 @@ internal sealed class Night
         }
         var count = Chance.Next(3) switch { 0 => 1, 1 => 2, _ => 3 + Chance.Next(3) };
         People = new(this);
+        // Several share a database and go by its clock; one alone goes by its machine's.
+        lane.Database.Own = count > 1 ? () => Schedule.Now : null;
         for (var number = 1; number <= count; number++) Nodes.Add(new(this, number));
         Schedule.MayGoOn = strand => Nodes.Find(node => node.Strand == strand) is not { } node || Weather.LetsGoOn(node);
         if (isRestored) Restore = new(this);

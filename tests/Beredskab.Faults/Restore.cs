@@ -61,11 +61,13 @@ internal sealed class Restore
         _backup!.Dispose();
         // Nothing of the operator's own is in the weather, nor waits for its turn.
         var context = SynchronizationContext.Current;
+        var clock = database.Own;
+        database.Own = null;
         SynchronizationContext.SetSynchronizationContext(null);
         var store = Store.On(database, "operator", "operator", _night.Clock).GetAwaiter().GetResult();
         store.Freezes.Freeze(new("f1", "restored", "'beredskab freeze' was typed.", store.Now(), [])).GetAwaiter().GetResult();
         SynchronizationContext.SetSynchronizationContext(context);
-        database.Night = _night;
+        (database.Night, database.Own) = (_night, clock);
         _night.SetBack(_position);
         _lost.AddRange(_night.People.Promised.Skip(_promised));
         _night.Note("the database is set back, and frozen");
