@@ -36,6 +36,44 @@ public class KillTests
     }
 
     [Fact]
+    public async Task Killed_while_accounts_are_closed_and_given_back_each_is_touched_once_and_what_was_closed_before_never()
+    {
+        var faults = new Faults("kills while accounts are closed", floor: 6, aim: 40, TimeSpan.FromSeconds(25), deep: 300);
+        var points = new Queue<string>(["after-claim", "after-send-before-settle", "after-settle"]);
+        var (closed, opened, leftAlone) = (0, 0, 0);
+        while (faults.More || points.Count > 0)
+        {
+            await using var town = await Town.Open(faults, _ => { });
+            await town.World.Fault(new { system = "accounts", fault = new { kind = "late", by = "00:00:00.1500000" } });
+            await town.Node.Ready();
+            await town.Node.Kill();
+            town.LetIn(Isolations.Approver, Isolations.ApproverToken);
+            using var people = new Isolations(() => town.Node.Url, town.World, faults);
+            for (var kill = 0; kill < 40 && (faults.More || points.Count > 0); kill++)
+            {
+                var point = kill % 2 == 1 && points.Count > 0 ? points.Dequeue() : null;
+                town.Node.Start(point is null ? null : $"{point}:{faults.Random.Next(1, 9)}");
+                await town.Node.Ready();
+                people.Begin(Math.Max(0, 6 - people.Waiting));
+                if (point is null || !await town.Node.Dies(TimeSpan.FromSeconds(15)))
+                {
+                    if (point is not null) points.Enqueue(point);
+                    point = null;
+                    await Task.Delay(faults.Random.Next(200, 2500));
+                }
+                await town.Node.Kill();
+                faults.Injected(point ?? "at random");
+            }
+            town.Node.Start();
+            await people.Finish(TimeSpan.FromSeconds(90));
+            var counted = await people.Count();
+            (closed, opened, leftAlone) = (closed + counted.Closed, opened + counted.Opened, leftAlone + counted.LeftAlone);
+        }
+        (closed, opened, leftAlone).ShouldSatisfyAllConditions(() => closed.ShouldBeGreaterThanOrEqualTo(4), () => opened.ShouldBeGreaterThanOrEqualTo(1), () => leftAlone.ShouldBeGreaterThanOrEqualTo(1));
+        faults.Tell($"{closed} accounts closed once, {opened} of them opened once, {leftAlone} that were closed before left alone.");
+    }
+
+    [Fact]
     public async Task Two_hundred_starts_that_were_answered_are_all_there_after_a_kill()
     {
         var faults = new Faults("acknowledged starts", floor: 1, aim: 1, TimeSpan.FromMinutes(1), deep: 20);

@@ -47,6 +47,13 @@ internal sealed class Outside : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>An account of the directory, open or closed.</summary>
+    public async Task AddAccount(string id, bool isEnabled)
+    {
+        using var answer = await _controls.PostAsJsonAsync("accounts", new { id, login = $"{id}@fjordby.example", isEnabled });
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task LiftFaults()
     {
         using var answer = await _controls.DeleteAsync(new Uri("faults", UriKind.Relative));
