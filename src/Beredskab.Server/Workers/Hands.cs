@@ -59,8 +59,8 @@ public sealed class Hands(
     /// <summary>A phone that several people carry is one number.</summary>
     private async Task<List<string?>> Others(Effect effect, CancellationToken stop)
     {
-        var carriers = (await store.Roster.ContactsAt(Read<LetterPayload>(effect).To, stop)).Select(contact => contact.Id.Value);
-        return await store.Ledger.References(effect, carriers.Append(effect.Recipient).Distinct(), store.Now() - Age(effect) - s_callMayBeOlder, stop);
+        var carriers = await store.Roster.ContactsAt(Read<LetterPayload>(effect).To, stop);
+        return await store.Ledger.References(effect, carriers, store.Now() - Age(effect) - s_callMayBeOlder, stop);
     }
 
     private Task<WorldAnswer> Send(Effect effect, CancellationToken stop) => effect.Channel switch

@@ -203,15 +203,17 @@ public sealed class Ledger
             ("@reference", reference), ("@kind", kind))).SingleOrDefault();
 
     /// <summary>
-    /// What the provider calls the other effects that went to these recipients, as far as it has said so; and with null for its name each that has
+    /// What the provider calls the other effects that went to these contacts, as far as it has said so; and with null for its name each that has
     /// set out over the same channel since <paramref name="since"/> and of which nobody knows yet.
     /// </summary>
-    public Task<List<string?>> References(Effect effect, IEnumerable<string> recipients, DateTimeOffset since, CancellationToken stop = default) => _database.Read(
+    public Task<List<string?>> References(Effect effect, IReadOnlyCollection<ContactPoint> contacts, DateTimeOffset since, CancellationToken stop = default) => _database.Read(
         $"""
-        select reference from effects where {_database.AnyOf("recipient", "@recipients")} and key <> @key
+        select reference from effects where key <> @key
+            and (({_database.AnyOf("person", "@people")} and {_database.AnyOf("recipient", "@contacts")}) or ({(effect.Person is null ? "" : "person = @person and ")}recipient = @recipient))
             and (reference is not null or (channel = @channel and started >= @since and state in ('attempting', 'unknown', 'held')))
         """,
-        row => row.Text(0), stop, ("@recipients", _database.List(recipients)), ("@key", effect.Key.Value), ("@channel", effect.Channel), ("@since", Instant.Of(since)));
+        row => row.Text(0), stop, ("@people", _database.List(contacts.Select(contact => contact.Person.Value).Distinct())), ("@contacts", _database.List(contacts.Select(contact => contact.Id.Value))),
+        ("@recipient", effect.Recipient), ("@key", effect.Key.Value), ("@channel", effect.Channel), ("@since", Instant.Of(since)), ("@person", effect.Person?.Value));
 
     /// <summary>A stream's effects, in the order they were wished for.</summary>
     public Task<List<Effect>> OfStream(StreamId stream, string? address = null, CancellationToken stop = default) => address is null
