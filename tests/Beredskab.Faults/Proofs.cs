@@ -69,7 +69,9 @@ internal sealed class Proofs
         {
             var at = touch.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed;
             if (at < restore.PutBackAt) continue;
-            StreamId? stream = touch.Facts.ContainsKey("effect") || touch.Facts.ContainsKey("message-id") ? _effects.TryGetValue(EffectOf(touch), out var effect) ? effect.Stream : null
+            // A ticket is known by its correlation, which is its effect's key.
+            EffectKey? key = touch.System == "tickets" ? new(touch.Target) : touch.Facts.ContainsKey("effect") || touch.Facts.ContainsKey("message-id") ? EffectOf(touch) : null;
+            StreamId? stream = key is { } known ? _effects.TryGetValue(known, out var effect) ? effect.Stream : null
                 : _night.People.Accounts.ContainsKey(touch.Target) ? StreamId.Of(new RunId($"run{touch.Target["acc-".Length..^1]}")) : null;
             if (!restore.MayLeave(stream, at)) Fail($"P7: {touch.System} {touch.Operation} {touch.Target} for {stream} at {at:mm\\:ss\\.fff}, and it was not released");
             if (touch.Operation == "enable" && !_night.People.Accounts[touch.Target]) Fail($"P3: {touch.Target} was closed before the night and was opened in it");
