@@ -51,7 +51,7 @@ internal sealed class Town : IAsyncDisposable
         command.CommandText = "insert into access_tokens (id, organisation, person, sha256, roles, created) select @id, organisation, id, @hash, 'administrator', 0 from people where id = @person";
         command.Parameters.AddWithValue("@id", $"t-{person}");
         command.Parameters.AddWithValue("@person", person);
-        command.Parameters.AddWithValue("@hash", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token))));
+        command.Parameters.AddWithValue("@hash", Storage.Tokens.Hash(token));
         command.ExecuteNonQuery().ShouldBe(1);
     }
 

@@ -267,7 +267,7 @@ internal sealed partial class People
     }
 
     /// <summary>Lets it go its way; what breaks in it breaks the night.</summary>
-    private static async void Go(Task way) => await way;
+    internal static async void Go(Task way) => await way;
 
     private Task Wait(TimeSpan time) => Task.Delay(time, _night.Clock);
 

@@ -46,7 +46,7 @@ internal sealed class Restore
         });
         _night.Later(PutBackAt, PutBack);
         // Long after the machine is back: people read what may have happened first.
-        _night.Later(PutBackAt + _downFor + TimeSpan.FromSeconds(_night.Chance.Next(20, 240)), () => Go(LookAndRelease()));
+        _night.Later(PutBackAt + _downFor + TimeSpan.FromSeconds(_night.Chance.Next(20, 240)), () => People.Go(LookAndRelease()));
     }
 
     /// <summary>Whether something of that stream may leave at that moment; of none: only when everything may.</summary>
@@ -133,6 +133,4 @@ internal sealed class Restore
     private static Caller Caller(string id, string name) => new(new(id), Lane.Organisation, name, IsDemo: false);
 
     private Task Wait(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _night.Clock);
-
-    private static async void Go(Task way) => await way;
 }
