@@ -2,8 +2,8 @@ namespace Beredskab.Storage;
 
 /// <summary>
 /// Plays the next release in a debug build when <c>BEREDSKAB_NEXT=1</c>, so that an upgrade of several nodes can be tried before there
-/// is one to upgrade to: it takes a step in the tables (PostgreSQL) and writes a field that this release does not know. A release
-/// build plays nothing.
+/// is one to upgrade to: it takes a step in the tables (PostgreSQL) and writes a field that this release does not know. Where many
+/// nodes live in one process, <see cref="PlaysHere"/> says which of them plays. A release build plays nothing.
 /// </summary>
 public static class NextRelease
 {
@@ -16,7 +16,11 @@ public static class NextRelease
         """;
 
 #if DEBUG
-    internal static bool IsPlayed { get; } = Environment.GetEnvironmentVariable("BEREDSKAB_NEXT") == "1";
+    private static readonly bool s_isPlayed = Environment.GetEnvironmentVariable("BEREDSKAB_NEXT") == "1";
+
+    public static Func<bool>? PlaysHere { get; set; }
+
+    internal static bool IsPlayed => PlaysHere?.Invoke() ?? s_isPlayed;
 #else
     internal static bool IsPlayed => false;
 #endif

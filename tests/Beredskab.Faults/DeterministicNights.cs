@@ -17,7 +17,7 @@ public class DeterministicNights(ITestOutputHelper output)
     private static readonly string[] s_faults =
     [
         "crash", "pause", "answer lost", "request lost", "answer late", "silence", "429", "429 with Retry-After", "503", "5xx", "ring lost", "webhook doubled", "webhook lost",
-        "clock set back", "clock set forward", "database busy", "database unreadable", "disk full", "commit failed", "commit in doubt",
+        "clock set back", "clock set forward", "database busy", "database unreadable", "disk full", "commit failed", "commit in doubt", "upgrade",
     ];
 
     [Fact]

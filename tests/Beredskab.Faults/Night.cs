@@ -38,6 +38,7 @@ internal sealed class Night
         }
         var count = Chance.Next(3) switch { 0 => 1, 1 => 2, _ => 3 + Chance.Next(3) };
         People = new(this);
+        Upgrade = new(this);
         // Several share a database and go by its clock; one alone goes by its machine's.
         lane.Database.Own = count > 1 ? () => Schedule.Now : null;
         for (var number = 1; number <= count; number++) Nodes.Add(new(this, number));
@@ -47,6 +48,8 @@ internal sealed class Night
 
     /// <summary>The database is set back in this night; null in most.</summary>
     public Restore? Restore { get; }
+
+    public Upgrade Upgrade { get; }
 
     public Lane Lane { get; }
 
@@ -87,6 +90,7 @@ internal sealed class Night
         {
             night.Town.Post(_ => night.People.Begin(), null);
             night.Restore?.Begin();
+            night.Upgrade.Begin();
             night.Schedule.Run(night.Weather.Clears + Grace);
             lane.Database.Night = null;
             new Proofs(night).Check();

@@ -20,6 +20,8 @@ internal sealed class Node
     private readonly TimeSpan _offBeat;
     private int _starts;
 
+    static Node() => NextRelease.PlaysHere = () => SynchronizationContext.Current is Strand { IsNext: true };
+
     public Node(Night night, int number)
     {
         _night = night;
@@ -49,7 +51,7 @@ internal sealed class Node
 
     public Releases Releases { get; private set; } = null!;
 
-    /// <summary>As kill -9: what was in its memory is gone, and it starts again after a while.</summary>
+    /// <summary>As kill -9: what was in its memory is gone, and it starts again after a while, as the next release once there has been one.</summary>
     public void Crash(TimeSpan after)
     {
         _night.Note($"{Name} dies, back in {after.TotalSeconds:0} s");
@@ -59,7 +61,7 @@ internal sealed class Node
             // The machine's clock stays as it was set, unless there are several: then the database's clock is everybody's.
             var skew = _night.Nodes.Count == 1 ? Time.Skew : TimeSpan.Zero;
             Time = new(_night.Schedule) { Skew = skew };
-            Strand = new(Name, _night.Schedule);
+            Strand = new(Name, _night.Schedule) { IsNext = _night.Upgrade.IsBegun };
             Start();
         });
     }
@@ -77,7 +79,7 @@ internal sealed class Node
 
     private async void Run(VirtualTime time)
     {
-        _night.Note($"{Name} starts");
+        _night.Note($"{Name} starts{(Strand.IsNext ? " as the next release" : "")}");
         while (true)
         {
             try

@@ -30,6 +30,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("notice-settled-first", "nights", 5),
         ("deadlines-forgotten", "nights", 1),
         ("clock-runs-backwards", "nights", 5),
+        ("next-release-not-read", "nights", 1),
         ("wall-clock-followed", "clocks", 1),
         ("jump-not-noted", "clocks", 1),
         ("jump-counted-twice", "clocks", 1),

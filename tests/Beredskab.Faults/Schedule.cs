@@ -100,6 +100,9 @@ internal sealed class Strand(string name, Schedule? schedule = null) : Synchroni
 
     public bool IsPaused { get; private set; }
 
+    /// <summary>It runs the next release.</summary>
+    public bool IsNext { get; init; }
+
     public List<(SendOrPostCallback Call, object? State)> Parked { get; } = [];
 
     public override void Post(SendOrPostCallback d, object? state)

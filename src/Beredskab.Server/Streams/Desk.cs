@@ -338,6 +338,7 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
             foreach (var entry in history)
             {
                 var (type, data) = (entry.Type, Encoding.UTF8.GetString(entry.Data.Span));
+                if (Planted.Is("next-release-not-read") && data.Contains("ofNextRelease", StringComparison.Ordinal)) throw new InvalidOperationException("planted");
                 state = Evolve(state, await Place(state, Wire<TEvent>.Read(type, data), entry.Written, entry.Author));
             }
         }
