@@ -120,6 +120,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         {
             table.ToTable("inbound_messages").HasKey(m => m.ProviderId);
             table.HasIndex(m => m.Received, "ix_inbound_messages_open").HasFilter("outcome is null");
+            table.HasIndex(m => new { m.Sender, m.Received });
         });
         modelBuilder.Entity<PlaybookVersion>(table =>
         {

@@ -6,7 +6,7 @@ internal static class Approved
     public static void File(string name, IEnumerable<string> lines)
     {
         var written = string.Join('\n', lines) + "\n";
-        var path = Path.Combine(Folder(), "approved", name);
+        var path = Beside("approved", name);
         if (!System.IO.File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -16,10 +16,11 @@ internal static class Approved
         written.ShouldBe(System.IO.File.ReadAllText(path));
     }
 
-    private static string Folder()
+    /// <summary>Where something stands beside these tests.</summary>
+    public static string Beside(params string[] path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!System.IO.File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "tests", "Beredskab.Scenarios");
+        return Path.Combine([folder.FullName, "tests", "Beredskab.Scenarios", .. path]);
     }
 }

@@ -140,12 +140,7 @@ internal sealed record GoldenNight(
         packed.Write(bytes);
     }
 
-    public static string Folder(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "tests", "Beredskab.Scenarios", "golden", name);
-    }
+    public static string Folder(string name) => Approved.Beside("golden", name);
 
     private static readonly JsonSerializerOptions s_readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -75,12 +75,13 @@ public class TextMessageScenarios
     }
 
     [Fact]
-    public async Task Anothers_code_does_not_work_from_ones_own_phone()
+    public async Task Anothers_code_does_not_work_from_ones_own_phone_and_that_is_said()
     {
         await using var kommune = await Kommune.Open();
         var run = await kommune.Start("ransomware");
+        var code = kommune.CodeOf("Mads Holm");
 
-        await kommune.Text("Kurt Vang", $"JA {kommune.CodeOf("Mads Holm")}");
+        (await kommune.Text("Kurt Vang", $"JA {code}")).ShouldBe($"BEREDSKAB: Koden {code} hører ikke til en af dine opgaver. Din besked er noteret.");
 
         (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
     }
@@ -131,5 +132,50 @@ public class TextMessageScenarios
         first.ShouldNotBeNull();
         second.ShouldBeNull();
         (await kommune.History(run)).OfType<RunEvent.Acknowledged>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task After_five_that_we_cannot_place_a_number_gets_no_more_answers_but_a_right_one_still_counts()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        var code = kommune.CodeOf("Mads Holm");
+        var others = Enumerable.Range(1, 9).Select(number => $"{number}{number}{number}{number}").Where(other => other != code).Take(6).ToList();
+
+        foreach (var other in others.Take(5)) (await kommune.Text("Mads Holm", $"JA {other}")).ShouldNotBeNull().ShouldContain(other);
+        (await kommune.Text("Mads Holm", $"JA {others[5]}")).ShouldBeNull();
+        (await kommune.Text("Mads Holm", "Jeg er på ferie")).ShouldBeNull("two phones that answer each other would go on all night");
+
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().Count().ShouldBe(5);
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+        (await kommune.Text("Mads Holm", $"JA {code}")).ShouldNotBeNull().ShouldContain("Modtaget");
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBe([new("mads-holm")]);
+
+        await kommune.FastForward(TimeSpan.FromHours(1.1));
+        (await kommune.Text("Mads Holm", $"JA {others[0]}")).ShouldNotBeNull("the hour is over");
+    }
+
+    [Fact]
+    public async Task Whoever_wants_no_more_messages_is_told_how_to_pass_the_task_on()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+
+        (await kommune.Text("Mads Holm", "STOP")).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            answer => answer.ShouldContain("kan ikke afmeldes her"), answer => answer.ShouldContain($"{kommune.CodeOf("Mads Holm")} Kvittér alarm"));
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Whoever_says_no_is_told_that_the_task_goes_on_to_the_next()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Start("ransomware");
+
+        (await kommune.Text("Mads Holm", $"nej desværre {kommune.CodeOf("Mads Holm")}")).ShouldNotBeNull().ShouldContain("går videre til den næste");
+
+        kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem().ShouldContain("Kvittér alarm");
     }
 }

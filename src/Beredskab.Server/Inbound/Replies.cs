@@ -15,9 +15,17 @@ namespace Beredskab.Server.Inbound;
 /// </summary>
 public sealed class Replies(Store store, Gate gate, Refusals refusals)
 {
+    /// <summary>
+    /// So many that we could not place within <see cref="Patience"/>, and the next ones are kept without an answer: whoever tries codes
+    /// learns nothing, and a phone that answers by itself does not talk with us all night.
+    /// </summary>
+    private const int Tries = 5;
+
+    private static readonly TimeSpan Patience = 1.Hours;
+
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
-    /// <returns>What to text back, or null when this message was dealt with before.</returns>
+    /// <returns>What to text back, or null when this message was dealt with before or is not answered.</returns>
     public async Task<string?> Receive(OrganisationId organisation, string mode, string providerId, string from, string text)
     {
         var contacts = await store.Roster.ContactsAt(from);
@@ -41,27 +49,32 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return (await store.Codes.Open("live", from)).Count == 0 && (await store.Codes.Open("drill", from)).Count > 0 ? "drill" : "live";
     }
 
-    private async Task<(string Outcome, string Reply)> Act(string mode, string from, string text, ContactPoint? contact, SmsWords words)
+    private async Task<(string Outcome, string? Reply)> Act(string mode, string from, string text, ContactPoint? contact, SmsWords words)
     {
         var answer = SmsAnswer.Read(text);
         var open = await store.Codes.Open(mode, from);
         // An answer without a code is clear when only one thing is asked.
-        var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 && answer is not SmsAnswer.Unclear ? open[0] : null;
-        if (code is null || !Address.TryParse(code.Address, out var address))
-        {
-            if (contact is null && open.Count == 0) return ("unknown-number", words.Unknown);
-            await Enter(contact, mode, open, text);
-            return ("not-understood", words.NotUnderstood(await Open(open, words)));
-        }
-        if (await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
-            return ("unknown-code", words.NotUnderstood(await Open(open, words)));
+        var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 ? open[0] : null;
+        if (contact is null && open.Count == 0 && code is null) return await Unplaced(InboundMessage.UnknownNumber, () => Task.FromResult(words.Unknown));
+        if (answer is SmsAnswer.Stop) return await Unplaced(InboundMessage.Stop, async () => words.CannotStop(await Open(open, words)));
+        if (answer.Code is { } wrong && code is null) return await Unplaced(InboundMessage.WrongCode, async () => words.WrongCode(wrong, await Open(open, words)));
+        if (code is null || !Address.TryParse(code.Address, out var address)
+            || await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
+            return await Unplaced(InboundMessage.NotUnderstood, async () => words.NotUnderstood(await Open(open, words)));
         var title = await TitleOf(run, step, words);
         return answer switch
         {
             SmsAnswer.Help => ("help", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words))),
-            SmsAnswer.Unclear => ("not-understood", words.NotUnderstood([$"{code.Code} {title}"])),
+            SmsAnswer.Unclear => await Unplaced(InboundMessage.NotUnderstood, () => Task.FromResult(words.NotUnderstood([$"{code.Code} {title}"]))),
             _ => await Give(code, run, step, address, answer, title, words),
         };
+
+        async Task<(string, string?)> Unplaced(string outcome, Func<Task<string>> reply)
+        {
+            if (await store.Inbox.Unplaced(from, store.Now() - Patience, Tries) >= Tries) return (outcome, null);
+            await Enter(contact, mode, open, text);
+            return (outcome, await reply());
+        }
     }
 
     private async Task<(string Outcome, string Reply)> Give(ReplyCode code, Run run, Step step, Address address, SmsAnswer answer, string title, SmsWords words)
@@ -79,6 +92,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return outcome switch
         {
             Outcome.Accepted when isOver => ("late", words.Over(title)),
+            Outcome.Accepted when command is RunCommand.Decline => ("declined", words.PassedOn(title)),
             Outcome.Accepted => ("accepted", words.Received(title)),
             Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
             _ => ("busy", words.NotUnderstood([$"{code.Code} {title}"])),

@@ -42,9 +42,17 @@ public abstract class SmsWords
     /// <summary>An answer we could not place, with what is open: <c>4711 Isolér konto</c>.</summary>
     public abstract string NotUnderstood(IReadOnlyList<string> open);
 
+    /// <summary>A code that is not one of theirs, and what is open.</summary>
+    public abstract string WrongCode(string code, IReadOnlyList<string> open);
+
+    /// <summary>Somebody wants no more messages; with what is open.</summary>
+    public abstract string CannotStop(IReadOnlyList<string> open);
+
     public abstract string Unknown { get; }
 
     public abstract string Received(string what);
+
+    public abstract string PassedOn(string what);
 
     public abstract string Over(string what);
 
@@ -98,7 +106,16 @@ public abstract class SmsWords
             ? "BEREDSKAB: Du har ingen åbne opgaver lige nu. Din besked er noteret."
             : $"BEREDSKAB: Vi forstod ikke svaret. Svar JA eller NEJ og koden: {string.Join("; ", open)}.";
 
+        public override string WrongCode(string code, IReadOnlyList<string> open) =>
+            $"BEREDSKAB: Koden {code} hører ikke til en af dine opgaver.{(open.Count == 0 ? " Din besked er noteret." : $" Svar JA eller NEJ og koden: {string.Join("; ", open)}.")}";
+
+        public override string CannotStop(IReadOnlyList<string> open) => open.Count == 0
+            ? "BEREDSKAB: Beskeder ved en hændelse kan ikke afmeldes her. Skal nummeret ikke bruges mere, så sig det til jeres beredskabsansvarlige."
+            : $"BEREDSKAB: Beskeder ved en hændelse kan ikke afmeldes her. Svar NEJ og koden, så går opgaven videre: {string.Join("; ", open)}.";
+
         public override string Received(string what) => $"BEREDSKAB: Modtaget. {what}";
+
+        public override string PassedOn(string what) => $"BEREDSKAB: Opgaven går videre til den næste: {what}";
 
         public override string Over(string what) => $"BEREDSKAB: Noteret, men opgaven er allerede slut: {what}.";
 
@@ -149,7 +166,16 @@ public abstract class SmsWords
             ? "BEREDSKAB: You have no open tasks now. Your message is noted."
             : $"BEREDSKAB: We did not understand. Answer YES or NO and the code: {string.Join("; ", open)}.";
 
+        public override string WrongCode(string code, IReadOnlyList<string> open) =>
+            $"BEREDSKAB: The code {code} belongs to none of your tasks.{(open.Count == 0 ? " Your message is noted." : $" Answer YES or NO and the code: {string.Join("; ", open)}.")}";
+
+        public override string CannotStop(IReadOnlyList<string> open) => open.Count == 0
+            ? "BEREDSKAB: Messages during an incident cannot be stopped here. If this number is no longer to be used, tell whoever keeps your on-call list."
+            : $"BEREDSKAB: Messages during an incident cannot be stopped here. Answer NO and the code, and the task is passed on: {string.Join("; ", open)}.";
+
         public override string Received(string what) => $"BEREDSKAB: Received. {what}";
+
+        public override string PassedOn(string what) => $"BEREDSKAB: The task goes on to the next person: {what}";
 
         public override string Over(string what) => $"BEREDSKAB: Noted, but the task is over already: {what}.";
 

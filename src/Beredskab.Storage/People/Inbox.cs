@@ -39,6 +39,12 @@ public sealed class Inbox
     public Task<List<InboundMessage>> Open(int max = 100, CancellationToken stop = default) =>
         _database.Read(Select + "where outcome is null order by received limit @max", MessageOf, stop, ("@max", max));
 
+    /// <summary>How many that could not be placed came from a number since then; no more than <paramref name="max"/> are counted.</summary>
+    public async Task<int> Unplaced(string sender, DateTimeOffset since, int max, CancellationToken stop = default) => (await _database.Read(
+        $"select provider_id from inbound_messages where sender = @sender and received > @since and {_database.AnyOf("outcome", "@unplaced")} limit @max", row => row.GetString(0), stop,
+        ("@sender", sender), ("@since", Instant.Of(since)), ("@max", max),
+        ("@unplaced", _database.List([InboundMessage.UnknownNumber, InboundMessage.WrongCode, InboundMessage.NotUnderstood, InboundMessage.Stop])))).Count;
+
     private static InboundMessage MessageOf(DbDataReader row) =>
         new(row.GetString(0), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetString(4), row.Instant(5))
         {

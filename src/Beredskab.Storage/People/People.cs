@@ -37,6 +37,9 @@ public sealed record AccessToken(
 public sealed record InboundMessage(
     string ProviderId, OrganisationId Organisation, string Mode, string Sender, string Body, DateTimeOffset Received)
 {
+    /// <summary>Outcomes of what nobody could place.</summary>
+    public const string UnknownNumber = "unknown-number", WrongCode = "wrong-code", NotUnderstood = "not-understood", Stop = "stop";
+
     public PersonId? Person { get; init; }
 
     /// <summary>What it was taken for; null until it has been dealt with.</summary>

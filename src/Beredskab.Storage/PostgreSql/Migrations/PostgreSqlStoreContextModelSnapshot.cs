@@ -521,6 +521,8 @@ namespace Beredskab.Storage.PostgreSql.Migrations
 
                     b.HasKey("ProviderId");
 
+                    b.HasIndex("Sender", "Received");
+
                     b.HasIndex(new[] { "Received" }, "ix_inbound_messages_open")
                         .HasFilter("outcome is null");
 

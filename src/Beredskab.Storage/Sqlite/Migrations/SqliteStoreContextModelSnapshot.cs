@@ -516,6 +516,8 @@ namespace Beredskab.Storage.Sqlite.Migrations
 
                     b.HasKey("ProviderId");
 
+                    b.HasIndex("Sender", "Received");
+
                     b.HasIndex(new[] { "Received" }, "ix_inbound_messages_open")
                         .HasFilter("outcome is null");
 
