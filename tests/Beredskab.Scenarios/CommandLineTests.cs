@@ -36,7 +36,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, backup, restore, freeze, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, people, backup, restore, freeze, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("playbook", "beredskab playbook needs one of show, draft, review, publish, withdraw, diff.")]
     [InlineData("playbook diff nowhere.yaml ddos", "There is no file nowhere.yaml, and no playbook of that id comes with the product.")]
@@ -531,6 +531,39 @@ public sealed class CommandLineTests : IDisposable
 
         await stop.CancelAsync();
         (await running).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task People_are_looked_at_before_they_are_taken_over_and_come_out_as_they_went_in()
+    {
+        await Settle();
+        var file = await Write("staff.csv", "navn;mobil;roller\nÅse Kjær;20304050;it-duty 1\nHenrik Dahl;1234;\n");
+
+        var (code, output, errors) = await Type("people", "import", file, "--data", _folder);
+
+        code.ShouldBe(1);
+        errors.ShouldStartWith($"{file}:3: error: mobil: '1234' is not a phone number.");
+        errors.ShouldContain("Nothing was changed.");
+        await File.WriteAllTextAsync(file, "navn;mobil;roller\nÅse Kjær;20304050;it-duty 1\nHenrik Dahl;20304051;\n");
+        (code, output, errors) = await Type("people", "import", file, "--check", "--data", _folder);
+        (code, errors).ShouldBe((0, $"{file}:1: warning: After this nobody holds the role 'incident-lead'.\n"));
+        output.ShouldBe(
+            """
+            new      Åse Kjær (aase-kjaer)
+            changed  Henrik Dahl (henrik-dahl): mobil, roller
+            ladder   incident-lead: nobody
+            ladder   it-duty: aase-kjaer
+            Nothing was changed yet. Without --check it is taken over.
+
+            """);
+        (await Type("people", "export", "--data", _folder)).Output.ShouldNotContain("Åse");
+
+        (await Type("people", "import", file, "--data", _folder)).Output.ShouldEndWith("Taken over.\n");
+
+        var written = Path.Combine(_folder, "out.csv");
+        (await Type("people", "export", written, "--data", _folder)).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync(written)).ShouldContain("aase-kjaer;Åse Kjær;da;;20 30 40 50;;;it-duty 1;nej\r\n");
+        (await Type("people", "import", written, "--data", _folder)).Output.ShouldBe("The file changes nothing.\n");
     }
 
     private static async Task<(int Code, string Output, string Errors)> Type(params string[] args)

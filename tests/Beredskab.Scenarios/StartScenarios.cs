@@ -66,6 +66,27 @@ public class StartScenarios : IDisposable
         (await first.Get("/health/ready")).GetProperty("status").GetString().ShouldBe("ready");
     }
 
+    [Fact]
+    public async Task An_installation_of_ones_own_says_whose_it_is_and_stays_theirs()
+    {
+        var refused = await Should.ThrowAsync<StartRefusedException>(() => Start(_folder, "--Demo=no"));
+        refused.Faults.Count.ShouldBe(2);
+        refused.Faults[0].ShouldStartWith("Organisation:Id is ''.");
+        refused.Faults[1].ShouldStartWith("Organisation:Name is ''.");
+
+        await Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby Komune");
+        await Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby Kommune");
+
+        await using (var store = await Store.Open(new(StoreProvider.Sqlite, _folder), TimeProvider.System))
+        {
+            (await store.Roster.Organisations()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                organisation => organisation.Id.Value.ShouldBe("vestby"), organisation => organisation.Name.ShouldBe("Vestby Kommune", "a name may be mended"));
+            (await store.Shelf.Latest(new("vestby"), new Engine.PlaybookId("ransomware"))).ShouldNotBeNull("what is shipped is published for them");
+        }
+        (await Should.ThrowAsync<StartRefusedException>(() => Start(_folder, "--Demo=no", "--Organisation:Id=oestby", "--Organisation:Name=Østby")))
+            .Faults.ShouldHaveSingleItem().ShouldContain("the database holds 'vestby' (Vestby Kommune)");
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
@@ -78,5 +99,7 @@ public class StartScenarios : IDisposable
     private static async Task Start(string folder, params string[] settings)
     {
         await using var app = await Serve.Build(new(folder, null, "http://127.0.0.1:0"), settings, TimeProvider.System);
+        await app.StartAsync();
+        await app.StopAsync();
     }
 }

@@ -1,6 +1,8 @@
 using Beredskab.Engine;
+using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Resources;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
@@ -23,6 +25,26 @@ public static class Endpoints
         MapEffects(api);
         MapRecovery(api);
         MapSetAside(api);
+        MapPeople(api);
+    }
+
+    private static void MapPeople(RouteGroupBuilder api)
+    {
+        api.MapGet("/people", async (HttpContext http, PeopleReader people) =>
+            Results.Json(new { items = await people.People(Of(http).Organisation, LanguageOf(http)) }, Answers.Json)).WithName("ListPeople");
+        api.MapGet("/people/export", async (HttpContext http, StaffDesk staff) =>
+            Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-people.csv")).WithName("ExportPeople");
+        // A check is read as an import is, and changes nothing.
+        api.MapPost("/people/check", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Plan(Of(http).Organisation, file), isTaken: false)).WithName("CheckPeople");
+        api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file), isTaken: true)).WithName("ImportPeople");
+    }
+
+    private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var plan = await read(body.ToArray());
+        return Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
     private static void MapPlaybooks(RouteGroupBuilder api)

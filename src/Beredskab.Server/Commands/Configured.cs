@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
 using Beredskab.Adapters;
+using Beredskab.Engine;
+using Beredskab.Server.Demo;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
+using Beredskab.Server.Resources;
 using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
@@ -10,7 +13,7 @@ using Beredskab.Storage;
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies, OrganisationSettings Organisation)
 {
     public bool IsWorker => Roles.IsWorker;
 
@@ -40,6 +43,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         var cache = configuration["Gate:Cache"] ?? "yes";
         if (cache is not ("yes" or "no")) faults.Add($"Gate:Cache is '{cache}'. Write yes or no.");
 
+        var organisation = demo == "yes" ? OrganisationSettings.Demo : OrganisationSettings.From(configuration, faults);
         var witness = WitnessSettings.From(configuration, data);
         if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 
@@ -49,7 +53,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
                 Disk = DiskSettings.OfMegabytes(Megabytes(configuration, "Storage:FloorMegabytes", DiskSettings.UsualFloor, faults), Megabytes(configuration, "Storage:ReserveMegabytes", DiskSettings.UsualReserve, faults)),
             }, world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
             cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness,
-            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults)) { Faults = faults };
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation) { Faults = faults };
     }
 
     private static int Megabytes(IConfiguration configuration, string key, int usual, List<string> faults)
@@ -90,5 +94,32 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         for (var folder = new DirectoryInfo(data); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) return folder.FullName;
         return null;
+    }
+}
+
+/// <summary>Whose installation it is. The demo is Fjordby's and nobody else's.</summary>
+internal sealed record OrganisationSettings(OrganisationId Id, string Name, string Language)
+{
+    public static OrganisationSettings Demo { get; } = new(Fjordby.Organisation, Fjordby.Name, Texts.Danish);
+
+    public static OrganisationSettings From(IConfiguration configuration, List<string> faults)
+    {
+        var (id, name, language) = (configuration["Organisation:Id"] ?? "", configuration["Organisation:Name"] ?? "", configuration["Organisation:Language"] ?? Texts.Danish);
+        if (id.Length is 0 or > 40 || !id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+            faults.Add($"Organisation:Id is '{id}'. Write your organisation in small letters a-z, digits and hyphens, such as fjordby. It stands in everything that is kept and cannot be changed later.");
+        if (name.Trim().Length is 0 or > 80) faults.Add($"Organisation:Name is '{name}'. Write what people call your organisation, such as Fjordby Kommune.");
+        if (!Texts.Languages.Contains(language)) faults.Add($"Organisation:Language is '{language}'. Write one of {string.Join(", ", Texts.Languages)}.");
+        return new(new(id), name.Trim(), language);
+    }
+
+    /// <summary>Enters it, or its new name. A database that is somebody else's already is refused.</summary>
+    /// <exception cref="StartRefusedException">The database holds another organisation, and not this one.</exception>
+    public async Task Settle(Store store)
+    {
+        var known = await store.Roster.Organisations();
+        var before = known.Find(organisation => organisation.Id == Id);
+        if (before is null && known.Count > 0)
+            throw new StartRefusedException([$"Organisation:Id is '{Id}', and the database holds {string.Join(", ", known.Select(organisation => $"'{organisation.Id}' ({organisation.Name})"))}. Write the id it was begun with, or name another database."]);
+        if (before?.Name != Name || before.Language != Language) await store.Roster.Save(new Organisation(Id, Name, Language, before?.Created ?? store.Now()));
     }
 }

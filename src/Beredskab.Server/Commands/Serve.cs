@@ -6,6 +6,7 @@ using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Pages;
+using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Resources;
@@ -75,8 +76,8 @@ internal static class Serve
         services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
         services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
-        services.AddSingleton(new Instance(Fjordby.Organisation, configuration.IsSimulated, configuration.IsSimulated ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
+        services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl));
+        services.AddSingleton<StaffDesk>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
         services.AddSingleton<CallLists>();
         if (configuration.Roles.IsWeb) services.AddHostedService(provider => provider.GetRequiredService<CallLists>());
@@ -259,7 +260,8 @@ internal static class Serve
         await using (await store.Alone())
         {
             if (configuration.IsDemo) await Fjordby.Settle(store, books);
-            if (await books.PublishShipped(Fjordby.Organisation) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
+            else await configuration.Organisation.Settle(store);
+            if (await books.PublishShipped(configuration.Organisation.Id) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
             await FirstToken.Make(store, configuration, token);
         }
         await store.Nodes.Arrive(store.Now() + Retries.StillUnderWay);

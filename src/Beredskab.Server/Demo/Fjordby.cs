@@ -13,6 +13,7 @@ namespace Beredskab.Server.Demo;
 public static class Fjordby
 {
     public static readonly OrganisationId Organisation = new("fjordby");
+    public const string Name = "Fjordby Kommune";
     public static readonly PersonId Lead = new("henrik-dahl");
 
     // Name, first role, further roles where the person stands in.
@@ -55,7 +56,7 @@ public static class Fjordby
     {
         if ((await store.Roster.Organisations()).Exists(organisation => organisation.Id == Organisation)) return;
         var now = store.Now();
-        await store.Roster.Save(new Organisation(Organisation, "Fjordby Kommune", "da", now));
+        await store.Roster.Save(new Organisation(Organisation, Name, "da", now));
         for (var i = 0; i < s_staff.Length; i++)
         {
             var (name, _) = s_staff[i];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Beredskab.Server.Letters;
+using Beredskab.Server.People;
 using Beredskab.Server.Resources;
 
 namespace Beredskab.Server.Pages;
@@ -99,11 +100,7 @@ public sealed class Words(string language, DateTimeOffset now)
         : Say(key, ("at", At(due)), ("left", Hours(due - Now)));
 
     /// <summary>A phone number in pairs: <c>12 34 11 01</c>.</summary>
-    public static string Phone(string number)
-    {
-        var digits = number.StartsWith("+45", StringComparison.Ordinal) ? number[3..] : number;
-        return digits.Length == 8 ? $"{digits[..2]} {digits[2..4]} {digits[4..6]} {digits[6..]}" : number;
-    }
+    public static string Phone(string number) => Phones.Show(number);
 
     private string Join(int big, string bigUnit, int small, string smallUnit) =>
         small == 0 ? $"{big} {this[bigUnit]}" : $"{big} {this[bigUnit]} {small} {this[smallUnit]}";

@@ -48,6 +48,8 @@ public sealed class Staffs(Store store, Books books, TimeProvider time)
         return staff;
     }
 
+    public void Forget() => _kept.Clear();
+
     private async Task<Staff> Read(OrganisationId id)
     {
         var now = store.Now();

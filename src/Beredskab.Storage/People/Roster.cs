@@ -12,9 +12,31 @@ public sealed record Rung(int Number, Person Person, IReadOnlyList<ContactPoint>
 public sealed record Staffing(
     Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<Duty> Duties, IReadOnlyList<RoleOverride> StandIns);
 
+/// <summary>What is to be otherwise among an organisation's people. Whoever and whatever is not named stays.</summary>
+/// <param name="Gone">Contact points that are no more.</param>
+/// <param name="Ladders">Who is called for a role, first to last, in place of whoever was there.</param>
+public sealed record StaffChange(
+    IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<ContactId> Gone, IReadOnlyDictionary<RoleId, IReadOnlyList<PersonId>> Ladders);
+
 /// <summary>Who works where, how they are reached, and who is called when a role is.</summary>
 public sealed class Roster
 {
+    private const string SavePerson =
+        """
+        insert into people (id, organisation, name, language, login, created, departed)
+        values (@id, @organisation, @name, @language, @login, @created, @departed)
+        on conflict (id) do update set organisation = excluded.organisation, name = excluded.name, language = excluded.language,
+            login = excluded.login, created = excluded.created, departed = excluded.departed
+        """;
+
+    private const string SaveContact =
+        """
+        insert into contact_points (id, organisation, person, kind, address, rank) values (@id, @organisation, @person, @kind, @address, @rank)
+        on conflict (id) do update set organisation = excluded.organisation, person = excluded.person, kind = excluded.kind,
+            address = excluded.address, rank = excluded.rank
+        """;
+
+    private const string RemoveContact = "delete from contact_points where id = @id";
     private const string SelectPeople = "select id, organisation, name, language, login, created, departed from people ";
     private const string SelectContacts = "select id, organisation, person, kind, address, rank from contact_points ";
     private const string SelectDuties = "select organisation, role, rung, person from duties where organisation = @organisation ";
@@ -47,15 +69,12 @@ public sealed class Roster
     public Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default) => _database.Read(
         SelectPeople + "where organisation = @organisation and departed is null order by name", PersonOf, stop, ("@organisation", organisation.Value));
 
-    public Task Save(Person person, CancellationToken stop = default) => _database.Write(
-        """
-        insert into people (id, organisation, name, language, login, created, departed)
-        values (@id, @organisation, @name, @language, @login, @created, @departed)
-        on conflict (id) do update set organisation = excluded.organisation, name = excluded.name, language = excluded.language,
-            login = excluded.login, created = excluded.created, departed = excluded.departed
-        """, stop,
-        ("@id", person.Id.Value), ("@organisation", person.Organisation.Value), ("@name", person.Name), ("@language", person.Language),
-        ("@login", person.Login), ("@created", Instant.Of(person.Created)), ("@departed", Instant.OrNull(person.Departed)));
+    /// <summary>Which of these ids belong to people of other organisations: an id is one person everywhere.</summary>
+    public async Task<IReadOnlySet<PersonId>> Elsewhere(OrganisationId organisation, IEnumerable<PersonId> ids, CancellationToken stop = default) => (await _database.Read(
+        $"select id from people where organisation <> @organisation and {_database.AnyOf("id", "@ids")}", row => new PersonId(row.GetString(0)), stop,
+        ("@organisation", organisation.Value), ("@ids", _database.List(ids.Select(id => id.Value).Distinct())))).ToHashSet();
+
+    public Task Save(Person person, CancellationToken stop = default) => _database.Write(SavePerson, stop, ValuesOf(person));
 
     public Task<List<ContactPoint>> Contacts(PersonId person, CancellationToken stop = default) =>
         _database.Read(SelectContacts + "where person = @person order by rank", ContactOf, stop, ("@person", person.Value));
@@ -68,25 +87,25 @@ public sealed class Roster
     public Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default) =>
         _database.Read(SelectContacts + "where address = @address order by rank", ContactOf, stop, ("@address", address));
 
-    public Task Save(ContactPoint contact, CancellationToken stop = default) => _database.Write(
-        """
-        insert into contact_points (id, organisation, person, kind, address, rank) values (@id, @organisation, @person, @kind, @address, @rank)
-        on conflict (id) do update set organisation = excluded.organisation, person = excluded.person, kind = excluded.kind,
-            address = excluded.address, rank = excluded.rank
-        """, stop,
-        ("@id", contact.Id.Value), ("@organisation", contact.Organisation.Value), ("@person", contact.Person.Value), ("@kind", contact.Kind),
-        ("@address", contact.Address), ("@rank", contact.Rank));
+    public Task Save(ContactPoint contact, CancellationToken stop = default) => _database.Write(SaveContact, stop, ValuesOf(contact));
 
-    public Task Remove(ContactId contact, CancellationToken stop = default) =>
-        _database.Write("delete from contact_points where id = @id", stop, ("@id", contact.Value));
+    public Task Remove(ContactId contact, CancellationToken stop = default) => _database.Write(RemoveContact, stop, ("@id", contact.Value));
+
+    /// <summary>All of it or nothing.</summary>
+    public Task Save(OrganisationId organisation, StaffChange change, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        foreach (var person in change.People) session.Queue(SavePerson, ValuesOf(person));
+        foreach (var contact in change.Gone) session.Queue(RemoveContact, ("@id", contact.Value));
+        foreach (var contact in change.Contacts) session.Queue(SaveContact, ValuesOf(contact));
+        foreach (var (role, people) in change.Ladders) SetLadder(session, organisation, role, people);
+        await session.Flush(stop);
+        return change.People.Count;
+    }, stop);
 
     /// <summary>Puts these people on a role's ladder, first to last, in place of whoever was there.</summary>
     public Task SetLadder(OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people, CancellationToken stop = default) => _database.Write(async session =>
     {
-        session.Queue("delete from duties where organisation = @organisation and role = @role", ("@organisation", organisation.Value), ("@role", role.Value));
-        for (var i = 0; i < people.Count; i++)
-            session.Queue("insert into duties (organisation, role, rung, person) values (@organisation, @role, @rung, @person)",
-                ("@organisation", organisation.Value), ("@role", role.Value), ("@rung", i + 1), ("@person", people[i].Value));
+        SetLadder(session, organisation, role, people);
         await session.Flush(stop);
         return people.Count;
     }, stop);
@@ -134,6 +153,24 @@ public sealed class Roster
             await session.Query(SelectDuties + "order by rung", DutyOf, stop, id),
             await session.Query(SelectStandIns, StandInOf, stop, id, ("@now", Instant.Of(now))));
     }, stop);
+
+    private static void SetLadder(Session session, OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people)
+    {
+        session.Queue("delete from duties where organisation = @organisation and role = @role", ("@organisation", organisation.Value), ("@role", role.Value));
+        for (var i = 0; i < people.Count; i++)
+            session.Queue("insert into duties (organisation, role, rung, person) values (@organisation, @role, @rung, @person)",
+                ("@organisation", organisation.Value), ("@role", role.Value), ("@rung", i + 1), ("@person", people[i].Value));
+    }
+
+    private static (string, object?)[] ValuesOf(Person person) => [
+        ("@id", person.Id.Value), ("@organisation", person.Organisation.Value), ("@name", person.Name), ("@language", person.Language),
+        ("@login", person.Login), ("@created", Instant.Of(person.Created)), ("@departed", Instant.OrNull(person.Departed)),
+    ];
+
+    private static (string, object?)[] ValuesOf(ContactPoint contact) => [
+        ("@id", contact.Id.Value), ("@organisation", contact.Organisation.Value), ("@person", contact.Person.Value), ("@kind", contact.Kind),
+        ("@address", contact.Address), ("@rank", contact.Rank),
+    ];
 
     private static Organisation OrganisationOf(DbDataReader row) => new(new(row.GetString(0)), row.GetString(1), row.GetString(2), row.Instant(3));
 

@@ -1,0 +1,21 @@
+using Beredskab.Server.Resources;
+
+namespace Beredskab.Server.People;
+
+/// <summary>A plan as programs get it.</summary>
+/// <param name="Taken">It has been done.</param>
+public sealed record PlanBody(bool Ok, bool Taken, IReadOnlyList<PlanBody.Fault> Faults, IReadOnlyList<PlanBody.Person> People, IReadOnlyList<PlanBody.Ladder> Ladders)
+{
+    public static PlanBody Of(StaffPlan plan, Texts texts, bool isTaken) => new(
+        plan.IsSound, isTaken,
+        [.. plan.Faults.Select(fault => new Fault(fault.Line, fault.Column, fault.Say(texts), !fault.IsWarning))],
+        [.. plan.People.Select(person => new Person(person.Line, person.Person.Id.Value, person.Person.Name, person.Kind, [.. person.Fields.Select(StaffFile.NameOf)]))],
+        [.. plan.Ladders.Select(ladder => new Ladder(ladder.Role.Value, [.. ladder.Before.Select(person => person.Value)], [.. ladder.After.Select(person => person.Value)]))]);
+
+    public sealed record Fault(int Line, string? Column, string Message, bool IsError);
+
+    /// <param name="Fields">The columns in which something is otherwise.</param>
+    public sealed record Person(int Line, string Id, string Name, PersonChange Change, IReadOnlyList<string> Fields);
+
+    public sealed record Ladder(string Role, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+}

@@ -1,0 +1,41 @@
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Server.Reading;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.People;
+
+/// <summary>Takes an organisation's people over from a file, whole or not at all, and gives them out as one.</summary>
+public sealed class StaffDesk(Store store, Books books, Rosters rosters, Staffs staffs)
+{
+    public Task<StaffPlan> Plan(OrganisationId organisation, byte[] file) => Plan(store, organisation, books.Roles, file);
+
+    /// <summary>What was changed; nothing, when the plan is not sound.</summary>
+    public async Task<StaffPlan> Import(OrganisationId organisation, byte[] file)
+    {
+        var plan = await Import(store, organisation, books.Roles, file);
+        rosters.Forget();
+        staffs.Forget();
+        return plan;
+    }
+
+    public Task<byte[]> Export(OrganisationId organisation) => Export(store, organisation);
+
+    /// <summary>For whoever has the database and no server.</summary>
+    internal static async Task<StaffPlan> Plan(Store store, OrganisationId organisation, RoleDirectory roles, byte[] bytes)
+    {
+        var file = StaffFile.Read(bytes);
+        var elsewhere = await store.Roster.Elsewhere(organisation, file.Rows.Select(row => new PersonId(StaffPlan.WrittenId(row))));
+        return StaffPlan.Of(file, await store.Roster.Staffing(organisation, store.Now()), organisation, roles, store.Now(), elsewhere);
+    }
+
+    internal static async Task<StaffPlan> Import(Store store, OrganisationId organisation, RoleDirectory roles, byte[] bytes)
+    {
+        var plan = await Plan(store, organisation, roles, bytes);
+        if (plan is { IsSound: true, ChangesAnything: true }) await store.Roster.Save(organisation, plan.Change);
+        return plan;
+    }
+
+    internal static async Task<byte[]> Export(Store store, OrganisationId organisation) => StaffFile.Write(StaffPlan.RowsOf(await store.Roster.Staffing(organisation, store.Now())));
+}

@@ -1,0 +1,217 @@
+using System.Net.Mail;
+using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.People;
+
+/// <summary>What a file of people would change, before anybody has said yes to it. With an error in it nothing of it is taken over.</summary>
+/// <param name="People">Everybody the file names, in its order; those of whom nothing changes too.</param>
+/// <param name="Ladders">The roles for which others are called than before.</param>
+public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<LadderPlan> Ladders, IReadOnlyList<StaffFault> Faults, StaffChange Change)
+{
+    public bool IsSound => Faults.All(fault => fault.IsWarning);
+
+    public bool ChangesAnything => People.Any(person => person.Kind != PersonChange.None) || Ladders.Count > 0;
+
+    /// <param name="isTaken">Whether an id belongs to somebody of another organisation: ids are one for all.</param>
+    public static StaffPlan Of(StaffFile file, Staffing before, OrganisationId organisation, RoleDirectory roles, DateTimeOffset now, IReadOnlySet<PersonId> isTaken) =>
+        new Planning(file, before, organisation, roles, now, isTaken).Plan();
+
+    /// <summary>Everybody who is here, as a file that changes nothing.</summary>
+    public static IEnumerable<StaffRow> RowsOf(Staffing staffing)
+    {
+        var contacts = staffing.Contacts.ToLookup(contact => contact.Person);
+        var duties = staffing.Duties.ToLookup(duty => duty.Person);
+        return staffing.People.Where(person => person.Departed is null).Select(person => new StaffRow(0, new Dictionary<StaffColumn, string>
+        {
+            [StaffColumn.Id] = person.Id.Value,
+            [StaffColumn.Name] = person.Name,
+            [StaffColumn.Language] = person.Language,
+            [StaffColumn.Login] = person.Login ?? "",
+            [StaffColumn.Mobile] = Phone(contacts[person.Id].FirstOrDefault(contact => contact.Kind == "sms")),
+            [StaffColumn.Phone] = Phone(contacts[person.Id].FirstOrDefault(contact => contact.Kind == "voice" && contacts[person.Id].All(other => other.Kind != "sms" || other.Address != contact.Address))),
+            [StaffColumn.Mail] = contacts[person.Id].FirstOrDefault(contact => contact.Kind == "mail")?.Address ?? "",
+            [StaffColumn.Roles] = string.Join(", ", duties[person.Id].OrderBy(duty => duty.Rung).ThenBy(duty => duty.Role.Value, StringComparer.Ordinal).Select(duty => $"{duty.Role} {duty.Rung}")),
+            [StaffColumn.Left] = StaffFile.Word(false),
+        }));
+
+        static string Phone(ContactPoint? contact) => contact is null ? "" : Phones.Show(contact.Address);
+    }
+
+    /// <summary>The making of one plan.</summary>
+    private sealed class Planning(StaffFile file, Staffing before, OrganisationId organisation, RoleDirectory roles, DateTimeOffset now, IReadOnlySet<PersonId> isTaken)
+    {
+        private readonly List<StaffFault> _faults = [.. file.Faults];
+        private readonly Dictionary<PersonId, Person> _known = before.People.ToDictionary(person => person.Id);
+        private readonly ILookup<PersonId, ContactPoint> _contacts = before.Contacts.ToLookup(contact => contact.Person);
+        private readonly Dictionary<RoleId, List<PersonId>> _ladders =
+            before.Duties.GroupBy(duty => duty.Role).ToDictionary(role => role.Key, role => role.OrderBy(duty => duty.Rung).Select(duty => duty.Person).ToList());
+
+        private readonly List<(RoleId Role, int Rung, PersonId Person)> _places = [];
+        private readonly Dictionary<PersonId, int> _lines = [];
+        private readonly List<ContactPoint> _saved = [];
+        private readonly List<ContactId> _gone = [];
+
+        public StaffPlan Plan()
+        {
+            var old = _ladders.ToDictionary(ladder => ladder.Key, ladder => ladder.Value.ToList());
+            var people = file.Rows.Select(PlanOf).OfType<PersonPlan>().ToList();
+            SameLogins(people);
+            // First to last; whoever shares a place with somebody of the file stands behind those the file names before.
+            foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung))
+            {
+                var ladder = _ladders.TryGetValue(role, out var there) ? there : _ladders[role] = [];
+                ladder.Insert(Math.Min(rung - 1, ladder.Count), person);
+            }
+            var ladders = _ladders.Where(ladder => !ladder.Value.SequenceEqual(old.GetValueOrDefault(ladder.Key) ?? []))
+                .Select(ladder => new LadderPlan(ladder.Key, old.GetValueOrDefault(ladder.Key) ?? [], ladder.Value)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
+            foreach (var empty in ladders.Where(ladder => ladder.After is [])) _faults.Add(new(1, null, "people.nobody-left", ("role", empty.Role)) { IsWarning = true });
+            return new(people, ladders, [.. _faults.OrderBy(fault => fault.IsWarning).ThenBy(fault => fault.Line)], new(
+                [.. people.Where(person => person.Fields.Any(field => field is StaffColumn.Name or StaffColumn.Language or StaffColumn.Login or StaffColumn.Left) || person.Kind == PersonChange.New).Select(person => person.Person)],
+                _saved, _gone, ladders.ToDictionary(ladder => ladder.Role, ladder => ladder.After)));
+        }
+
+        private PersonPlan? PlanOf(StaffRow row)
+        {
+            var name = row[StaffColumn.Name];
+            if (name.Length == 0) Fault(row, StaffColumn.Name, "people.no-name");
+            if (IdOf(row) is not { } id) return null;
+            if (!_lines.TryAdd(id, row.Line))
+            {
+                Fault(row, StaffColumn.Id, "people.twice", ("id", id), ("line", _lines[id]));
+                return null;
+            }
+            var known = _known.GetValueOrDefault(id);
+            if (known is { Name: "", Departed: not null }) Fault(row, StaffColumn.Id, "people.was-erased", ("id", id));
+            else if (known is null && isTaken.Contains(id)) Fault(row, StaffColumn.Id, "people.id-elsewhere", ("id", id));
+            var language = Said(row, StaffColumn.Language, known?.Language ?? before.Organisation?.Language ?? "da");
+            if (language.Length == 0) language = "da";
+            if (!Resources.Texts.Languages.Contains(language)) Fault(row, StaffColumn.Language, "people.bad-language", ("written", language), ("known", string.Join(", ", Resources.Texts.Languages)));
+            if (StaffFile.IsYes(row[StaffColumn.Left]) is not { } hasLeft)
+            {
+                Fault(row, StaffColumn.Left, "people.bad-yes-no", ("written", row[StaffColumn.Left]));
+                hasLeft = false;
+            }
+            if (!row.Says(StaffColumn.Left)) hasLeft = known?.Departed is not null;
+            var person = new Person(id, organisation, name, language, Said(row, StaffColumn.Login, known?.Login ?? "") is { Length: > 0 } login ? login : null,
+                known?.Created ?? now, hasLeft ? known?.Departed ?? now : null);
+            List<StaffColumn> changed = [.. Changes(known, person), .. Contacts(row, id)];
+            if (Roles(row, id, hasLeft)) changed.Add(StaffColumn.Roles);
+            return new(row.Line, person, known is null ? PersonChange.New : hasLeft && known.Departed is null ? PersonChange.Leaves : changed is [] ? PersonChange.None : PersonChange.Changed, changed);
+        }
+
+        /// <summary>The id that is written; else of whoever has that login; else one made of the name.</summary>
+        private PersonId? IdOf(StaffRow row)
+        {
+            if (row[StaffColumn.Id].Length == 0 && row[StaffColumn.Login] is { Length: > 0 } login && before.People.FirstOrDefault(person => Same(person.Login, login)) is { } holder) return holder.Id;
+            var id = WrittenId(row);
+            if (id.Length is > 0 and <= 64 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-')) return new(id);
+            if (id.Length > 0) Fault(row, StaffColumn.Id, "people.bad-id", ("written", id));
+            return null;
+        }
+
+        private static IEnumerable<StaffColumn> Changes(Person? known, Person person)
+        {
+            if (known?.Name != person.Name) yield return StaffColumn.Name;
+            if (known?.Language != person.Language) yield return StaffColumn.Language;
+            if (known?.Login != person.Login) yield return StaffColumn.Login;
+            if ((known?.Departed is null) != (person.Departed is null)) yield return StaffColumn.Left;
+        }
+
+        /// <summary>A mobile takes texts and calls; a phone only calls. What else was known of a kind that the file speaks of is gone.</summary>
+        private IEnumerable<StaffColumn> Contacts(StaffRow row, PersonId id)
+        {
+            var texts = _contacts[id].Where(contact => contact.Kind == "sms").ToList();
+            var calls = _contacts[id].Where(contact => contact.Kind == "voice").ToLookup(call => texts.Exists(text => text.Address == call.Address));
+            if (row.Says(StaffColumn.Mobile))
+            {
+                var number = Number(row, StaffColumn.Mobile);
+                var isOther = Contact(new($"{id}-sms"), id, "sms", number, 1, texts);
+                if (Contact(new($"{id}-voice"), id, "voice", number, 2, calls[true]) || isOther) yield return StaffColumn.Mobile;
+            }
+            if (row.Says(StaffColumn.Phone) && Contact(new($"{id}-phone"), id, "voice", Number(row, StaffColumn.Phone), 3, calls[false])) yield return StaffColumn.Phone;
+            if (row.Says(StaffColumn.Mail))
+            {
+                var mail = row[StaffColumn.Mail];
+                if (mail.Length > 0 && !(MailAddress.TryCreate(mail, out var address) && address.Address == mail)) Fault(row, StaffColumn.Mail, "people.bad-mail", ("written", mail));
+                if (Contact(new($"{id}-mail"), id, "mail", mail.Length > 0 ? mail : null, 4, _contacts[id].Where(contact => contact.Kind == "mail"))) yield return StaffColumn.Mail;
+            }
+        }
+
+        private string? Number(StaffRow row, StaffColumn column)
+        {
+            var written = row[column];
+            if (written.Length == 0) return null;
+            var number = Phones.Read(written);
+            if (number is null) Fault(row, column, "people.bad-number", ("written", written));
+            else if (!Phones.IsInUse(number)) _faults.Add(new(row.Line, StaffFile.NameOf(column), "people.odd-number", ("written", written)) { IsWarning = true });
+            return number;
+        }
+
+        /// <summary>Whether that is otherwise than it was. A number that changes keeps its id, which messages on their way know it by.</summary>
+        private bool Contact(ContactId id, PersonId person, string kind, string? address, int rank, IEnumerable<ContactPoint> known)
+        {
+            var (before, others) = (known.FirstOrDefault(), known.Skip(1).ToList());
+            _gone.AddRange(others.Select(other => other.Id));
+            if (before?.Address == address) return others is not [];
+            if (address is not null) _saved.Add(new(before?.Id ?? id, organisation, person, kind, address, before?.Rank ?? rank));
+            else _gone.Add(before!.Id);
+            return true;
+        }
+
+        /// <summary>Reads <c>it-duty 1, dpo 2</c>; whoever has left holds none. Whether a place is otherwise.</summary>
+        private bool Roles(StaffRow row, PersonId id, bool hasLeft)
+        {
+            if (!row.Says(StaffColumn.Roles) && !hasLeft) return false;
+            var held = before.Duties.Where(duty => duty.Person == id).ToDictionary(duty => duty.Role, duty => duty.Rung);
+            foreach (var role in held.Keys) _ladders[role].Remove(id);
+            var places = new Dictionary<RoleId, int>();
+            foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                var (word, number) = written.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch { [var alone] => (alone, "1"), [var one, var rung] => (one, rung), _ => (written, "") };
+                var role = new RoleId(word);
+                if (roles.Find(role) is null) Fault(row, StaffColumn.Roles, "people.unknown-role", ("written", word), ("known", string.Join(", ", roles.Roles.Select(known => known.Id))));
+                else if (!int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var rung) || rung is < 1 or > 99) Fault(row, StaffColumn.Roles, "people.bad-rung", ("written", written));
+                else if (!places.TryAdd(role, rung)) Fault(row, StaffColumn.Roles, "people.role-twice", ("written", word));
+                else _places.Add((role, rung, id));
+            }
+            return held.Count != places.Count || held.Any(place => places.GetValueOrDefault(place.Key) != place.Value);
+        }
+
+        private void SameLogins(List<PersonPlan> people)
+        {
+            var after = before.People.Where(person => people.TrueForAll(planned => planned.Person.Id != person.Id)).Concat(people.Select(planned => planned.Person)).Where(person => person is { Login: not null, Departed: null });
+            foreach (var login in after.GroupBy(person => person.Login!, StringComparer.OrdinalIgnoreCase).Where(login => login.Count() > 1))
+                foreach (var planned in people.Where(planned => Same(planned.Person.Login, login.Key)).Skip(login.All(person => _lines.ContainsKey(person.Id)) ? 1 : 0))
+                    _faults.Add(new(planned.Line, StaffFile.NameOf(StaffColumn.Login), "people.login-twice", ("login", login.Key), ("other", login.First(person => person.Id != planned.Person.Id).Name)));
+        }
+
+        private static string Said(StaffRow row, StaffColumn column, string otherwise) => row.Says(column) ? row[column] : otherwise;
+
+        private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+        private void Fault(StaffRow row, StaffColumn column, string sentence, params (string, object?)[] values) => _faults.Add(new(row.Line, StaffFile.NameOf(column), sentence, values));
+    }
+
+    /// <summary>The id a row gives, or that its name would: nobody need have it.</summary>
+    internal static string WrittenId(StaffRow row) => row[StaffColumn.Id] is { Length: > 0 } written ? written : Slug(row[StaffColumn.Name]);
+
+    /// <summary><c>niels-aa-hald</c> of Niels Å. Hald.</summary>
+    public static string Slug(string name)
+    {
+        var plain = name.ToLowerInvariant().Replace("æ", "ae", StringComparison.Ordinal).Replace("ø", "oe", StringComparison.Ordinal).Replace("å", "aa", StringComparison.Ordinal)
+            .Normalize(System.Text.NormalizationForm.FormD);
+        var letters = plain.Where(letter => System.Globalization.CharUnicodeInfo.GetUnicodeCategory(letter) != System.Globalization.UnicodeCategory.NonSpacingMark)
+            .Select(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : ' ');
+        return string.Join('-', string.Concat(letters).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
+
+public enum PersonChange { None, New, Changed, Leaves }
+
+/// <param name="Fields">What is otherwise.</param>
+public sealed record PersonPlan(int Line, Person Person, PersonChange Kind, IReadOnlyList<StaffColumn> Fields);
+
+/// <summary>Who is called for a role, before and after.</summary>
+public sealed record LadderPlan(RoleId Role, IReadOnlyList<PersonId> Before, IReadOnlyList<PersonId> After);
