@@ -68,6 +68,24 @@ public class IncidentTests
     }
 
     [Fact]
+    public void Several_lists_that_are_passed_as_one_input_are_one_list_of_all_that_they_hold()
+    {
+        var night = Small.Of(s_staff, Book("first", """
+            steps:
+              - {id: call, title: Kald, role: it-duty, call: staff, with: {accounts: ["{{inputs.accounts}}", "{{inputs.more}}", eva]}, until: ended}
+            """, """
+            one-per: call
+            inputs:
+              accounts: {type: accounts, title: Konti, required: yes}
+              more: {type: accounts, title: Flere}
+            """));
+
+        night.Start(new("first"), new Given("accounts", ["kim", "ulla"]), new Given("more", ["ulla", "bo"]));
+
+        Staff(night).Inputs["accounts"].Values.ShouldBe(["kim", "ulla", "bo", "eva"]);
+    }
+
+    [Fact]
     public void Two_calls_of_a_playbook_there_is_one_of_join_the_same_run_and_bring_their_accounts()
     {
         var night = Small.Of(s_staff, Caller("first", "ended"), Caller("second", "ended"));

@@ -12,7 +12,7 @@ internal sealed class Upgrade
     public Upgrade(Night night)
     {
         (_night, _chance) = (night, new(~night.Seed));
-        IsPlanned = _chance.Next(3) == 0;
+        IsPlanned = _chance.Next(3) == 1;
     }
 
     public bool IsPlanned { get; }

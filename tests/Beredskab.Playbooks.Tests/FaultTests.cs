@@ -221,8 +221,73 @@ public class FaultTests
             """;
         var library = Some.Library(SourceFile.Of("small.yaml", one), SourceFile.Of("third.yaml", Third));
 
-        Linter.Lint(library).Where(fault => fault.Code == Codes.Circle).ShouldHaveSingleItem()
-            .Message.ShouldBe("'look' waits for itself: look → the end of third → third/back → the end of small → look.");
+        Linter.Lint(library).Where(fault => fault.Code == Codes.Circle).Select(fault => $"{fault.File}: {fault.Message}").ShouldBe([
+            "small.yaml: 'look' waits for itself: look → the end of third → third/back → the end of small → look.",
+            "third.yaml: 'back' waits for itself: back → the end of small → small/look → the end of third → back.",
+        ], "whoever looks at one of the files must see it");
+    }
+
+    /// <summary>What the called playbook would refuse at its start is refused here: at night nobody can mend a call.</summary>
+    [Theory]
+    [InlineData("kind: cable", null)]
+    [InlineData("kind: zzz", "'zzz' is not what 'called' takes as 'kind': one of cable or server.")]
+    [InlineData("kind: cable, n: hest", "'hest' is not what 'called' takes as 'n': a number, such as 12 or 2.5.")]
+    [InlineData("kind: cable, n: 12.5", null)]
+    [InlineData("kind: cable, day: i morgen", "'i morgen' is not what 'called' takes as 'day': a date, such as 2026-11-30.")]
+    [InlineData("kind: cable, hour: '25.00'", "'25.00' is not what 'called' takes as 'hour': a time of day, such as 05.30.")]
+    [InlineData("kind: cable, hour: '05.30'", null)]
+    [InlineData("kind: [cable, server]", "'kind' takes one value, and here are 2.")]
+    [InlineData("kind: \"{{inputs.mine}}\"", "'inputs.mine' may be 'phone', which is no option of 'kind' in 'called'.")]
+    [InlineData("kind: \"{{inputs.same}}\"", null)]
+    [InlineData("kind: \"{{inputs.maybe}}\"", "'called' cannot start without 'kind', and 'inputs.maybe' may be left empty.")]
+    [InlineData("kind: cable, words: \"Se {{inputs.note}}\"", "'words' is a sentence with a look-up in it; a call passes a value whole.")]
+    [InlineData("kind: cable, words: \"{{incident.title}}\"", "'incident.title' is neither an input nor an answer, so it cannot be passed on.")]
+    [InlineData("kind: cable, words: \"{{inputs.note}}\"", null)]
+    [InlineData("kind: cable, who: [\"{{inputs.team}}\", \"{{inputs.team}}\"]", null)]
+    public void What_is_passed_to_a_called_playbook_is_what_it_takes(string with, string? fault)
+    {
+        const string Called = """
+            format: 1
+            playbook: called
+            version: 1.0.0
+            language: da
+            title: Kaldt
+            one-per: call
+            roles: [it-duty]
+            inputs:
+              kind: {type: choice, title: Slags, required: yes, options: {cable: Kabel, server: Server}}
+              n: {type: number, title: Antal}
+              day: {type: date, title: Dag}
+              hour: {type: time, title: Klokken}
+              words: {type: text, title: Ord}
+              who: {type: people, title: Hvem}
+            steps:
+              - {id: do, title: Gør, role: it-duty, task: Gør det., acknowledge-within: 5m, due: 1h}
+
+            """;
+        var calling = $$$"""
+            format: 1
+            playbook: calling
+            version: 1.0.0
+            language: da
+            title: Kalder
+            one-per: call
+            roles: [it-duty]
+            inputs:
+              mine: {type: choice, title: Min, required: yes, options: {cable: Kabel, phone: Telefon}}
+              same: {type: choice, title: Samme, required: yes, options: {server: Server, cable: Kabel}}
+              maybe: {type: choice, title: Måske, options: {server: Server, cable: Kabel}}
+              note: {type: text, title: Note}
+              team: {type: people, title: Hold}
+            steps:
+              - {id: call, title: Kald, role: it-duty, call: called, with: { {{{with}}} }, until: ended}
+
+            """;
+
+        var found = Linter.Lint(Some.Library(SourceFile.Of("called.yaml", Called), SourceFile.Of("calling.yaml", calling))).Where(one => one.IsError).Select(one => one.Message);
+
+        if (fault is null) found.ShouldBeEmpty();
+        else found.ShouldBe([fault]);
     }
 
     private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook

@@ -94,6 +94,31 @@ public partial class GalleryTests
         goal.Since.ShouldBe(hours is { } known ? new(TimeSpan.FromHours(known), of!.Value) : null);
     }
 
+    /// <summary>What can come together in one run, and no more: three ways that exclude each other are one.</summary>
+    [Theory]
+    [InlineData("when: which is a", "when: which is b", "when: which is c", 8, 1)]
+    [InlineData("when: which is a", "when: not which is b", "when: which is c", 10, 2)]
+    [InlineData("after: [which]", "after: [which]", "after: [which]", 12, 3)]
+    public void The_most_that_one_run_sends_and_closes_is_counted(string one, string two, string three, int messages, int isolations)
+    {
+        string Close(string id, string way) => $"  - {{id: {id}, title: Luk, role: it-duty, {way}, action: accounts.isolate, with: {{accounts: \"{{{{inputs.accounts}}}}\", reason: Mistanke}}, approve: {{roles: [it-manager, incident-lead], count: 1, within: 5m, if-nobody: leave}}, undo: accounts.restore}}\n";
+        string Tell(string id, string way) => $"  - {{id: {id}, title: Fortæl, role: it-duty, {way}, notify: {{to: [it-duty, it-manager], by: [sms], text: told}}}}\n";
+        var text = $$$"""
+            informed: [dpo]
+            inputs: {accounts: {type: accounts, title: Konti, required: yes}}
+            steps:
+              - {id: which, title: Hvilken?, role: it-duty, decide: Hvilken?, options: {a: A, b: B, c: C}, acknowledge-within: 5m, due: 1h, on-timeout: take a}
+              - {id: all, title: Alle, role: it-duty, notify: {to: [every role], by: [sms], text: told}}
+              - {id: staff, title: Stab, role: it-duty, task: Sig det., acknowledge-within: 5m, due: 1h, alongside: [{notify: {to: [it-manager], by: [sms, mail], text: told}}]}
+
+            """ + Tell("x", one) + Tell("y", two) + Tell("z", three) + Close("k", one) + Close("l", two) + Close("m", three) + "messages: {told: {channel: sms, text: 'BEREDSKAB: Det er sagt.'}}\n";
+
+        var verdict = Verifier.Verify(s_shipped, SourceFile.Of("small.yaml", Some.Of(text))).ShouldNotBeNull();
+
+        verdict.IsSound.ShouldBeTrue(string.Join('\n', verdict.Flaws.Select(flaw => flaw.Fault)));
+        (verdict.Messages, verdict.Isolations).ShouldBe((messages, isolations));
+    }
+
     /// <summary>As if each of its steps were promised: how long it can take, and by which way.</summary>
     [Fact]
     public void How_long_each_step_of_the_shipped_playbooks_can_take_is_as_approved() => Approval.Check("Times", string.Join('\n', Directory.GetFiles(Shipped.Folder, "*.yaml").Order(StringComparer.Ordinal).SelectMany(file =>
@@ -126,7 +151,7 @@ public partial class GalleryTests
     private static readonly string[] FromLint =
     [
         Codes.Circle, Codes.WaitsForDormant, Codes.WaitsForRepeat, Codes.NoWayOn, Codes.SilentLoop, Codes.NoApprove, Codes.TooFewApprovers, Codes.StatutoryBehindSuggest,
-        Codes.NobodyStopsClock, Codes.InputLeftEmpty, Codes.PathNotBefore,
+        Codes.NobodyStopsClock, Codes.InputLeftEmpty, Codes.PathNotBefore, Codes.DuplicateId, Codes.TooFewSteps,
     ];
 
     private static Verdict VerdictOf(string file) =>

@@ -32,6 +32,11 @@ public class HostileInputTests
         ["a step in every line"] = () => "format: 1\nplaybook: small\nversion: 1\nlanguage: da\ntitle: T\nroles: [it-duty]\nsteps:\n" + Fill(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T}}\n"),
         ["three hundred steps that each wait for sixty before"] = () => "format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: T\none-per: call\nroles: [it-duty]\nsteps:\n"
             + string.Concat(Enumerable.Range(0, 300).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T, due: 9d{(n == 0 ? "" : $", after: [{string.Join(", ", Enumerable.Range(Math.Max(0, n - 60), Math.Min(n, 60)).Select(m => $"s{m}"))}]")}}}\n")),
+        ["five hundred steps in one circle"] = () => Circle(500),
+        ["three thousand steps in one circle"] = () => Circle(3000),
+        ["a message that begins an address at each letter"] = () => Some.With("BEREDSKAB: Se efter.", string.Concat(Enumerable.Repeat("a+", 110_000))),
+        ["a task that begins an address at each letter"] = () => Some.With("task: Se efter.", "task: \"" + string.Concat(Enumerable.Repeat("a+", 110_000)) + "\""),
+        ["a task of nothing but what a secret is made of"] = () => Some.With("task: Se efter.", "task: \"" + string.Concat(Enumerable.Repeat("aA+/", 55_000)) + "\""),
         ["one long condition"] = () => Some.With("when: bad is yes", "when: bad is yes" + string.Concat(Enumerable.Repeat(" or bad is yes", 15_000))),
         ["ten thousand brackets in a condition"] = () => Some.With("when: bad is yes", "when: " + new string('(', 100_000)),
         ["ten thousand look-ups"] = () => Some.With("task: Se efter.", "task: \"" + string.Concat(Enumerable.Repeat("{{incident.title}}", 10_000)) + "\""),
@@ -40,6 +45,9 @@ public class HostileInputTests
         ["tabs"] = () => Fill("\t"),
         ["carriage returns"] = () => Fill("\r"),
     };
+
+    private static string Circle(int steps) => "format: 1\nplaybook: small\nversion: 1.0.0\nlanguage: da\ntitle: T\none-per: call\nroles: [it-duty]\nsteps:\n"
+        + string.Concat(Enumerable.Range(0, steps).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T, due: 9d, after: [s{(n + 1) % steps}]}}\n"));
 
     public static TheoryData<string> Texts() => [.. s_texts.Keys];
 

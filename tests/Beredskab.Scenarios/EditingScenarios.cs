@@ -333,6 +333,96 @@ public class EditingScenarios
         (await Type(Author, "show", "nowhere")).Code.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_version_is_not_withdrawn_when_the_one_before_it_cannot_take_what_others_pass()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        await Save(kommune, Text.Replace("version: 1.0.0", "version: 1.1.0", StringComparison.Ordinal).Replace("steps:", "inputs: {where: {type: text, title: Hvor}}\nsteps:", StringComparison.Ordinal));
+        await Publish(kommune);
+        await kommune.Publish("""
+            format: 1
+            playbook: fire
+            version: 1.0.0
+            language: da
+            title: Brand
+            notice: Udkast
+            one-per: call
+            roles: [it-duty]
+            steps:
+              - {id: drill, title: Gør det, role: it-duty, call: fire-drill, with: {where: Rådhuset}, until: started}
+            """);
+
+        await (await kommune.As(Author, $"{Playbook}/versions/1.1.0/withdraw", new { reason = "Forkert" })).ShouldBeRefused(HttpStatusCode.Conflict, "still-called", "fire");
+
+        await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/1.0.0/withdraw", new { reason = "Gammel" }));
+    }
+
+    /// <summary>As the guide says it: <c>curl --data-binary @lost-card.yaml</c>.</summary>
+    [Fact]
+    public async Task A_text_is_checked_as_it_is_too()
+    {
+        await using var kommune = await Kommune.Open();
+        async Task<JsonElement> Check(string text)
+        {
+            using var body = new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("application/yaml"));
+            using var answer = await kommune.Api.PostAsync(new Uri("/api/v1/playbooks/check", UriKind.Relative), body);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }
+
+        (await Check(Text)).GetProperty("ok").GetBoolean().ShouldBeTrue();
+        (await Check(Text.Replace("it-manager]", "it-manger]", StringComparison.Ordinal))).GetProperty("ok").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_playbook_looks_up_stands_filled_in_wherever_people_read_it()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Publish("""
+            format: 1
+            playbook: small
+            version: 1.0.0
+            language: da
+            title: Lille
+            notice: Udkast
+            one-per: call
+            roles: [it-duty, it-manager]
+            inputs:
+              note: {type: text, title: Note, required: yes}
+              accounts: {type: accounts, title: Konti, required: yes}
+            steps:
+              - id: q
+                title: Hvad?
+                role: it-duty
+                decide: "Skal {{inputs.note}} lukkes for {{inputs.accounts}}?"
+                options: {yes: Ja da, no: Nej}
+                note: Se {{organisation.name}} og {{incident.title}}.
+                acknowledge-within: 5m
+                due: 1h
+                on-timeout: suggest yes
+                page: duty
+              - {id: then, title: Så, role: it-duty, task: "Ring om {{inputs.note}}: {{q.label}}.", done-when: "Der er ringet om {{inputs.note}}", after: [q], acknowledge-within: 5m, due: 1h}
+            messages:
+              duty: {channel: sms, text: "BEREDSKAB: {{inputs.note}} Svar {{reply.yes}}."}
+            """);
+        const string Note = "“Å” – http://evil.example 😀 og meget mere end en besked kan holde";
+
+        var run = await kommune.Start("small", new { note = Note, accounts = new[] { "acc-ulla-berg" } });
+
+        var steps = (await kommune.Get($"/api/v1/runs/{run}?lang=da")).GetProperty("steps").EnumerateArray().ToDictionary(step => step.GetProperty("id").GetString()!);
+        steps["q"].GetProperty("text").GetString().ShouldBe($"Skal {Note} lukkes for ulla.berg@fjordby.example?");
+        steps["q"].GetProperty("note").GetString().ShouldStartWith("Se Fjordby Kommune og ");
+        steps["then"].GetProperty("text").GetString().ShouldBe($"Ring om {Note}: (kendes ikke endnu).");
+        steps["then"].GetProperty("doneWhen").GetString().ShouldBe($"Der er ringet om {Note}");
+        (await kommune.Api.GetStringAsync($"/incidents/{(await kommune.Run(run)).Incident}")).ShouldNotContain("{{");
+        kommune.TextsTo("Mads Holm")[^1].ShouldStartWith("BEREDSKAB: \"Å\" - (link) og meget mere end en besked Svar JA ");
+        await kommune.Decide(run, "q", "mads-holm", "yes");
+        (await kommune.Get($"/api/v1/runs/{run}?lang=da")).GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("id").GetString() == "then")
+            .GetProperty("text").GetString().ShouldBe($"Ring om {Note}: Ja da.");
+    }
+
     private static string Second(string text) => text.Replace("version: 1.0.0", "version: 2.0.0", StringComparison.Ordinal)
         .Replace("after: [look], due: 20m", "after: [look], due: 30m", StringComparison.Ordinal) + "  - {id: tell, title: Fortæl, role: it-manager, task: Fortæl., due: 2h}\n";
 

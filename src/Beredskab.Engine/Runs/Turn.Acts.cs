@@ -83,11 +83,13 @@ internal sealed partial class Turn
         ? with.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values).Where(value => !value.Paths.Any()).Select(value => value.Source)
         : [];
 
+    /// <summary>Each input once: a list of several paths and words is all that they hold, each thing once.</summary>
     private ValueList<Given> InputsOf(Work.Call call) =>
         [.. from parameter in call.With
             from value in parameter.Values
             let path = value.OnlyPath
             let given = path is null ? null : _run.GivenAt(path)
             where given is not null || path is null
-            select given is null ? new Given(parameter.Name, [value.Source]) : given with { Question = parameter.Name }];
+            group given is null ? new Given(parameter.Name, [value.Source]) : given with { Question = parameter.Name } by parameter.Name into one
+            select one.Count() == 1 ? one.First() : new Given(one.Key, [.. one.SelectMany(given => given.Values).Distinct()])];
 }

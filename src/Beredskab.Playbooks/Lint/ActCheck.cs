@@ -28,9 +28,29 @@ internal static partial class ActCheck
             file.Error(Codes.NoUndo, file.Text.At(step.Id, "action"), $"'{action.Name}' takes something away and does not say how it is given back.", $"add 'undo: {action.UndoneBy}', or 'undo: none'");
         if (step.Undo is { Action: { } undo } && undo != action.UndoneBy)
             file.Error(Codes.WrongUndo, file.Text.At(step.Id, "undo"), $"'{undo}' does not undo '{action.Name}'.", action.UndoneBy is null ? "remove it" : $"write 'undo: {action.UndoneBy}'");
-        if (action.Weight is Weight.Destructive && step.Approve is { Roles.Count: < 2 } && file.Predecessors(step).Any(id => file.Find(id)?.OnTimeout?.IsTaken == true))
-            file.Error(Codes.TooFewApprovers, file.Text.At(step.Id, "approve"), $"When the clock alone asks for '{step.Id}', two must approve, and one role is named.", "name at least two roles");
+        if (action.Weight is not Weight.Light && step.Approve is { Count: 1 } approve && approve.Roles.Distinct().Count() == 1 && MayBeAskedByNobody(file, step, call))
+            file.Error(Codes.TooFewApprovers, file.Text.At(step.Id, "approve"), $"Where nobody asked for '{step.Id}', two must approve, and one role is named.", "name at least two roles");
     }
+
+    /// <summary>
+    /// Whether it can come to pass that no person stands behind an act being ready: nothing that people settle came last before it, nobody
+    /// chose its accounts in this run, or a later call brings more of them (LANGUAGE 3.8).
+    /// </summary>
+    private static bool MayBeAskedByNobody(LintedFile file, Step step, ActionCall call)
+    {
+        var targets = Targets(step, call).ToList();
+        if (file.Playbook.OnePer is OnePer.Incident && targets.Exists(path => path.StartsWith("inputs.", StringComparison.Ordinal))) return true;
+        // What people answered somebody chose; what was put in at the start a call may have brought.
+        if (targets.Exists(path => !path.StartsWith("inputs.", StringComparison.Ordinal))) return false;
+        var before = file.Predecessors(step).Select(file.Find).OfType<Step>().ToList();
+        return before is [] || before.Exists(MayEndByItself);
+    }
+
+    private static bool MayEndByItself(Step step) =>
+        step.OnTimeout?.IsTaken == true || step.Approve?.IfNobody is IfNobody.Leave || step.ForEach is not null || step.Work is not (Work.Task or Work.Report or Work.Decide or Work.Share);
+
+    private static IEnumerable<string> Targets(Step step, ActionCall call) =>
+        call.With.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values).Select(value => value.OnlyPath).Append(step.ForEach).OfType<string>();
 
     private static void Alongside(LintedFile file, Step step, ActionCall call)
     {
@@ -92,6 +112,8 @@ internal static partial class ActCheck
         var at = file.Text.At(step.Id, "approve");
         if (approve.Count > approve.Roles.Distinct().Count())
             file.Error(Codes.TooFewApprovers, at, $"{approve.Count} must approve and {approve.Roles.Distinct().Count()} are named.", "name more roles; each approver fills one");
+        else if (Askers(file, step, approve).FirstOrDefault(askers => approve.Roles.Except(askers).Count() < approve.Count) is { } askers)
+            file.Error(Codes.TooFewApprovers, at, $"Whoever asks may not approve: without {Format1.List(askers.Intersect(approve.Roles).Select(role => $"'{role}'"), "and")}, {approve.Roles.Except(askers).Count()} of {approve.Count} are left.", "name another role");
         if (approve.IfNobody is IfNobody.Handle && step.Work is not Work.Act)
             file.Error(Codes.WrongApprove, at, "'if-nobody: handle' is for actions only.", "write leave or stay");
         if (approve.IfNobody is IfNobody.Handle && step.Work is Work.Act && step.OnFailure is null)
@@ -100,6 +122,15 @@ internal static partial class ActCheck
             file.Error(Codes.WrongApprove, at, "'before' is for tasks and reports; anything else is always approved before it happens.", "remove it");
         if (approve is { Before: ApproveBefore.Starting } && step.Due is Due.FromReady(var within) && within < approve.Within * 2)
             file.Warn(Codes.ShortDue, file.Text.At(step.Id, "due"), $"Asking twice for approval may take {(approve.Within * 2).TotalMinutes} minutes, longer than '{step.Id}' has.", "give it more time, or the approvers less");
+    }
+
+    /// <summary>The roles of those who may stand behind an approval being asked for, for each way that it can be.</summary>
+    private static IEnumerable<HashSet<RoleId>> Askers(LintedFile file, Step step, Approve approve)
+    {
+        if (step.Work is Work.Task or Work.Report && approve.Before is not ApproveBefore.Starting) return [[step.Role]];
+        var choosers = step.Work is Work.Act { Action: { } call } ? Targets(step, call).Select(path => file.Find(new StepId(path.Split('.')[0]))?.Role).OfType<RoleId>() : [];
+        return file.Predecessors(step).Distinct().Select(file.Find).OfType<Step>().Where(before => before.Work is Work.Task or Work.Report or Work.Decide or Work.Share)
+            .Select(before => choosers.Append(before.Role).ToHashSet());
     }
 
     [GeneratedRegex("^(every role|(group )?[a-z][a-z0-9-]*)$")]

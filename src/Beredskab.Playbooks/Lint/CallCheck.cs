@@ -35,9 +35,32 @@ internal static class CallCheck
             var at = file.Text.At(step.Id, "with", given.Name);
             if (called.Inputs.FirstOrDefault(input => input.Id == given.Name) is not { } input)
                 file.Error(Codes.UnknownParameter, at, $"'{called.Id}' has no input '{given.Name}'.", Spelling.DidYouMean(given.Name, called.Inputs.Select(known => known.Id)));
-            else if (given.Values is [{ OnlyPath: { } path }] && PathCheck.Field(file, path) is { } field && field.Type != input.Type)
-                file.Error(Codes.BadParameter, at, $"'{given.Name}' holds {Word(input.Type)}, and '{path}' is {Word(field.Type)}.");
+            else if (given.Values.Count > 1 && input.Type is not (QuestionType.Accounts or QuestionType.People))
+                file.Error(Codes.BadParameter, at, $"'{given.Name}' takes one value, and here are {given.Values.Count}.", "keep one of them");
+            else
+                Passed(file, called, given, input, at);
         }
+    }
+
+    /// <summary>What is refused at the start is refused here: at night nobody can mend a call.</summary>
+    private static void Passed(LintedFile file, Playbook called, Parameter given, Question input, Gate.Mark at)
+    {
+        foreach (var value in given.Values)
+        {
+            if (value.OnlyPath is not { } path)
+            {
+                if (value.Paths.Any()) file.Error(Codes.BadParameter, at, $"'{given.Name}' is a sentence with a look-up in it; a call passes a value whole.", "write one look-up alone, or words alone");
+                else if (ValueCheck.Problem(input, value.Source) is { } problem) file.Error(Codes.BadParameter, at, $"'{value.Source}' is not what '{called.Id}' takes as '{input.Id}': {problem}.");
+            }
+            else if (PathCheck.Field(file, path) is not { } field)
+                file.Error(Codes.BadParameter, at, $"'{path}' is neither an input nor an answer, so it cannot be passed on.", "pass an input or an answer");
+            else if (field.Type != input.Type)
+                file.Error(Codes.BadParameter, at, $"'{given.Name}' holds {Word(input.Type)}, and '{path}' is {Word(field.Type)}.");
+            else if (field.Options.FirstOrDefault(option => input.Options.All(known => known.Id != option.Id)) is { } stray)
+                file.Error(Codes.BadParameter, at, $"'{path}' may be '{stray.Id}', which is no option of '{input.Id}' in '{called.Id}'.", "give both the same options");
+        }
+        if (input is { Required: true, Default: null } && given.Values.All(value => value.OnlyPath is { } path && PathCheck.Field(file, path) is { Required: false, Default: null }))
+            file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}', and '{given.Values[0].OnlyPath}' may be left empty.", "make it 'required: yes', or give it a default");
     }
 
     private static string Word(QuestionType type) => type.ToString().ToLowerInvariant();

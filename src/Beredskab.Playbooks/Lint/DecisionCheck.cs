@@ -1,4 +1,3 @@
-using System.Globalization;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks;
@@ -61,15 +60,9 @@ internal static class DecisionCheck
     private static void Default(LintedFile file, Question question, Gate.Mark at)
     {
         if (question.Default is not { } value) return;
-        var isWrong = question.Type switch
-        {
-            QuestionType.Number => !decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
-            QuestionType.Date => !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            // A person, an account or a file is never the same twice.
-            QuestionType.People or QuestionType.Accounts or QuestionType.File => true,
-            _ => false,
-        };
-        if (isWrong) file.Error(Codes.BadDefault, at, $"The default '{value}' of '{question.Id}' is not what its type holds.", "numbers as 12 or 2.5, dates as 2026-11-30; people, accounts and files have none");
+        // A person, an account or a file is never the same twice.
+        if (question.Type is QuestionType.People or QuestionType.Accounts or QuestionType.File || (question.Type is not QuestionType.Choice && ValueCheck.Problem(question, value) is not null))
+            file.Error(Codes.BadDefault, at, $"The default '{value}' of '{question.Id}' is not what its type holds.", "numbers as 12 or 2.5, dates as 2026-11-30, times as 05.30; people, accounts and files have none");
     }
 
     private static void Acknowledge(LintedFile file, Step step)

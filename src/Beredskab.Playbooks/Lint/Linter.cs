@@ -23,7 +23,8 @@ public static class Linter
     private static ValueList<Diagnostic> Lint(FileReading file, Neighbours neighbours)
     {
         var faults = new Faults(file.Faults.File);
-        if (file.Playbook is { } text)
+        // What is too long has been said to be; nobody waits for the rest of it.
+        if (file.Playbook is { } text && text.Playbook.Steps.Count() <= Uniqueness.MostSteps)
         {
             var linted = new LintedFile(text, neighbours, faults);
             NameCheck.Check(linted);
@@ -40,7 +41,7 @@ public static class Linter
         {
             RehearsalCheck.Check(rehearsal, of, neighbours, faults);
         }
-        else if (file.Root is { } root)
+        else if (file is { Playbook: null, Root: { } root })
         {
             DirectoryCheck.Check(file, root, neighbours, faults);
         }

@@ -77,18 +77,18 @@ internal static partial class MessageCheck
             file.Error(Codes.Secret, scalar.At, $"This looks like a secret or a person's number: '{secret.Value[..Math.Min(4, secret.Value.Length)]}…'.", "playbooks are read by many; keep it elsewhere");
     }
 
-    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]*://\S*|\bwww\.\S+|\b[a-z0-9-]+\.(dk|com|net|org|eu|info|io|gov)\b")]
+    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+|\b[a-z0-9-]{1,63}\.(dk|com|net|org|eu|info|io|gov)\b")]
     private static partial Regex LinkPattern();
 
-    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]*://\S*|\bwww\.\S+")]
+    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
     private static partial Regex UrlPattern();
 
-    [GeneratedRegex(@"(?i)\b(password|passwd|adgangskode|api[-_ ]?key|token|secret)\s*[:=]\s*\S+|\b[0-9]{6}-[0-9]{4}\b|-----BEGIN [A-Z ]+-----|\b(?=[A-Za-z0-9+/_]*[0-9])(?=[A-Za-z0-9+/_]*[A-Z])(?=[A-Za-z0-9+/_]*[a-z])[A-Za-z0-9+/_]{32,}")]
+    [GeneratedRegex(@"(?i)\b(password|passwd|adgangskode|api[-_ ]?key|token|secret)\s*[:=]\s*\S+|\b[0-9]{6}-[0-9]{4}\b|-----BEGIN [A-Z ]+-----|\b(?=[A-Za-z0-9+/_]{32})(?=[A-Za-z0-9+/_]{0,64}[0-9])(?=[A-Za-z0-9+/_]{0,64}[A-Z])(?=[A-Za-z0-9+/_]{0,64}[a-z])[A-Za-z0-9+/_]{32,64}")]
     private static partial Regex SecretPattern();
 }
 
 /// <summary>The letters of the GSM 03.38 alphabet, of which an SMS holds 160; those of its extension count twice.</summary>
-internal static class Gsm7
+public static class Gsm7
 {
     private const string Basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     private const string Extended = "\f^{}\\[~]|€";

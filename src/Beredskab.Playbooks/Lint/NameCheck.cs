@@ -136,7 +136,10 @@ internal static class NameCheck
 
     private static void TooFew(LintedFile file, Step step)
     {
-        if (step.After is { AtLeast: { } count } join && join.Steps.Count < count)
-            file.Error(Codes.TooFewSteps, file.Text.At(step.Id, "after"), $"At least {count} of {join.Steps.Count} can never happen.", "name more steps, or ask for fewer");
+        if (step.After is not { } join) return;
+        foreach (var twice in join.Steps.GroupBy(id => id).Where(id => id.Count() > 1))
+            file.Error(Codes.DuplicateId, file.Text.Word(step.Id, "after", twice.Key.Value), $"'{step.Id}' waits for '{twice.Key}' twice; it counts once.", "name it once");
+        if (join.AtLeast is { } count && join.Steps.Distinct().Count() < count)
+            file.Error(Codes.TooFewSteps, file.Text.At(step.Id, "after"), $"At least {count} of {join.Steps.Distinct().Count()} can never happen.", "name more steps, or ask for fewer");
     }
 }

@@ -8,8 +8,7 @@ internal static class OrderCheck
 {
     public static void Check(LintedFile file)
     {
-        if (HasCircle(file))
-            foreach (var step in file.Playbook.Steps) Circle(file, step);
+        if (HasCircle(file)) Circles(file);
         foreach (var step in file.Playbook.Steps)
         {
             foreach (var before in LintedFile.OwnPredecessors(step)) MayWait(file, before, file.PhaseOf(step), () => At(file, step, before));
@@ -62,19 +61,21 @@ internal static class OrderCheck
         return false;
     }
 
-    /// <summary>Said once for each circle, at the first of its steps.</summary>
-    private static void Circle(LintedFile file, Step step)
+    /// <summary>Each circle is said once in each file that it goes through, at the first of its steps there.</summary>
+    private static void Circles(LintedFile file)
     {
-        var here = new Place(file.Playbook.Id, step.Id);
-        var way = Way(file, here);
-        if (way is null || way.Any(place => place.Playbook == here.Playbook && IsEarlier(file, place.Step, step.Id))) return;
-        // A circle through several files is told in the first of them, by name.
-        if (way.Any(place => string.CompareOrdinal(place.Playbook.Value, here.Playbook.Value) < 0)) return;
-        file.Error(Codes.Circle, file.Text.At(step.Id, "id"), $"'{step.Id}' waits for itself: {string.Join(" → ", way.Select(place => place.Say(here.Playbook)))}.", "let one of them go without the other");
+        var said = new HashSet<StepId>();
+        foreach (var step in file.Playbook.Steps.Where(step => !said.Contains(step.Id)))
+        {
+            var here = new Place(file.Playbook.Id, step.Id);
+            if (Way(file, here) is not { } way) continue;
+            var isNew = true;
+            foreach (var place in way)
+                if (place is { Step: { } id } && place.Playbook == here.Playbook && id != step.Id) isNew &= said.Add(id);
+            said.Add(step.Id);
+            if (isNew) file.Error(Codes.Circle, file.Text.At(step.Id, "id"), $"'{step.Id}' waits for itself: {string.Join(" → ", way.Select(place => place.Say(here.Playbook)))}.", "let one of them go without the other");
+        }
     }
-
-    private static bool IsEarlier(LintedFile file, StepId? one, StepId other) =>
-        one is { } id && id != other && file.Playbook.Steps.Select(step => step.Id).First(step => step == id || step == other) == id;
 
     /// <summary>The shortest way from a place back to itself, or null.</summary>
     private static List<Place>? Way(LintedFile file, Place start)
@@ -95,8 +96,9 @@ internal static class OrderCheck
     private static List<Place> Back(Dictionary<Place, Place> cameFrom, Place start, Place last)
     {
         var way = new List<Place> { start };
-        for (var here = last; here != start; here = cameFrom[here]) way.Insert(0, here);
-        way.Insert(0, start);
+        for (var here = last; here != start; here = cameFrom[here]) way.Add(here);
+        way.Add(start);
+        way.Reverse();
         return way;
     }
 

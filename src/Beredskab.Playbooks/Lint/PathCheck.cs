@@ -28,6 +28,11 @@ internal static class PathCheck
         foreach (var message in file.Playbook.Messages)
         {
             foreach (var version in message.Text?.Versions ?? []) Look(file, version.Text, _ => file.Text.At("messages", message.Id.Value, "text"), of: null);
+            var paths = (message.Text?.Versions ?? []).SelectMany(version => Template.Parse(version.Text).Paths).Distinct().ToList();
+            foreach (var step in file.Playbook.Steps.Where(step => MessageCheck.Used(step).Contains(message.Id)))
+                foreach (var path in paths)
+                    if (Lacks(step, path) is { } missing)
+                        file.Error(Codes.PathNotBefore, file.Text.At("messages", message.Id.Value, "text"), $"'{{{{{path}}}}}' is nothing when '{step.Id}' sends it: the step has no '{missing}'.", "give it one, or write another message");
         }
     }
 
@@ -85,9 +90,21 @@ internal static class PathCheck
         ValueList<string> known = [.. Always, .. of is null ? Replies : [], .. Facts(file)];
         if (!known.Contains(path))
             file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : null));
-        else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && source != of && !file.SettledBefore(of).Contains(source.Id))
-            file.Error(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", $"add '{source.Id}' to 'after'");
+        else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && !file.SettledBefore(of).Contains(source.Id))
+            file.Error(Codes.PathNotBefore, at, source == of
+                ? $"'{{{{{path}}}}}' is not known before '{of.Id}' itself is over."
+                : $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", source == of ? "look it up in a later step" : $"add '{source.Id}' to 'after'");
+        else if (of is not null && Lacks(of, path) is { } missing)
+            file.Error(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' is nothing here: '{of.Id}' has no '{missing}'.", $"give it one, or leave the look-up out");
     }
+
+    /// <summary>The key without which a step has nothing to show at that path.</summary>
+    private static string? Lacks(Step step, string path) => path switch
+    {
+        "step.due-in" or "step.due-at" when step.Due is null => "due",
+        "step.card" when step.Card is null => "card",
+        _ => null,
+    };
 
     private static IEnumerable<string> Facts(LintedFile file) =>
         file.Playbook.Inputs.Select(input => $"inputs.{input.Id}")

@@ -25,7 +25,7 @@ public static class PlaybookReader
     }
 
     /// <summary>Whether a playbook, or anything in one, can be called by this.</summary>
-    public static bool IsId(string text) => text.Length <= 64 && Format1.IdPattern().IsMatch(text);
+    public static bool IsId(string text) => text.Length <= 64 && !Format1.Reserved.Contains(text) && Format1.IdPattern().IsMatch(text);
 
     internal static PlaybookText? ReadPlaybook(Node root, Faults faults)
     {

@@ -21,6 +21,7 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
         var approval = step.Approve is { } approve ? approve.Within + approve.Within : TimeSpan.Zero;
         switch (step.Work)
         {
+            case Work.Decide when BeginsAnewByItself(step): return null;
             // Whoever keeps a deadline has the approval within it: nothing is over that waits for one.
             case Work.Task or Work.Report or Work.Decide or Work.Share { Answers: null }: return due;
             case Work.Share { Answers: { Within: var within } }: return within + approval;
@@ -34,9 +35,17 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
         }
     }
 
+    /// <summary>Its deadline takes an option that goes back: with nobody there nothing ever ends it.</summary>
+    public static bool BeginsAnewByItself(Step step) =>
+        step is { Work: Work.Decide { Options: var options }, OnTimeout: { IsTaken: true, Option: var taken } } && options.Any(option => option.Id == taken && option.GoesBack);
+
     /// <summary>When the step is over at the latest, from the start or from when another is over.</summary>
     public WorstCase Longest(LintedFile file, PathModel model, StepId step, StepId? from = null) =>
-        new Ways(this, file, model, from).Longest(step, isOver: true) with { Since = file.Find(step) is { } found ? SinceKnown(file, found) : null };
+        new Ways(this, file, model, from).Longest(step, isOver: true) with
+        {
+            Since = file.Find(step) is { } found ? SinceKnown(file, found) : null,
+            MayComeAgain = file.Find(step) is { } itself && file.Before(itself).Select(file.Find).OfType<Step>().Append(itself).Any(other => NameCheck.Options(other).Any(option => option.GoesBack)),
+        };
 
     /// <summary>When the step begins at the latest.</summary>
     public WorstCase Reached(LintedFile file, PathModel model, StepId step) => new Ways(this, file, model, null).Longest(step, isOver: false);

@@ -15,6 +15,9 @@ public sealed record WorstCase(StepId Step, TimeSpan? Within, ValueList<StepId> 
     /// <summary>Where the step's own deadline hangs on a clock that counts from when somebody knew: how long after that.</summary>
     public SinceKnown? Since { get; init; }
 
+    /// <summary>An answer on the way can have it or what comes before it done again, as often as people say so; then it takes longer.</summary>
+    public bool MayComeAgain { get; init; }
+
     /// <summary><c>1h 30m</c>.</summary>
     public string? Said => Within is { } within ? Grammar.TimeText.Write(within) : null;
 }
@@ -29,8 +32,8 @@ public sealed record SinceKnown(TimeSpan Within, Awareness Of)
 /// <param name="Playbook">Null when the file could not be read whole; then <c>lint</c> says why.</param>
 /// <param name="Goals">What the playbook promises, whom it isolates, and which clocks it stops: how long each can take.</param>
 /// <param name="Steering">Answers that decide which way a run goes, and into how many ways they divide it together.</param>
-/// <param name="Messages">Steps that send messages of their own accord: the most that one run can pass, each turn counted once.</param>
-/// <param name="Isolations">Steps that can close accounts.</param>
+/// <param name="Messages">The most that one run can send by itself, a role over a channel each, every turn and round counted once. Pages are not among them.</param>
+/// <param name="Isolations">The most steps of one run that can close accounts.</param>
 public sealed record Verdict(
     string File, Playbook? Playbook, ValueList<Flaw> Flaws, ValueList<WorstCase> Goals, int Steering, int Messages, int Isolations)
 {
@@ -65,6 +68,7 @@ public static class Verifier
 internal sealed class Check(LintedFile file, Times times)
 {
     private readonly List<Flaw> _found = [];
+    private int _sendings, _isolations;
 
     private Playbook Playbook => file.Playbook;
 
@@ -75,8 +79,11 @@ internal sealed class Check(LintedFile file, Times times)
             var model = new PathModel(Playbook);
             CanBe(model);
             Joins(model);
+            Loops(model);
             Looks(model);
             Promises(model);
+            _sendings = MostOf.All(model, Playbook.Steps.Select(step => (model.Happens(step), Sendings(step)))) + Playbook.Informed.Count;
+            _isolations = MostOf.All(model, Playbook.Steps.Where(step => step.Work is Work.Act { Action.Action: "accounts.isolate" }).Select(step => (model.Happens(step), 1)));
             return Said([.. Goals().Select(goal => times.Longest(file, model, goal))], model.Facts.Count());
         }
         catch (TooManyPathsException)
@@ -88,8 +95,7 @@ internal sealed class Check(LintedFile file, Times times)
 
     private Verdict Said(ValueList<WorstCase> goals, int steering) => new(
         file.Faults.File, Playbook, [.. _found.OrderBy(flaw => flaw.Fault.Line).ThenBy(flaw => flaw.Fault.Column)], goals, steering,
-        Playbook.Steps.Count(step => step.Work is Work.Notify),
-        Playbook.Steps.Count(step => step.Work is Work.Act { Action.Action: "accounts.isolate" }));
+        _sendings, _isolations);
 
     // ---- What can never be
 
@@ -162,6 +168,22 @@ internal sealed class Check(LintedFile file, Times times)
         }
     }
 
+    // ---- Loops
+
+    /// <summary>What a deadline has done again must hold work for somebody in every way that leads there, or it goes round in silence.</summary>
+    private void Loops(PathModel model)
+    {
+        foreach (var step in Playbook.Steps)
+        {
+            if (!Times.BeginsAnewByItself(step) || ((Work.Decide)step.Work).Options.Single(option => option.Id == step.OnTimeout!.Option) is not { } taken || taken.AskAgain >= TimeSpan.FromHours(1)) continue;
+            var work = taken.Again.Select(file.Find).OfType<Step>().Where(again => again.Work is Work.Task).ToList();
+            var silent = model.Functions.And(model.Happens(step), model.Functions.Not(model.Functions.Any(work.Select(model.Happens))));
+            if (model.ExampleOf(silent) is { } example)
+                Found(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' can ask itself again and again in silence.", "let the option repeat a task that is always needed, or add 'ask-again' of 1h or more",
+                    [.. Story(example), .. work.Select(task => $"'{task.Id}' is not needed."), $"Nobody answers '{step.Id}': it takes '{taken.Id}', and all of this comes again."]);
+        }
+    }
+
     // ---- Look-ups
 
     private void Looks(PathModel model)
@@ -200,7 +222,9 @@ internal sealed class Check(LintedFile file, Times times)
         {
             var worst = times.Longest(file, model, promise.Step, promise.Of);
             var at = file.Text.Word("promises", promise.Step.Value);
-            if (worst.Within is not { } longest)
+            if (worst.Within is null && worst.WithoutDeadline is { } asked && file.Find(asked) is { } again && Times.BeginsAnewByItself(again))
+                Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and when nobody answers '{asked}' on the way to it, it is asked again and again.", "let it take an option that goes on, or promise less", [.. Ways(worst)]);
+            else if (worst.Within is not { } longest)
                 Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and '{worst.WithoutDeadline}' on the way to it has no deadline that counts from when it is ready.", "give it a 'due' of its own, or promise less", [.. Ways(worst)]);
             else if (longest > promise.Within)
                 Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)} and can take {Say(longest)} with every deadline kept.", "shorten the deadlines on the way, or promise less", [.. Ways(worst)]);
@@ -222,9 +246,27 @@ internal sealed class Check(LintedFile file, Times times)
             if (file.Find(id) is not { } step) continue;
             var takes = times.Of(step);
             sum += takes;
-            yield return takes is not { } time ? $"'{id}' has no deadline that counts from when it is ready." : $"'{id}' can take {Say(time)}{(sum is { } sofar ? $": {Say(sofar)} from the start" : "")}.";
+            yield return Times.BeginsAnewByItself(step) ? $"'{id}' is asked again when nobody answers." : takes is not { } time ? $"'{id}' has no deadline that counts from when it is ready." : $"'{id}' can take {Say(time)}{(sum is { } sofar ? $": {Say(sofar)} from the start" : "")}.";
         }
     }
+
+    /// <summary>How many roles and channels a step sends to by itself, each turn and round counted once; whom it pages is not counted, for that hangs on who answers.</summary>
+    private int Sendings(Step step) => step.Alongside.Where(call => call.Action == "notify").Sum(call => Roles(call.With.FirstOrDefault(given => given.Name == "to")?.Values.Select(value => value.Source) ?? []) * Of(call, "by"))
+        + step.Work switch
+        {
+            Work.Notify notify => Roles(notify.To.Select(to => to switch { Recipient.EveryRole => "every role", Recipient.Group(var name) => $"group {name}", Recipient.OneRole(var role) => role.Value, _ => "" })) * Math.Max(1, notify.By.Count),
+            Work.Share { Text: not null } => 1,
+            _ => 0,
+        };
+
+    private static int Of(ActionCall call, string name) => Math.Max(1, call.With.FirstOrDefault(given => given.Name == name)?.Values.Count ?? 1);
+
+    private int Roles(IEnumerable<string> to) => to.SelectMany(word => word switch
+    {
+        "every role" => Playbook.Roles.Select(role => role.Value),
+        _ when word.StartsWith("group ", StringComparison.Ordinal) => file.Library.Roles.Groups.FirstOrDefault(group => group.Name == word["group ".Length..])?.Roles.Select(role => role.Value) ?? [word],
+        _ => [word],
+    }).Distinct().Count();
 
     private IEnumerable<StepId> Goals() =>
         Playbook.Promises.Select(promise => promise.Step)

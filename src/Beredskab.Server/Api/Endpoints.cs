@@ -55,7 +55,7 @@ public static class Endpoints
             Found(await library.Playbook(Of(http).Organisation, new(id), LanguageOf(http)), $"There is no published playbook '{id}'.")).WithName("GetPlaybook");
         api.MapPost("/playbooks/check", async (HttpContext http, Editing editing) =>
         {
-            var (body, _, wrong) = await Answers.Read<CheckBody>(http);
+            var (body, wrong) = await TextOf(http);
             if (wrong is not null) return wrong;
             var flaws = (await editing.Judge(Of(http).Organisation, body!.Name ?? "playbook.yaml", body.Text)).Flaws;
             return Results.Json(new
@@ -78,6 +78,18 @@ public static class Endpoints
             Do<ReasonBody>(http, (body, _) => editing.Withdraw(Of(http), new(id), version, body.Reason))).WithName("WithdrawVersion");
         api.MapGet("/requirements", async (HttpContext http, EditionReader editions) =>
             Results.Json(await editions.Requirements(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ListRequirements");
+    }
+
+    /// <summary>A playbook's text as it is, or in JSON with a name.</summary>
+    private static async Task<(CheckBody? Body, IResult? Wrong)> TextOf(HttpContext http)
+    {
+        if (http.Request.ContentType is { } type && !http.Request.HasJsonContentType() && !type.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal))
+        {
+            using var text = new StreamReader(http.Request.Body);
+            return (new(await text.ReadToEndAsync(), null), null);
+        }
+        var (body, _, wrong) = await Answers.Read<CheckBody>(http);
+        return (body, wrong);
     }
 
     private static void MapIncidents(RouteGroupBuilder api)

@@ -27,7 +27,7 @@ internal static class NewVerb
     {
         var id = Path.GetFileNameWithoutExtension(path);
         if (!PlaybookReader.IsId(id) || Path.GetExtension(path) is not (".yaml" or ".yml"))
-            throw new UsageException($"'{Path.GetFileName(path)}' does not name a playbook. Use small letters a-z, digits and -, and end with .yaml: lost-laptop.yaml.");
+            throw new UsageException($"'{Path.GetFileName(path)}' does not name a playbook. Use small letters a-z, digits and -, no word of the language such as 'step', and end with .yaml: lost-laptop.yaml.");
         if (File.Exists(path))
         {
             terminal.Line($"{path} is there already; nothing was changed.", Terminal.Bad);

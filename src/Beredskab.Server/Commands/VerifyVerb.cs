@@ -39,13 +39,13 @@ internal static class VerifyVerb
         // Roles, clocks and requirements have no ways through them, but they can be wrong.
         var others = Linter.Lint(library).Where(fault => files.Contains(fault.File) && verdicts.TrueForAll(verdict => verdict.File != fault.File)).ToList();
         var terminal = Terminal.Of(parsed);
-        var sound = verdicts.Count(verdict => verdict.IsSound);
         var tried = states == 0 ? [] : Tried(library, all, verdicts, states);
+        var sound = verdicts.Count(verdict => verdict.IsSound && tried.GetValueOrDefault(verdict.File) is null or { Stuck: [] });
         if (json) terminal.Json(new { playbooks = verdicts.Select(verdict => Plain(verdict, tried.GetValueOrDefault(verdict.File))), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
         else Tell(terminal, verdicts, others, sound, tried);
         if (graph is not null && verdicts.Where(verdict => verdict.Playbook is not null).SelectMany(verdict => verdict.Flaws.Where(flaw => flaw.Story is not []), (verdict, flaw) => (verdict.Playbook!, flaw)).FirstOrDefault() is ({ } playbook, { } first))
             File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Message, .. first.Story]));
-        return sound == verdicts.Count && tried.Values.All(one => one.Stuck is []) && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
+        return sound == verdicts.Count && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
     }
 
     /// <summary>Only what is sound with all that it calls, or what is tried would not be its own.</summary>
@@ -98,11 +98,11 @@ internal static class VerifyVerb
     private static void Sound(Terminal terminal, Verdict verdict, Playbook playbook, Explored? tried)
     {
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{playbook.Id} {playbook.Version}: cannot get stuck. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);
+            $"{playbook.Id} {playbook.Version}: {(tried is { Stuck: not [] } ? "proved, and yet it gets stuck when it is tried (below)" : "cannot get stuck")}. Each of {playbook.Steps.Count()} steps can happen and is over once somebody on its ladder answers; {Shown(verdict.Steering)}."), Terminal.Good);
         foreach (var goal in verdict.Goals)
             terminal.Line($"    '{goal.Step}' {Latest(goal)}");
-        if (verdict.Messages > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Messages} of its steps can come to pass in one run and send messages by themselves."));
-        if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    {verdict.Isolations} of its steps can close accounts, each only those that it is given and after approval."));
+        if (verdict.Messages > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    One run sends at most {verdict.Messages} {(verdict.Messages == 1 ? "message" : "messages")} by itself: each role by each channel, every round once, and pages to those who are asked beside."));
+        if (verdict.Isolations > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    At most {verdict.Isolations} of its steps in one run {(verdict.Isolations == 1 ? "closes" : "close")} accounts, each only those that it is given and after approval."));
         if (tried is null) return;
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"    Tried on the engine, beside what is proved: {(tried.IsWhole ? "all " : "")}{tried.States} states, by {tried.Turns} turns of people, time and the world.{(tried.Stuck is [] ? " None was stuck." : "")}"));
         if (tried.Stuck is []) return;
@@ -112,11 +112,13 @@ internal static class VerifyVerb
 
     private static string Latest(WorstCase goal) => goal switch
     {
-        { Since: { } since } => $"is over {since.Said} after {(since.Of == Awareness.Breach ? "the breach" : "the incident")} was known at the latest, when every deadline is kept.",
-        { Said: { } said } => $"is over after {said} at the latest, when every deadline is kept.",
+        { Since: { } since } => $"is over {since.Said} after {(since.Of == Awareness.Breach ? "the breach" : "the incident")} was known at the latest, when every deadline is kept{Once(goal)}.",
+        { Said: { } said } => $"is over after {said} at the latest, when every deadline is kept{Once(goal)}.",
         _ when goal.WithoutDeadline == goal.Step => "has no latest moment: its deadline hangs on when something else happens.",
         _ => $"has no latest moment: '{goal.WithoutDeadline}' on the way to it hangs on more than its own deadline.",
     };
+
+    private static string Once(WorstCase goal) => goal.MayComeAgain ? " and nothing is done again" : "";
 
     private static string Shown(int steering) => steering switch
     {
@@ -130,9 +132,9 @@ internal static class VerifyVerb
         verdict.File,
         playbook = verdict.Playbook?.Id.Value,
         verdict.Playbook?.Version,
-        verdict.IsSound,
+        isSound = verdict.IsSound && (tried is null or { Stuck: [] }),
         verdict.Steering,
-        goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value, minutesAfterKnown = (int?)goal.Since?.Within.TotalMinutes, known = goal.Since?.Of.ToString().ToLowerInvariant() }),
+        goals = verdict.Goals.Select(goal => new { step = goal.Step.Value, minutes = (int?)goal.Within?.TotalMinutes, way = goal.Way.Select(step => step.Value), withoutDeadline = goal.WithoutDeadline?.Value, mayComeAgain = goal.MayComeAgain ? true : (bool?)null, minutesAfterKnown = (int?)goal.Since?.Within.TotalMinutes, known = goal.Since?.Of.ToString().ToLowerInvariant() }),
         messages = verdict.Messages,
         isolations = verdict.Isolations,
         tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Things, tried.Stuck },

@@ -24,8 +24,8 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var title = await TitleOf(scene, step, language);
         var incident = await Value(scene, "incident.title", language, address);
         var text = page.Text is { } message && TextOf(scene, message) is { } own
-            ? await Fill(scene, own.In(language), language, address)
-            : Own(page, step, language, title, incident, DueIn(scene, address, language));
+            ? await Fill(scene, own.In(language), language, address, isShort: page.To.Channel == Channel.Sms)
+            : Own(page, step, language, title, incident, DueIn(scene, address, language), step?.OnFailure is { Task: var task } ? await Fill(scene, task.In(language), language, address) : null);
         return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, text));
     }
 
@@ -33,7 +33,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
     {
         var language = await LanguageOf(message.To.Person);
         var text = message.FreeText is { } free ? $"BEREDSKAB: {await Read(scene, free)}"
-            : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address)
+            : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address, isShort: message.To.Channel == Channel.Sms)
             : "";
         return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, text));
     }
@@ -47,12 +47,12 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var targets = call.With.Where(parameter => parameter.Name == "accounts").SelectMany(parameter => parameter.Values)
             .SelectMany(value => value.OnlyPath is { } path && scene.Run is { } run ? run.ListAt(path) : []);
         var subject = call.With.FirstOrDefault(parameter => parameter.Name == "of")?.Values[0].Source;
-        return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? task.Sentence.In("da") : title), priority, [.. targets]);
+        return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? await Fill(scene, task.Sentence.In("da"), "da", address) : title), priority, [.. targets]);
     }
 
     // ---- The product's own words
 
-    private static string Own(EffectWork.Page page, Step? step, string language, string title, string incident, string due)
+    private static string Own(EffectWork.Page page, Step? step, string language, string title, string incident, string due, string? failure)
     {
         var words = SmsWords.In(language);
         var options = step?.Work is Work.Decide decide ? decide.Options : [];
@@ -63,7 +63,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
             PageFor.Suggestion => words.Decision(incident, title, due, CodeMark, [.. options.Select(option => option.Label.In(language))]),
             PageFor.Approval => words.Approval(incident, title, CodeMark),
             PageFor.Late => words.Late(incident, title, CodeMark),
-            PageFor.Failure => words.Failure(incident, step?.OnFailure?.Task.In(language) ?? title, CodeMark),
+            PageFor.Failure => words.Failure(incident, failure ?? title, CodeMark),
             PageFor.Assigned => words.Assigned(incident, title, CodeMark),
             PageFor.Refused => words.Refused(incident, title),
             PageFor.StandDown => words.StandDown(incident, title),
@@ -73,14 +73,16 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
 
     // ---- Look-ups
 
-    private async Task<string> Fill(Scene scene, string source, string language, Address? address)
+    /// <param name="isShort">For a text message: what people wrote is cut, and holds no letter that would make two of it and no address of the web.</param>
+    private async Task<string> Fill(Scene scene, string source, string language, Address? address, bool isShort = false)
     {
         var filled = new System.Text.StringBuilder();
         foreach (var part in Template.Parse(source).Parts)
             filled.Append(part switch
             {
                 TemplatePart.Literal(var text) => text,
-                TemplatePart.Look(var path) => await Value(scene, path, language, address),
+                TemplatePart.Look(var path) => await Value(scene, path, language, address) is not { Length: > 0 } value ? Resources.Texts.In(language)["reading.left-empty"]
+                    : isShort && !path.StartsWith("reply.", StringComparison.Ordinal) ? SmsText.Cut(value) : value,
                 _ => "",
             });
         return filled.ToString();
@@ -129,6 +131,12 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var question = first == "inputs"
             ? run.Version.Content.Inputs.FirstOrDefault(input => input.Id == rest)
             : run.FindStep(new(first))?.Asks.FirstOrDefault(asked => asked.Id == rest);
+        if (question?.Type == QuestionType.People)
+        {
+            var names = new List<string>();
+            foreach (var person in given.Values) names.Add((await store.Roster.Find(new(person)))?.Name ?? person);
+            return string.Join(", ", names);
+        }
         return string.Join(", ", given.Values.Select(value => question?.Options.FirstOrDefault(option => option.Id == value)?.Label.In(language) ?? value));
     }
 

@@ -97,7 +97,7 @@ internal sealed record RunScene(
         return (wanted.Count(state => state is StepState.Happened), wanted.Count, run.IsGoing ? wanted.Count(state => state is StepState.Ready { IsLate: true }) : 0);
     }
 
-    private Question? QuestionAt(string? path) => path?.Split('.') switch
+    public Question? QuestionAt(string? path) => path?.Split('.') switch
     {
         ["inputs", var input] => Run.Version.Content.Inputs.FirstOrDefault(question => question.Id == input),
         [var step, var asked] => Run.FindStep(new(step))?.Asks.FirstOrDefault(question => question.Id == asked),

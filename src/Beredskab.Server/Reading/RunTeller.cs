@@ -104,7 +104,7 @@ internal sealed class RunTeller(RunScene scene)
         TargetConfirmed(var at, var target, var note) => Telling.Of("target-confirmed", ("target", Target(at, target)), ("action", ActionOf(at))).ByWorld() with { Meta = note == Hands.DisabledBefore ? Glossary.Words["reading.disabled-before"] : note },
         TargetFailed(var at, var target, var why) => Telling.Of("target-failed", ("target", Target(at, target)), ("action", ActionOf(at)), ("reason", Glossary.Text(why))).ByWorld(),
         FailureTaskOpened(var at, _) => Telling.Of("failure-handed-over", ("step", At(at)), ("role", FindStep(at.Step)?.OnFailure is { } failure ? Glossary.Role(failure.Role).Title : RoleTitle(at)),
-            ("task", Glossary.In(FindStep(at.Step)?.OnFailure?.Task))),
+            ("task", FindStep(at.Step) is { OnFailure.Task: var task } failed ? new LookUps(scene, failed).In(task) : null)),
         Notified(var at, var to) => Telling.Of("notified", ("step", At(at)), ("count", Number(to.Select(contact => contact.Person).Distinct().Count()))),
         MessageHandedOver(_, var contact) => Telling.Of("message-handed-over", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact))).ByWorld() with { IsMute = true },
         MessageGivenUp(_, var contact, var why) => Telling.Of("message-given-up", ("person", Glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", ChannelOf(contact)), ("reason", Glossary.Text(why))).ByWorld(),

@@ -11,6 +11,7 @@ internal sealed class StepSketch(RunScene scene, Step step)
 {
     private readonly StepState _state = scene.Run.StateOf(step.Id);
     private readonly Address _address = scene.AddressOf(step);
+    private readonly LookUps _lookUps = new(scene, step);
 
     private StepState.Ready? Ready => IsOver ? null : _state as StepState.Ready;
 
@@ -57,8 +58,8 @@ internal sealed class StepSketch(RunScene scene, Step step)
             Card = step.Card,
             Role = scene.Glossary.Role(scene.RoleOf(step)),
             Text = Text(),
-            Note = scene.Glossary.In(step.Note),
-            DoneWhen = scene.Glossary.In(step.DoneWhen),
+            Note = _lookUps.In(step.Note),
+            DoneWhen = _lookUps.In(step.DoneWhen),
             Marks = [.. new StepMarks(scene, step, _address, events).All()],
             ReadyAt = events.OfType<RunEvent.StepReady>().LastOrDefault()?.At ?? Ready?.Since,
             AcknowledgeBy = Ready is { AcknowledgedBy: [] } open && step.AcknowledgeWithin is { } within ? (open.FailedAt ?? open.Since) + within : null,
@@ -103,11 +104,11 @@ internal sealed class StepSketch(RunScene scene, Step step)
 
     private string? Text() => scene.Run.AddedTasks.GetValueOrDefault(step.Id) is { } added ? scene.Glossary.Text(added.Sentence)
         : scene.Run.AddedMessages.GetValueOrDefault(step.Id) is { } message ? scene.Glossary.Text(message)
-        : Ready is { FailedAt: not null } && step.OnFailure is { } failure ? scene.Glossary.In(failure.Task)
+        : Ready is { FailedAt: not null } && step.OnFailure is { } failure ? _lookUps.In(failure.Task)
         : step.Work switch
         {
-            Work.Task task => scene.Glossary.In(task.Sentence),
-            Work.Decide decide => scene.Glossary.In(decide.Question),
+            Work.Task task => _lookUps.In(task.Sentence),
+            Work.Decide decide => _lookUps.In(decide.Question),
             Work.Act { Action.Action: var action } => scene.Words[$"action.{action}"],
             Work.Notify notify => Message(notify.Text),
             Work.Share share => share.Text is { } text ? Message(text) : share.With.OnlyPath is null ? share.With.Source : null,
@@ -136,8 +137,8 @@ internal sealed class StepSketch(RunScene scene, Step step)
     private IEnumerable<CheckView> Checklist()
     {
         if (step.Checklist is not { } list) return [];
-        if (list.IsExitCriteriaOfIncident) return scene.Siblings.Values.OrderBy(run => run.Started).SelectMany(run => (scene with { Run = run }).ExitCriteria());
-        return list.Points.Select((point, at) => new CheckView((at + 1).ToString(CultureInfo.InvariantCulture), scene.Glossary.In(point)));
+        if (list.IsExitCriteriaOfIncident) return scene.Siblings.Values.Where(run => run.Id != scene.Run.Id).OrderBy(run => run.Started).SelectMany(run => (scene with { Run = run }).ExitCriteria());
+        return list.Points.Select((point, at) => new CheckView((at + 1).ToString(CultureInfo.InvariantCulture), _lookUps.In(point)!));
     }
 
     private ValueList<Option> Options() => step.Work switch
@@ -161,10 +162,10 @@ internal sealed class StepSketch(RunScene scene, Step step)
             scene.Events.OfType<RunEvent.RepeatStopped>().Any(stopped => stopped.Step == step.Id));
     }
 
-    /// <summary>A message of the playbook as it is written; its look-ups are filled in when it is sent.</summary>
+    /// <summary>A message of the playbook as it would be sent now.</summary>
     private string Message(MessageId id) =>
         scene.Run.Version.Content.Messages.FirstOrDefault(message => message.Id == id) is { } message
-            ? string.Join(": ", new[] { scene.Glossary.In(message.Audience), scene.Glossary.In(message.Text) }.OfType<string>()) : id.Value;
+            ? string.Join(": ", new[] { scene.Glossary.In(message.Audience), _lookUps.In(message.Text) }.OfType<string>()) : id.Value;
 }
 
 /// <summary>Questions and options as fields to fill in.</summary>

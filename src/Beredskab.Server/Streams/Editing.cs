@@ -77,6 +77,8 @@ public sealed class Editing(Store store, Books books)
         if ((await store.Shelf.Versions(caller.Organisation, playbook)).Where(other => other.Withdrawn is null).ToList() is [var last] && last.Version == version
             && (await Callers(caller.Organisation, playbook)) is { Count: > 0 } callers)
             return new Outcome.Refused("still-called", $"It is the last version that can be started, and {string.Join(", ", callers):playbooks} would call it in vain. Change or withdraw those first.");
+        if (await BrokenWithout(caller.Organisation, playbook, version) is { Count: > 0 } broken)
+            return new Outcome.Refused("still-called.otherwise", $"The version before it would be started again, and {string.Join(", ", broken):playbooks} would call that one in vain. Change or withdraw those first.");
         return await store.Drafts.Withdraw(caller.Organisation, playbook, version, caller.Person, store.Now(), reason.Trim()) ? Done(playbook)
             : new Outcome.NotFound("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.");
     }
@@ -111,9 +113,10 @@ public sealed class Editing(Store store, Books books)
     }
 
     /// <summary>What comes with the product, and in its place what the organisation has published by itself.</summary>
-    public async Task<Library> LibraryOf(OrganisationId organisation)
+    public async Task<Library> LibraryOf(OrganisationId organisation) => LibraryOf(await store.Shelf.Latest(organisation));
+
+    private Library LibraryOf(IReadOnlyList<Storage.PlaybookVersion> startable)
     {
-        var startable = await store.Shelf.Latest(organisation);
         var known = books.Shipped.Without(playbook => startable.All(version => version.Playbook != playbook));
         return startable.Where(version => version.Source.Length > 0).Aggregate(known, (library, version) => library.With(SourceFile.Of($"{version.Playbook}.yaml", version.Source)));
     }
@@ -123,6 +126,17 @@ public sealed class Editing(Store store, Books books)
     /// <summary>Those that call it, or that are followed by it.</summary>
     private async Task<IReadOnlyList<string>> Callers(OrganisationId organisation, PlaybookId playbook) => [.. (await books.All(organisation)).Select(version => version.Content)
         .Where(content => content.Id != playbook && (content.Afterwards == playbook || content.Steps.Any(step => step.Work is Engine.Playbooks.Work.Call call && call.Playbook == playbook))).Select(content => content.Id.Value)];
+
+    /// <summary>The playbooks that lint finds errors in once this version is gone and the one before it takes its place.</summary>
+    private async Task<IReadOnlyList<string>> BrokenWithout(OrganisationId organisation, PlaybookId playbook, string version)
+    {
+        if (await store.Shelf.Latest(organisation, playbook) is not { } now || now.Version != version) return [];
+        if ((await store.Shelf.Versions(organisation, playbook)).FirstOrDefault(other => other.Withdrawn is null && other.Version != version) is not { } before) return [];
+        var startable = await store.Shelf.Latest(organisation);
+        var known = Linter.Lint(LibraryOf(startable)).ToHashSet();
+        var then = Linter.Lint(LibraryOf([.. startable.Select(other => other.Playbook == playbook ? before : other)]));
+        return [.. then.Where(fault => fault.IsError && fault.File != $"{playbook}.yaml" && !known.Contains(fault)).Select(fault => Path.GetFileNameWithoutExtension(fault.File)).Distinct()];
+    }
 
     private static Outcome.Accepted Done(PlaybookId playbook) => new(new($"playbook:{playbook}"), [], []);
 

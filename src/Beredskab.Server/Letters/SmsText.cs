@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Beredskab.Playbooks;
+
+namespace Beredskab.Server.Letters;
+
+/// <summary>
+/// What people wrote, as it may stand in a text message: cut where a playbook's author counts on it, in letters that an SMS holds 160 of,
+/// and without addresses of the web, which Danish operators filter.
+/// </summary>
+public static partial class SmsText
+{
+    /// <summary>As <c>lint</c> counts it (LANGUAGE 4).</summary>
+    private const int Longest = 40;
+
+    private static readonly Dictionary<char, string> s_plain = new()
+    {
+        ['’'] = "'", ['‘'] = "'", ['“'] = "\"", ['”'] = "\"", ['„'] = "\"", ['–'] = "-", ['—'] = "-", ['…'] = "...", ['\u00A0'] = " ", ['•'] = "-", ['`'] = "'", ['´'] = "'",
+    };
+
+    public static string Cut(string written)
+    {
+        var plain = Plain(Address().Replace(written, "(link)"));
+        return plain.Length <= Longest ? plain : plain[..Longest].TrimEnd(' ', '(', ',', '.');
+    }
+
+    /// <summary>Accents that the alphabet lacks are dropped, and what has no letter at all goes.</summary>
+    public static string Plain(string written)
+    {
+        var plain = new StringBuilder();
+        foreach (var rune in Blanks().Replace(written, " ").Trim().EnumerateRunes())
+        {
+            var letters = rune.ToString();
+            if (letters is [var one] && s_plain.TryGetValue(one, out var instead)) letters = instead;
+            if (!letters.All(Gsm7.Has)) letters = new([.. letters.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark && Gsm7.Has(letter))]);
+            plain.Append(letters);
+        }
+        return plain.ToString().Trim();
+    }
+
+    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}
