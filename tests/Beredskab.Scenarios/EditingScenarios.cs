@@ -138,9 +138,9 @@ public class EditingScenarios
         await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/share-partners/draft/review", new { hash = await Hash(kommune, "share-partners"), approve = "yes" }));
         await (await kommune.As(Author, "/api/v1/playbooks/share-partners/draft/publish", new { hash = await Hash(kommune, "share-partners") })).ShouldBeRefused(HttpStatusCode.Conflict, "not-sound", "who");
 
-        await Kommune.Yes(await Put(kommune, Author, shipped.Replace("version: 1.0.1", "version: 1.0.0", StringComparison.Ordinal), null, "stand-down"));
+        await Kommune.Yes(await Put(kommune, Author, shipped.Replace("version: 1.0.2", "version: 1.0.0", StringComparison.Ordinal), null, "stand-down"));
         await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/stand-down/draft/review", new { hash = await Hash(kommune, "stand-down"), approve = "yes" }));
-        await (await kommune.As(Author, "/api/v1/playbooks/stand-down/draft/publish", new { hash = await Hash(kommune, "stand-down") })).ShouldBeRefused(HttpStatusCode.Conflict, "version-not-above", "1.0.1");
+        await (await kommune.As(Author, "/api/v1/playbooks/stand-down/draft/publish", new { hash = await Hash(kommune, "stand-down") })).ShouldBeRefused(HttpStatusCode.Conflict, "version-not-above", "1.0.2");
 
         await (await Put(kommune, Author, Text, null, "stand-down")).ShouldBeRefused(HttpStatusCode.Conflict, "wrong-playbook");
         using var gone = await Send(kommune, HttpMethod.Delete, Author, "/api/v1/playbooks/stand-down/draft", new { });

@@ -44,6 +44,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         if (cache is not ("yes" or "no")) faults.Add($"Gate:Cache is '{cache}'. Write yes or no.");
 
         var organisation = demo == "yes" ? OrganisationSettings.Demo : OrganisationSettings.From(configuration, faults);
+        if (demo == "yes" && configuration["Organisation:Id"] is { Length: > 0 } own) faults.Add($"Organisation:Id is '{own}', and this is the demo, whose organisation is {organisation.Name}. Write Demo=no.");
         var witness = WitnessSettings.From(configuration, data);
         if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 

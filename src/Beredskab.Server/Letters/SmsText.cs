@@ -29,14 +29,14 @@ public static partial class SmsText
     public static string Plain(string written)
     {
         var plain = new StringBuilder();
-        foreach (var rune in Blanks().Replace(written, " ").Trim().EnumerateRunes())
+        foreach (var rune in written.EnumerateRunes())
         {
             var letters = rune.ToString();
             if (letters is [var one] && s_plain.TryGetValue(one, out var instead)) letters = instead;
             if (!letters.All(Gsm7.Has)) letters = new([.. letters.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark && Gsm7.Has(letter))]);
             plain.Append(letters);
         }
-        return plain.ToString().Trim();
+        return Blanks().Replace(plain.ToString(), " ").Trim();
     }
 
     [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
