@@ -3,7 +3,7 @@ namespace Beredskab.Storage;
 /// <summary>
 /// Plays the next release in a debug build when <c>BEREDSKAB_NEXT=1</c>, so that an upgrade of several nodes can be tried before there
 /// is one to upgrade to: it takes a step in the tables (PostgreSQL) and writes a field that this release does not know. Where many
-/// nodes live in one process, <see cref="PlaysHere"/> says which of them plays. A release build plays nothing.
+/// nodes live in one process, <c>PlaysHere</c> says which of them plays. A release build plays nothing.
 /// </summary>
 public static class NextRelease
 {

@@ -18,7 +18,35 @@ internal static class VerifyBenchmark
         var later = Enumerable.Range(0, 5).Select(_ => Time(library)).Order().ToList();
         report.Cost("-", "verify 500 steps, the first time in a process", first, "ms");
         report.Cost("-", "verify 500 steps, median of 5 more", later[2], "ms");
+        var hung = Library.Load(Path.Combine(AppContext.BaseDirectory, "playbooks", "roles.yaml")).With(SourceFile.Of("hung.yaml", Hung(500, 70)));
+        report.Cost("-", "verify 500 steps that each wait for 70 before, median of 5", Enumerable.Range(0, 6).Select(_ => Time(hung)).Skip(1).Order().ElementAt(2), "ms");
+        foreach (var (name, text) in s_hostile)
+            report.Cost("-", $"read and lint {name} ({text.Length / 1024} KB), median of 5", Enumerable.Range(0, 6).Select(_ => Lint(text)).Skip(1).Order().ElementAt(2), "ms");
     }
+
+    private const string Header = "format: 1\nplaybook: hung\nversion: 1.0.0\nlanguage: da\ntitle: T\none-per: call\nroles: [it-duty]\nsteps:\n";
+
+    /// <summary>What somebody could paste to keep the server busy: 250 ms at most are allowed for it.</summary>
+    private static readonly (string Name, string Text)[] s_hostile =
+    [
+        ("500 steps in one circle", Header + string.Concat(Enumerable.Range(0, 500).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T, due: 9d, after: [s{(n + 1) % 500}]}}\n"))),
+        ("3000 steps in one circle", Header + string.Concat(Enumerable.Range(0, 3000).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, task: T, due: 9d, after: [s{(n + 1) % 3000}]}}\n"))),
+        ("500 steps that each wait for 70 before", Hung(500, 70)),
+        ("a task that begins an address at each letter", Header + $"  - {{id: a, title: T, role: it-duty, task: \"{string.Concat(Enumerable.Repeat("a+", 110_000))}\", due: 9d}}\n"),
+        ("a task of what a secret is made of", Header + $"  - {{id: a, title: T, role: it-duty, task: \"{string.Concat(Enumerable.Repeat("aA+/", 55_000))}\", due: 9d}}\n"),
+        ("a decision of 14,000 options", Header + $"  - {{id: a, title: T, role: it-duty, decide: T, options: {{{string.Join(", ", Enumerable.Range(0, 14_000).Select(n => $"o{n}: O"))}}}, due: 9d, on-timeout: take o1}}\n"),
+    ];
+
+    private static double Lint(string text)
+    {
+        var library = Library.Load(Path.Combine(AppContext.BaseDirectory, "playbooks", "roles.yaml"));
+        var watch = Stopwatch.StartNew();
+        Linter.Lint(library, SourceFile.Of("hung.yaml", text));
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
+    private static string Hung(int steps, int each) => Header + string.Concat(Enumerable.Range(0, steps).Select(n =>
+        $"  - {{id: s{n}, title: T, role: it-duty, task: T, due: 9d{(n == 0 ? "" : $", after: [{string.Join(", ", Enumerable.Range(Math.Max(0, n - each), Math.Min(n, each)).Select(before => $"s{before}"))}]")}}}\n"));
 
     private static double Time(Library library)
     {

@@ -18,6 +18,8 @@ public partial class GalleryTests
         var verdict = VerdictOf($"{name}.yaml");
 
         verdict.Flaws.ShouldNotBeEmpty();
+        verdict.Flaws.ShouldContain(flaw => flaw.Story.Count > 0, "nobody believes what is not told");
+        FlowPicture.Draw(Canonical.Version(verdict.Playbook.ShouldNotBeNull()), s_shipped, "da", [.. verdict.Flaws.First(flaw => flaw.Story.Count > 0).Story]).ShouldContain("</svg>");
         verdict.IsSound.ShouldBe(verdict.Flaws.All(flaw => !flaw.Fault.IsError));
         Approval.Check($"gallery/{name}", string.Join('\n', verdict.Flaws.SelectMany(flaw =>
             flaw.Story.Select((line, at) => string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}")).Prepend(flaw.Fault.ToString()))));

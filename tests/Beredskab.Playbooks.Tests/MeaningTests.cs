@@ -12,11 +12,11 @@ public class MeaningTests
     [InlineData("acknowledge-within: 5m", "acknowledge-within: 2m", "Step 'look' now calls the next after 2m, not 5m.", "Trinnet 'look' går nu videre til den næste efter 2m, før 5m.")]
     [InlineData("            acknowledge-within: 5m\n", "", "Step 'look' no longer calls at once.", "Trinnet 'look' ringer ikke længere op med det samme.")]
     [InlineData("on-timeout: take yes", "on-timeout: suggest no", "Step 'bad': when nobody answers, it is now suggest no, not take yes.", "Trinnet 'bad': når ingen svarer, gælder nu suggest no, før take yes.")]
-    [InlineData("no: Nej}", "no: Nej, later: Senere}", "Step 'bad': options.later.da is now Senere.", "Trinnet 'bad': options.later.da er nu Senere.")]
-    [InlineData("when: bad is yes", "when: not bad is no", "Step 'lock': when is now not bad is no, not bad is yes.", "Trinnet 'lock': when er nu not bad is no, før bad is yes.")]
+    [InlineData("no: Nej}", "no: Nej, later: Senere}", "Step 'bad': the Danish text of the option 'later' is now \"Senere\".", "Trinnet 'bad': svarmuligheden 'later' er nu “Senere”.")]
+    [InlineData("when: bad is yes", "when: not bad is no", "Step 'lock': the condition is now not bad is no, not bad is yes.", "Trinnet 'lock': betingelsen er nu not bad is no, før bad is yes.")]
     [InlineData("            role: it-duty\n            task: Se efter.", "            role: it-manager\n            task: Se efter.", "Step 'look' now belongs to the role 'it-manager', not 'it-duty'.", "Trinnet 'look' hører nu til rollen 'it-manager', før 'it-duty'.")]
-    [InlineData("task: Se efter.", "task: Se godt efter.", "Step 'look': task.da is now Se godt efter., not Se efter..", "Trinnet 'look': task.da er nu Se godt efter., før Se efter..")]
-    [InlineData("one-per: incident", "one-per: call", "The playbook: one-per is now call, not incident.", "Indsatsplanen: one-per er nu call, før incident.")]
+    [InlineData("task: Se efter.", "task: Se godt efter.", "Step 'look': the Danish text of the task is now \"Se godt efter.\", not \"Se efter.\".", "Trinnet 'look': opgaven er nu “Se godt efter.”, før “Se efter.”.")]
+    [InlineData("one-per: incident", "one-per: call", "The playbook: whether there is one run for each incident or each call is now call, not incident.", "Indsatsplanen: om der er ét forløb for hver hændelse eller hvert kald er nu call, før incident.")]
     [InlineData("    approve: {roles: [it-manager, it-duty], count: 1, within: 10m, if-nobody: leave}\n", "", "Step 'lock' no longer needs approval.", "Trinnet 'lock' kræver ikke længere godkendelse.")]
     public void One_thing_that_is_otherwise_is_told_in_a_sentence(string old, string text, string english, string danish)
     {
@@ -59,7 +59,7 @@ public class MeaningTests
             + "  - {id: two, title: To, role: it-duty, decide: To?, options: {no: Nej, yes: Ja}, due: 1h, on-timeout: take yes}\n  - {id: one, title: Et, role: it-duty, task: Et.}\n";
 
         Meaning.Between(Of(Two), Of(Moved)).Select(change => change.Say("da")).ShouldBe([
-            "Indsatsplanen: title.da er nu Mindre, før Lille.", "Fasen 'main': rækkefølgen er ændret (steps).", "Trinnet 'two': rækkefølgen er ændret (options).",
+            "Indsatsplanen: titlen er nu “Mindre”, før “Lille”.", "Fasen 'main': rækkefølgen er ændret (trin).", "Trinnet 'two': rækkefølgen er ændret (svarmuligheder).",
         ]);
     }
 

@@ -21,7 +21,7 @@ public sealed record Change(string Of, string Id, string Key, string? Before, st
         var subject = Id.Length > 0 ? $"{Kind(isDanish)} '{Id}'" : Kind(isDanish);
         return (Key, Before, After) switch
         {
-            ("order", _, { } what) => isDanish ? $"{subject}: rækkefølgen er ændret ({what})." : $"{subject}: the order is changed ({what}).",
+            ("order", _, { } what) => isDanish ? $"{subject}: rækkefølgen er ændret ({KeyWords.Order(what, isDanish)})." : $"{subject}: the order is changed ({KeyWords.Order(what, isDanish)}).",
             ("else", _, _) => isDanish ? $"{subject}: der er også ændret noget, som ikke kan siges i en sætning." : $"{subject}: something else is changed too that no sentence says.",
             ("", null, "") => isDanish ? $"{subject} er ny." : $"{subject} is new.",
             ("", "", null) => isDanish ? $"{subject} er væk." : $"{subject} is gone.",
@@ -37,11 +37,13 @@ public sealed record Change(string Of, string Id, string Key, string? Before, st
             ("acknowledge-within", { }, null) => isDanish ? $"{subject} ringer ikke længere op med det samme." : $"{subject} no longer calls at once.",
             ("acknowledge-within", { } before, { } after) => isDanish ? $"{subject} går nu videre til den næste efter {after}, før {before}." : $"{subject} now calls the next after {after}, not {before}.",
             ("on-timeout", { } before, { } after) => isDanish ? $"{subject}: når ingen svarer, gælder nu {after}, før {before}." : $"{subject}: when nobody answers, it is now {after}, not {before}.",
-            (var key, null, { } after) => isDanish ? $"{subject}: {key} er nu {after}." : $"{subject}: {key} is now {after}.",
-            (var key, { } before, null) => isDanish ? $"{subject}: {key} er væk, før {before}." : $"{subject}: {key} is gone, it was {before}.",
-            (var key, { } before, { } after) => isDanish ? $"{subject}: {key} er nu {after}, før {before}." : $"{subject}: {key} is now {after}, not {before}.",
+            (var key, null, { } after) => $"{subject}: {KeyWords.Name(key, isDanish)} {(isDanish ? "er nu" : "is now")} {Word(after)}.",
+            (var key, { } before, null) => $"{subject}: {KeyWords.Name(key, isDanish)} {(isDanish ? "er væk, før" : "is gone, it was")} {Word(before)}.",
+            (var key, { } before, { } after) => $"{subject}: {KeyWords.Name(key, isDanish)} {(isDanish ? "er nu" : "is now")} {Word(after)}, {(isDanish ? "før" : "not")} {Word(before)}.",
             _ => subject,
         };
+
+        string Word(string value) => KeyWords.Value(Key, value, isDanish);
     }
 
     private string Kind(bool isDanish) => Of switch

@@ -36,7 +36,7 @@ internal static partial class ActCheck
     /// Whether it can come to pass that no person stands behind an act being ready: nothing that people settle came last before it, nobody
     /// chose its accounts in this run, or a later call brings more of them (LANGUAGE 3.8).
     /// </summary>
-    private static bool MayBeAskedByNobody(LintedFile file, Step step, ActionCall call)
+    public static bool MayBeAskedByNobody(LintedFile file, Step step, ActionCall call)
     {
         var targets = Targets(step, call).ToList();
         if (file.Playbook.OnePer is OnePer.Incident && targets.Exists(path => path.StartsWith("inputs.", StringComparison.Ordinal))) return true;

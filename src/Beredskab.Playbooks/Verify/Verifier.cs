@@ -53,13 +53,23 @@ public static class Verifier
     /// <summary>What stands in one text among the library's: the answer to <c>POST playbooks/check</c>. Null when it is no playbook.</summary>
     public static Verdict? Verify(Library library, SourceFile text) => Verify(library.With(text), file => file == text.Name) is [var verdict, ..] ? verdict : null;
 
+    /// <summary>What lint found in one file of a library, with what would come of it.</summary>
+    public static ValueList<Flaw> Told(Library library, IEnumerable<Diagnostic> faults)
+    {
+        var neighbours = new Neighbours(library);
+        return [.. faults.Select(fault => new Flaw(fault, library.Files.FirstOrDefault(file => file.Faults.File == fault.File) is { } file ? StoryOf(file, neighbours, fault) : []))];
+    }
+
+    private static ValueList<string> StoryOf(FileReading file, Neighbours neighbours, Diagnostic fault) =>
+        file.Playbook is { } text && fault.IsError ? Tales.Of(new(text, neighbours, new(file.Faults.File)), fault) : [];
+
     private static ValueList<Verdict> Verify(Library library, Predicate<string> isAsked)
     {
         var errors = Linter.Lint(library).Where(fault => fault.IsError).ToLookup(fault => fault.File);
         var neighbours = new Neighbours(library);
         var times = new Times(neighbours, errors);
         return [.. library.Files.Where(file => isAsked(file.Faults.File) && (file.Playbook is not null || (file.Rehearsal is null && file.Root?["playbook"] is not null))).Select(file => errors[file.Faults.File].ToList() is { Count: > 0 } found || file.Playbook is null
-            ? new Verdict(file.Faults.File, file.Playbook?.Playbook, [.. errors[file.Faults.File].Select(fault => new Flaw(fault, []))], [], 0, 0, 0)
+            ? new Verdict(file.Faults.File, file.Playbook?.Playbook, [.. errors[file.Faults.File].Select(fault => new Flaw(fault, StoryOf(file, neighbours, fault)))], [], 0, 0, 0)
             : new Check(new(file.Playbook, neighbours, new(file.Faults.File)), times).Verdict())];
     }
 }
@@ -110,7 +120,8 @@ internal sealed class Check(LintedFile file, Times times)
         foreach (var (condition, reader, at) in Conditions())
             foreach (var part in Parts(condition))
                 if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, reader))))
-                    Found(Codes.NeverHolds, at(Words(part)), $"'{ConditionCheck.Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens", []);
+                    Found(Codes.NeverHolds, at(Words(part)), $"'{ConditionCheck.Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens",
+                        [$"Whatever anybody answers, '{ConditionCheck.Say(part)}' is not true.", reader == Nobody ? "What hangs on it never comes to pass." : $"'{reader}', which asks it, never goes by it."]);
     }
 
     private static IEnumerable<string> WhyNot(PathModel model, Condition? when)

@@ -106,7 +106,7 @@ public sealed class Editing(Store store, Books books)
         var faults = Linter.Lint(library, source);
         var version = PlaybookReader.Read(source.Name, source.Utf8.Span).Version;
         // What a text shows by itself comes first; ways are looked at when it shows nothing wrong.
-        if (faults.Any(fault => fault.IsError)) return new([.. faults.Select(fault => new Flaw(fault, []))], version);
+        if (faults.Any(fault => fault.IsError)) return new(Verifier.Told(library.With(source), faults), version);
         var before = Linter.Lint(library).ToHashSet();
         var broken = Linter.Lint(library.With(source)).Where(fault => fault.IsError && fault.File != name && !before.Contains(fault));
         return new([.. faults.Select(fault => new Flaw(fault, [])), .. Verifier.Verify(library, source)?.Flaws ?? [], .. broken.Select(fault => new Flaw(fault, []))], version);
