@@ -78,7 +78,7 @@ internal static class ConditionCheck
         _ => ("The level", Format1.Levels, _ => false),
     };
 
-    private static (string, ValueList<string>, Func<string, bool>) Outcomes(Step step)
+    public static (string What, ValueList<string> Words, Func<string, bool> MayBeSeveral) Outcomes(Step step)
     {
         var options = Ids([.. NameCheck.Options(step).Where(option => !option.GoesBack)]);
         ValueList<string> own = step.Work switch

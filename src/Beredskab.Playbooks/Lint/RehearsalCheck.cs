@@ -8,8 +8,7 @@ namespace Beredskab.Playbooks;
 /// <summary>What a rehearsal names must be there: its playbook, steps, options, questions, people, messages and clocks.</summary>
 internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbours neighbours, Faults faults)
 {
-    private static readonly string[] s_standings = ["ready", "acknowledged", "late", "not-needed", "skipped"], s_outcomes =
-        ["done", "partly", "failed", "handled", "refused", "arrived", "late", "answered", "silent"], s_clock = ["running", "stopped", "waived", "over"];
+    private static readonly string[] s_standings = ["ready", "acknowledged", "late", "not-needed", "skipped"], s_clock = ["running", "stopped", "waived", "over"];
 
     public static void Check(Rehearsal rehearsal, Mapping root, Neighbours neighbours, Faults faults) => new RehearsalCheck(rehearsal, root, neighbours, faults).Check();
 
@@ -27,6 +26,9 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
             faults.Error(Codes.UnknownWord, KeyAt(Named("signals"), name), $"Nothing in {playbook.Id} waits for the signal '{name}'.", Spelling.DidYouMean(name, signals));
         foreach (var habit in rehearsal.People.Where(habit => habit.Who != Format1.Everybody)) Person(habit.Who, KeyAt(Named("people"), habit.Who));
         foreach (var (role, _) in rehearsal.Chances?.Roles ?? []) Person(role.Value, KeyAt((root["chances"] as Mapping)?["roles"] as Mapping, role.Value));
+        foreach (var spread in root.WithAllBelow().OfType<Mapping>())
+            if (spread["p50"] is Scalar half && spread["p95"] is Scalar most && TimeText.Span(half.Text) is { } usual && TimeText.Span(most.Text) is { } slow && slow < usual)
+                faults.Error(Codes.BadTime, most.At, $"Half are within {half.Text} and nineteen of twenty within {most.Text}, which is less.", "let 'p95' be the longer one");
         foreach (var (part, entry) in rehearsal.Given.Zip(Named("given")?.Entries ?? [])) Part(part, entry);
         Expectations("expect", rehearsal.Expect);
         Expectations("never", rehearsal.Never);
@@ -63,7 +65,7 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
                 Step(expected.Playbook, expected.Step!.Value, WordAt(node, expected.Step.Value.Value));
                 break;
             case Seen.Step when Step(expected.Playbook, expected.Step!.Value, WordAt(node, expected.Name)) is { } step:
-                ValueList<string> words = [.. s_standings, .. s_outcomes, .. OptionsOf(step).Select(option => option.Id)];
+                ValueList<string> words = [.. s_standings, .. ConditionCheck.Outcomes(step).Words, .. OptionsOf(step).Select(option => option.Id)];
                 Word(expected.Is!, words.Distinct(), node, $"What '{step.Id}' becomes");
                 break;
             case Seen.Message:
