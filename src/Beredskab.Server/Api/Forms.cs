@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine;
 using Beredskab.Server.Pages;
+using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
@@ -63,6 +64,9 @@ public static class Forms
         app.MapPost(SetAsideTemplate, (HttpContext http, string kind, string id, Mending mending) => Do(http, (form, _) => mending.TryAgain(
             Of(http), kind == "run" ? StreamId.Of(new RunId(id)) : StreamId.Of(new IncidentId(id), Of(http).Organisation), form[Reason]), "retried"));
         app.MapPost(ReplyTemplate, Reply);
+        app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
+        app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text)));
+        app.MapGet(Paths.PeopleFile, async (HttpContext http, StaffDesk staff) => Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-personer.csv"));
         app.MapPost(SignInTemplate, SignIn);
         app.MapPost(ActAsTemplate, ActAs);
         app.MapPost(SignOutTemplate, (HttpContext http) =>
@@ -70,6 +74,32 @@ public static class Forms
             Door.SignOut(http);
             return Results.Redirect(Paths.SignIn);
         });
+    }
+
+    /// <summary>A list of people that was sent: looked at, or taken over; what is wrong with it, or what it would change, stands on the page that answers.</summary>
+    private static async Task<IResult> ShowPlan(HttpContext http, Func<byte[], Task<StaffPlan>> read)
+    {
+        var form = await Form(http);
+        var text = form.Files.GetFile(Posts.File) is { Length: > 0 } file ? StaffFile.TextOf(await Bytes(file)) : form[Text].ToString();
+        var plan = await read(Encoding.UTF8.GetBytes(text));
+        if (http.Request.Path == StaffImportTemplate && plan.IsSound)
+        {
+            http.RequestServices.GetRequiredService<Flash>().Say(http, new(NoticeKind.Done, Words(http)["done.staff"]));
+            return Results.Redirect(Paths.People);
+        }
+        var (frame, view) = await http.RequestServices.GetRequiredService<PageData>().Staff(http) ?? throw new InvalidOperationException("Everybody may see who is called.");
+        return new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<OnCallBoardAlone>(new Dictionary<string, object?>
+        {
+            [nameof(OnCallBoardAlone.Frame)] = frame with { Path = Paths.People },
+            [nameof(OnCallBoardAlone.View)] = view with { Plan = plan, Text = text },
+        }) { StatusCode = plan.IsSound ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+    }
+
+    private static async Task<byte[]> Bytes(IFormFile file)
+    {
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes);
+        return bytes.ToArray();
     }
 
     private static Task<Outcome> OnIncident(HttpContext http, Orders orders, string incident, string verb, IFormCollection form, Request? request)

@@ -41,6 +41,9 @@ public abstract class PageData
 
     public abstract Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http);
 
+    /// <summary>Everybody, and who is called for what.</summary>
+    public abstract Task<Shown<StaffView>?> Staff(HttpContext http);
+
     /// <summary>What waits for the reader, what the reader may take, and what is late where the reader leads.</summary>
     public abstract Task<Shown<TasksView>> Tasks(HttpContext http);
 

@@ -42,6 +42,7 @@ public static class Posts
     public const string Token = "token";
     public const string Over = "over";
     public const string Version = "version";
+    public const string File = "file";
 
     /// <summary>The hash of the draft that is knowingly written over.</summary>
     public const string Replace = "replace";
@@ -75,6 +76,8 @@ public static class Posts
     public const string SignInTemplate = "/do/session";
     public const string ActAsTemplate = "/do/session/as";
     public const string SignOutTemplate = "/do/session/end";
+    public const string StaffCheckTemplate = "/do/people/check";
+    public const string StaffImportTemplate = "/do/people/import";
     public const string ReplyTemplate = "/do/world/phones/{number}/reply";
 
     /// <summary><c>acknowledge, complete, decline, assign</c>.</summary>
@@ -129,6 +132,10 @@ public static class Paths
     public const string SetAside = "/set-aside";
     public const string CallList = "/call-list";
     public const string Requirements = "/requirements";
+    public const string People = "/people";
+
+    /// <summary>Everybody as a CSV file.</summary>
+    public const string PeopleFile = "/people.csv";
 
     public static string Incident(string id) => $"/incidents/{id}";
 

@@ -34,7 +34,7 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
 
     public static StaffFile Read(byte[] bytes)
     {
-        using var text = new StringReader(Decode(bytes));
+        using var text = new StringReader(TextOf(bytes));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             DetectDelimiter = true, DetectDelimiterValues = [";", ",", "\t"], TrimOptions = TrimOptions.Trim, MissingFieldFound = null, BadDataFound = null, IgnoreBlankLines = true,
@@ -86,7 +86,8 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
 
     public static bool? IsYes(string word) => word.ToLowerInvariant() switch { Yes or "yes" or "x" => true, "" or No or "no" => false, _ => null };
 
-    private static string Decode(byte[] bytes)
+    /// <summary>In whichever of the two it was written.</summary>
+    public static string TextOf(byte[] bytes)
     {
         var plain = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         try

@@ -134,6 +134,8 @@ public sealed class Screens(
     public override async Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http) =>
         new(await Frame(http), await editions.Requirements(OrganisationOf(http), LanguageOf(http)));
 
+    public override async Task<Shown<StaffView>?> Staff(HttpContext http) => new(await Frame(http), await people.Staff(OrganisationOf(http), LanguageOf(http)));
+
     public override async Task<Shown<TasksView>> Tasks(HttpContext http) =>
         new(await Frame(http), ReaderOf(http) is { } reader ? await incidents.AllTasks(OrganisationOf(http), reader, LanguageOf(http)) : new([], [], []));
 
