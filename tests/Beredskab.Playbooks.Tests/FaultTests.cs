@@ -290,6 +290,32 @@ public class FaultTests
         else found.ShouldBe([fault]);
     }
 
+    /// <summary>What waits for one of two is ready without the one that only suggests; what waits for both, or for one of two that suggest, is not.</summary>
+    [Theory]
+    [InlineData("after: {any: [asked, free]}", false)]
+    [InlineData("after: {any: [asked, asked2]}", true)]
+    [InlineData("after: [asked, free]", true)]
+    [InlineData("after: [below]", true)]
+    [InlineData("after: {any: [below, free]}", false)]
+    [InlineData("when: asked is yes", true)]
+    [InlineData("after: [free]", false)]
+    public void A_notice_by_law_hangs_on_a_suggestion_only_when_no_other_way_leads_to_it(string waits, bool hangs)
+    {
+        var text = Some.Of($$"""
+            clocks: [nis2-24]
+            steps:
+              - {id: asked, title: Spurgt, role: it-duty, decide: Ja?, options: {yes: Ja, no: Nej}, acknowledge-within: 5m, due: 1h, on-timeout: suggest yes}
+              - {id: asked2, title: Spurgt, role: it-duty, decide: Ja?, options: {yes: Ja, no: Nej}, acknowledge-within: 5m, due: 1h, on-timeout: suggest yes}
+              - {id: below, title: Under, role: it-duty, task: Gør., after: [asked], acknowledge-within: 5m, due: 1h}
+              - {id: free, title: Fri, role: it-duty, task: Gør., starts: [nis2-24], acknowledge-within: 5m, due: 1h}
+              - {id: warn, title: Varsl, role: it-duty, report: notice, {{waits}}, stops: [nis2-24], acknowledge-within: 5m, due: 1h}
+            """);
+
+        var found = Linter.Lint(Library.Load(Shipped.Folder), SourceFile.Of("small.yaml", text)).Where(fault => fault.IsError).Select(fault => fault.Code);
+
+        found.ShouldBe(hangs ? [Codes.StatutoryBehindSuggest] : []);
+    }
+
     private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook
         ? [.. Linter.Lint(Some.Library(SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("again.yaml", Some.Playbook)))]
         : Some.Lint(text);

@@ -37,13 +37,24 @@ internal static class ClockCheck
                 file.Error(Codes.DueBeforeClock, file.Text.At(step.Id, "due"), $"'{step.Id}' is due {TimeText.Write(time)} before the clock '{id}' is over, and that clock runs for {TimeText.Write(length)}: it would be late at once.", $"let it be due less than {TimeText.Write(length)} before");
     }
 
+    /// <summary>With nobody there it is never ready: every way to it leads through a question that time only suggests an answer to.</summary>
+    private static bool HangsOnSuggest(LintedFile file, Step step, Dictionary<StepId, bool> known)
+    {
+        // A circle is a fault of its own, and here it only must not be followed for ever.
+        if (!known.TryAdd(step.Id, false)) return known[step.Id];
+        bool Hangs(StepId id) => file.Find(id) is { } before && (before.OnTimeout is { IsTaken: false } || HangsOnSuggest(file, before, known));
+        var opens = file.PhaseOf(step).Opens;
+        return known[step.Id] = opens.After.Concat(opens.When?.Steps ?? []).Concat(step.When?.Steps ?? []).Any(Hangs)
+            || (step.After is { AtLeast: { } enough, Steps: var some } ? some.Count(id => !Hangs(id)) < enough : step.After?.Steps.Any(Hangs) ?? false);
+    }
+
     private static void BehindSuggest(LintedFile file, Step step)
     {
         var stopped = step.Work is Work.Call call && file.Neighbours.Find(call.Playbook) is { } called
             ? file.Neighbours.WithCalled(called.Playbook).SelectMany(playbook => playbook.Steps).SelectMany(inner => inner.Stops)
             : step.Stops;
         if (stopped.FirstOrDefault(id => file.Library.Clocks.Find(id) is { IsStatutory: true }) is not { Value: not null } clock) return;
-        if (file.Before(step).FirstOrDefault(id => file.Find(id)?.OnTimeout is { IsTaken: false }) is not { Value: not null } suggests) return;
+        if (!HangsOnSuggest(file, step, []) || file.Before(step).FirstOrDefault(id => file.Find(id)?.OnTimeout is { IsTaken: false }) is not { Value: not null } suggests) return;
         file.Error(Codes.StatutoryBehindSuggest, file.Text.At(step.Id, "id"), $"The law's clock '{clock}' hangs on '{suggests}', which only suggests when nobody answers.", $"let '{suggests}' take an option, or let '{step.Id}' not wait for it");
     }
 }
