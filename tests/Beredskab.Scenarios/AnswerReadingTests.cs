@@ -32,6 +32,8 @@ public partial class AnswerReadingTests
             var text = string.Concat(Enumerable.Range(0, chance.Next(12)).Select(_ => pieces[chance.Next(pieces.Length)]));
             if (SmsAnswer.Read(text) is SmsAnswer.Yes)
                 text.ShouldSatisfyAllConditions(
+                    // What is quoted of ours, and what a phone marks as quoted, nobody said.
+                    () => (Denied().IsMatch(text) && !text.Contains("BEREDSKAB", StringComparison.Ordinal) && !text.Contains('>', StringComparison.Ordinal)).ShouldBeFalse(text),
                     () => (text.Contains("ja", StringComparison.Ordinal) || text.Contains("ok", StringComparison.Ordinal) || text.Contains("👍", StringComparison.Ordinal)).ShouldBeTrue(text));
         }
     }
@@ -56,6 +58,9 @@ public partial class AnswerReadingTests
         "\\t" => "\t",
         var unit => ((char)int.Parse(unit.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
     });
+
+    [GeneratedRegex(@"(?<![\p{L}\p{M}])(nej|ikke)(?![\p{L}\p{M}])")]
+    private static partial Regex Denied();
 
     [GeneratedRegex(@"\\n|\\t|\\u[0-9A-F]{4}")]
     private static partial Regex Escape();

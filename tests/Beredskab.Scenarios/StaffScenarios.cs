@@ -87,6 +87,12 @@ public class StaffScenarios
             Mads Dobbelt;;;;;;mads-holm@fjordby.example
             Mads Igen;mads-to;;;;;MADS-HOLM@fjordby.example
             For mange;;;;;;;;;
+            For få;;
+            李明;;;;;;
+            Henrik Dahl;;;;;;en-anden@fjordby.example
+            ;;;;;;
+            "Linje
+            skift";;;;;;
             """;
 
         using var answer = await Post(kommune, "import", Utf8(File));
@@ -106,9 +112,56 @@ public class StaffScenarios
             "11 id: 'Stort Id' kan ikke være et id. Brug små bogstaver a-z, tal og bindestreg, højst 64.",
             "13 login: Loginnet 'mads-holm@fjordby.example' er allerede Mads Dobbelts.",
             "14 : Linjen har 10 felter, og der er 7 kolonner. Sæt anførselstegn om et felt, der indeholder skilletegnet.",
+            "15 : Linjen har 3 felter, og der er 7 kolonner. Sæt de manglende skilletegn; ellers ville det, der mangler, blive slettet.",
+            "16 id: Af navnet '李明' kan der ikke laves et id. Skriv et i kolonnen id, fx li-ming.",
+            "17 id: Henrik Dahl findes allerede med loginnet 'henrik-dahl@fjordby.example'. Er det en anden, så skriv et andet id; er det den samme, så skriv henrik-dahl i kolonnen id.",
+            "19 : Et felt går over flere linjer eller har usynlige tegn. Mangler der et anførselstegn?",
         ]);
         (await kommune.Store.Roster.Find(new("god-person"))).ShouldBeNull();
         (await kommune.Store.Roster.Find(new("mads-holm"))).ShouldNotBeNull().Name.ShouldBe("Mads Holm");
+    }
+
+    [Fact]
+    public async Task Those_who_share_a_place_stand_in_the_order_of_the_file_and_the_same_file_changes_nothing_more()
+    {
+        await using var kommune = await Kommune.Open();
+        var file = Utf8("navn;mobil;telefon;roller\nAda;30 00 00 01;30 00 00 01;it-duty\nBob;30 00 00 02;;it-duty 1\nEva;30 00 00 03;;it-duty 7\n");
+
+        (await Send(kommune, "import", file)).Ladders.Single(ladder => ladder.Role == "it-duty").After.ShouldBe(["ada", "bob", "mads-holm", "rasmus-dam", "eva"]);
+
+        var again = await Send(kommune, "import", file);
+        again.People.Where(person => person.Change != PersonChange.None).ShouldBeEmpty();
+        again.Ladders.ShouldBeEmpty();
+        var everybody = await Send(kommune, "check", await kommune.Api.GetByteArrayAsync(new Uri("/api/v1/people/export", UriKind.Relative)));
+        everybody.People.Where(person => person.Change != PersonChange.None).ShouldBeEmpty("a mobile that is the phone too stays both");
+    }
+
+    [Fact]
+    public async Task Somebody_who_has_left_comes_back_only_when_that_is_said()
+    {
+        await using var kommune = await Kommune.Open();
+        await Send(kommune, "import", Utf8("id;navn;fratrådt\nmads-holm;Mads Holm;ja\n"));
+
+        using (var unsaid = await Post(kommune, "import", Utf8("navn;roller\nMads Holm;it-duty 1\n")))
+            (await unsaid.Content.ReadFromJsonAsync<PlanBody>(Server.Api.Answers.Json))!.Faults.ShouldHaveSingleItem().Message.ShouldStartWith("Mads Holm er fratrådt.");
+        await Send(kommune, "import", Utf8("navn;roller;fratrådt\nMads Holm;it-duty 1;nej\n"));
+
+        (await kommune.Store.Roster.Find(new("mads-holm"))).ShouldNotBeNull().Departed.ShouldBeNull();
+        await kommune.Start("ransomware");
+        kommune.TextsTo("Mads Holm").ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("sep=;\nnavn;mobil\nAda;20304050\n", false)]
+    [InlineData("NAVN;Mobil\nAda;20304050\n", true)]
+    public async Task What_else_Excel_writes_is_read(string text, bool isWide)
+    {
+        await using var kommune = await Kommune.Open();
+
+        var plan = await Send(kommune, "check", isWide ? [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)] : Utf8(text));
+
+        plan.Faults.ShouldBeEmpty();
+        plan.People.ShouldHaveSingleItem().Id.ShouldBe("ada");
     }
 
     [Theory]

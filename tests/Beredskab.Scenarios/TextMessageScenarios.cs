@@ -144,7 +144,7 @@ public class TextMessageScenarios
 
         foreach (var other in others.Take(5)) (await kommune.Text("Mads Holm", $"JA {other}")).ShouldNotBeNull().ShouldContain(other);
         (await kommune.Text("Mads Holm", $"JA {others[5]}")).ShouldBeNull();
-        (await kommune.Text("Mads Holm", "Jeg er på ferie")).ShouldBeNull("two phones that answer each other would go on all night");
+        (await kommune.Text("Mads Holm", "Ferielukket, prøv igen senere")).ShouldBeNull("two phones that answer each other would go on all night");
 
         (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().Count().ShouldBe(5);
         (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
@@ -177,5 +177,19 @@ public class TextMessageScenarios
         (await kommune.Text("Mads Holm", $"nej desværre {kommune.CodeOf("Mads Holm")}")).ShouldNotBeNull().ShouldContain("går videre til den næste");
 
         kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem().ShouldContain("Kvittér alarm");
+    }
+
+    [Fact]
+    public async Task A_mail_holds_no_code_that_nobody_could_text_back()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Start("stand-down");
+        await kommune.Start("crisis-staff");
+
+        var mails = kommune.World.Mailboxes.All.SelectMany(box => kommune.World.Mailboxes.Of(box.Address)).Select(mail => mail.Text).ToList();
+
+        mails.ShouldNotBeEmpty();
+        mails.ShouldAllBe(text => !text.Contains("{{", StringComparison.Ordinal));
+        mails.ShouldContain(text => text.Contains("Svar JA i Beredskab eller NEJ i Beredskab.", StringComparison.Ordinal));
     }
 }

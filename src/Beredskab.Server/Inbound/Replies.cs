@@ -92,7 +92,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return outcome switch
         {
             Outcome.Accepted when isOver => ("late", words.Over(title)),
-            Outcome.Accepted when command is RunCommand.Decline => ("declined", words.PassedOn(title)),
+            Outcome.Accepted when command is RunCommand.Decline && step.Work is not Work.Notify => ("declined", words.PassedOn(title)),
             Outcome.Accepted => ("accepted", words.Received(title)),
             Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
             _ => ("busy", words.NotUnderstood([$"{code.Code} {title}"])),

@@ -6,37 +6,39 @@ namespace Beredskab.Server.Inbound;
 
 /// <summary>
 /// What somebody meant by a text message. Forgiving of case, spaces, courtesy and emoji, but never so much that somebody is taken to
-/// have said yes who has not: what could be either is <see cref="Unclear"/>, and whoever wrote it is told what to write.
+/// have said yes who has not: what could be either is <see cref="Unclear"/>, and whoever wrote it is told at once what to write.
 /// </summary>
 public abstract partial record SmsAnswer
 {
     private static readonly FrozenDictionary<string, Sign> s_signs = new (Sign Sign, string Words)[]
     {
-        (Sign.Yes, "JA JATAK JADA JAH JAJA JAVEL JEP JEPS YES YEP YEAH"),
-        (Sign.Fine, "OK OKAY OKI MODTAGET KVITTERET KVITTERER RECEIVED ROGER 👍 👌 ✅ ✔ 🆗"),
-        (Sign.No, "NEJ NEJTAK NÆ NÆH NIKS NO NOPE"),
-        (Sign.Not, "IKKE DESVÆRRE NOT CANT CANNOT UNABLE 👎 ❌ ⛔ 🚫"),
+        (Sign.Yes, "JA JATAK JADA JAH JAJA JAVEL JEP JEPS JO JOH J YES YEP YEAH Y"),
+        (Sign.Fine, "OK OKAY OKI MODTAGET KVITTERET KVITTERER BEKRÆFTER BEKRÆFTET FORSTÅET SELVFØLGELIG NATURLIGVIS KLART ABSOLUT FINT TAGER KLARER GØR KOMMER KIGGER VEJ RECEIVED ROGER 👍 👌 ✅ ✔ ✓ ☑ 🆗"),
+        (Sign.No, "NEJ NEJTAK NÆ NÆH NIKS NIX NO NOPE NEIN N"),
+        (Sign.Not, "IKKE IK ALDRIG INGEN UMULIGT UMULIG DESVÆRRE SYG FERIE AFVISER AFVIST FORHINDRET VIDERE NOT NEVER CANT CANNOT WONT DONT UNABLE 👎 ❌ ⛔ 🚫"),
+        (Sign.Doubt, "MEN HVIS ELLER MÅSKE FORKERT GIV SEND ANDEN AFVISE PROBLEM HVORFOR BUT IF MAYBE OR"),
         (Sign.Help, "HJÆLP HELP INFO"),
     }.SelectMany(sign => sign.Words.Split(' ').Select(word => (Word: Once(word), sign.Sign))).ToFrozenDictionary(pair => pair.Word, pair => pair.Sign);
 
-    /// <summary>These mean something only where an answer begins: "hilsen J" is no yes, nor is "det er jo ikke min vagt".</summary>
-    private static readonly FrozenDictionary<string, Sign> s_signsAtFirst =
-        new Dictionary<string, Sign> { ["J"] = Sign.Yes, ["JO"] = Sign.Yes, ["Y"] = Sign.Yes, ["N"] = Sign.No }.ToFrozenDictionary();
+    /// <summary>What people write round the point, and says nothing.</summary>
+    private static readonly FrozenSet<string> s_courtesy = Set(
+        "HEJ HEJSA HALLO HI HELLO DAV GODMORGEN GODAFTEN MORGEN TAK TAKKER SVAR SVARET SVARER BEKLAGER UNDSKYLD SORRY ØH KODE KODEN VALG MULIGHED NR NUMMER MVH HILSEN VENLIG PLEASE FOR POKKER");
 
-    /// <summary>What people write before they come to the point.</summary>
-    private static readonly FrozenSet<string> s_greetings =
-        Set("HEJ HEJSA HALLO HI HELLO DAV GODMORGEN GODAFTEN MORGEN TAK SVAR SVARER BEKLAGER SORRY KODE KODEN VALG MULIGHED NR NUMMER");
+    /// <summary>How a sentence of one's own begins and ends: "jeg er på vej", "det kan jeg ikke".</summary>
+    private static readonly FrozenSet<string> s_own = Set("JEG ER KAN HAR DET DEN PÅ NU STRAKS GODT SÅ HER MED IM");
 
-    /// <summary>How a sentence begins that says it: "det er ok", "jeg kan ikke".</summary>
-    private static readonly FrozenSet<string> s_openings = Set("JEG I KAN ER DET");
+    /// <summary>A yes only of oneself: "jeg tager den", "på vej"; not "den kommer" and not "er den på vej".</summary>
+    private static readonly FrozenSet<string> s_deeds = Set("TAGER KLARER GØR KOMMER KIGGER VEJ");
+
+    private static readonly FrozenSet<string> s_signatures = Set("MVH VH HILSEN HILSNER");
 
     private static readonly FrozenSet<string> s_stops = Set("STOP STOPSMS STOPALL AFMELD FRAMELD UNSUBSCRIBE");
 
-    /// <summary>After a yes, "er ikke" and "ved ikke" take nothing back; "kan ikke" and "kommer ikke" do.</summary>
-    private static readonly FrozenSet<string> s_harmlessBeforeNot = Set("ER VED FORSTÅR");
-
     /// <summary>Four digits after these are a time or a telephone.</summary>
     private static readonly FrozenSet<string> s_notCodes = Set("KL KLOKKEN AT LOKAL LOK TLF LOKALE RUM");
+
+    /// <summary>Between two codes these say that both are meant.</summary>
+    private static readonly FrozenSet<string> s_joins = Set("OG OGSÅ SAMT PLUS AND");
 
     /// <summary>What each of our own messages begins with. A phone that quotes one, or reacts to one, sends it back to us whole.</summary>
     private static readonly FrozenSet<string> s_ours = Set("BEREDSKAB ØVELSE");
@@ -48,12 +50,15 @@ public abstract partial record SmsAnswer
         None,
         Yes,
 
-        /// <summary>A yes unless something else is said.</summary>
+        /// <summary>A yes when nothing but courtesy stands beside it.</summary>
         Fine,
         No,
 
-        /// <summary>A no unless something else is said.</summary>
+        /// <summary>A no where a sentence of one's own begins with it, and beside a yes a doubt.</summary>
         Not,
+
+        /// <summary>A yes beside it may be none.</summary>
+        Doubt,
         Help,
         Asked,
     }
@@ -81,43 +86,86 @@ public abstract partial record SmsAnswer
         var words = WordsOf(text);
         if (words.Count is > 0 and <= 3 && s_stops.Contains(words[0])) return new Stop { Code = CodeAmong(words).Code };
         var (code, isOne) = CodeAmong(words);
-        return !isOne ? new Unclear() : Meant(words, code) with { Code = code };
+        return !isOne ? new Unclear() : new Reading(words, code).Meant() with { Code = code };
     }
 
-    private static SmsAnswer Meant(List<string> words, string? code)
+    /// <summary>One message, word by word.</summary>
+    private sealed class Reading
     {
-        var first = words.FindIndex(word => word != code && !s_greetings.Contains(word));
-        var begins = words.FindIndex(word => word != code && !s_greetings.Contains(word) && !s_openings.Contains(word));
-        var signs = words.Select((word, at) => at == first && s_signsAtFirst.TryGetValue(word, out var sign) ? sign : SignOf(word)).ToList();
-        if (Has(Sign.Yes) || Has(Sign.No))
+        private readonly List<(string Word, Sign Sign)> _said;
+        private readonly int _codeAt;
+
+        public Reading(List<string> words, string? code)
         {
-            if (Has(Sign.Yes) && (Has(Sign.No) || IsTakenBack())) return new Unclear();
-            var said = signs.FindIndex(sign => sign is Sign.Yes or Sign.No);
-            return signs.ElementAtOrDefault(said + 1) == Sign.Asked ? new Help() : Told(isYes: Has(Sign.Yes));
+            _codeAt = code is null ? -1 : words.IndexOf(code);
+            _said = [.. words.Select((word, at) => (word, SignAt(words, code, at)))];
         }
-        if (Has(Sign.Asked) || Has(Sign.Help)) return new Help();
-        if (Has(Sign.Fine) || Has(Sign.Not)) return Has(Sign.Fine) && Has(Sign.Not) ? new Unclear() : Told(Has(Sign.Fine));
-        return Chosen(words, begins, code) is { } number ? new Choice(number) : new Unclear();
 
-        bool Has(Sign sign) => signs.Contains(sign);
+        public SmsAnswer Meant()
+        {
+            var (yes, no) = (First(Sign.Yes), First(Sign.No));
+            if (yes >= 0 && no >= 0) return new Unclear();
+            if (yes >= 0) return IsAsked(yes) ? new Help() : IsYes(yes) ? new Yes() : Has(Sign.Asked) ? new Help() : new Unclear();
+            if (no >= 0) return IsAsked(no) ? new Help() : IsNo(no) ? new No() : Has(Sign.Asked) ? new Help() : new Unclear();
+            if (Has(Sign.Asked) || Has(Sign.Help)) return new Help();
+            if (First(Sign.Not) is >= 0 and var not) return !Has(Sign.Fine) && IsRefusal(not) ? new No() : new Unclear();
+            if (Has(Sign.Fine)) return !Has(Sign.Doubt) && _said.TrueForAll(IsBeside) && IsOwnDeed() ? new Yes() : new Unclear();
+            return Chosen() is { } number ? new Choice(number) : new Unclear();
+        }
 
-        // "Jeg kan ikke sige ja", "ja, men jeg kan ikke"; not "ja, men jeg er ikke hjemme" and not "ja, men ikke før seks".
-        bool IsTakenBack() => Enumerable.Range(0, words.Count).Any(at => signs[at] == Sign.Not
-            && !(at > signs.IndexOf(Sign.Yes) && (s_harmlessBeforeNot.Contains(words[at - 1]) || words.ElementAtOrDefault(at + 1) == "FØR")));
+        private bool Has(Sign sign) => First(sign) >= 0;
 
-        // Without a code it may be about something else: then it is an answer only when it begins like one.
-        SmsAnswer Told(bool isYes) => code is null && (begins < 0 || signs[begins] is Sign.None) ? new Unclear() : isYes ? new Yes() : new No();
-    }
+        private int First(Sign sign) => _said.FindIndex(said => said.Sign == sign);
 
-    /// <summary>The number of an option: one digit, where the answer begins or beside the code. "Er der om 5 minutter" chooses nothing.</summary>
-    private static int? Chosen(List<string> words, int begins, string? code)
-    {
-        var at = words.FindIndex(IsChoice);
-        if (at < 0 || words.FindLastIndex(IsChoice) != at) return null;
-        var isBesideCode = code is not null && (words.ElementAtOrDefault(at + 1) == code || at > 0 && words[at - 1] == code);
-        return at == begins || isBesideCode ? words[at][0] - '0' : null;
+        /// <summary>"Ja?" is no yes.</summary>
+        private bool IsAsked(int at) => at + 1 < _said.Count && _said[at + 1].Sign == Sign.Asked;
 
-        static bool IsChoice(string word) => word is [>= '1' and <= '9'];
+        /// <summary>
+        /// It stands where an answer begins, and nothing takes it back. With the code beside it more may be said; without one, or with
+        /// the code somewhere else, only what says nothing else.
+        /// </summary>
+        private bool IsYes(int at)
+        {
+            if (Has(Sign.Not) || Has(Sign.Doubt) || !_said[..at].TrueForAll(IsBeside)) return false;
+            return IsAtCode(at) || (!Has(Sign.Asked) && _said.TrueForAll(IsBeside));
+        }
+
+        private bool IsOwnDeed()
+        {
+            if (!_said.Exists(said => s_deeds.Contains(said.Word))) return true;
+            var own = _said.Where(said => !IsCode(said.Word) && !s_courtesy.Contains(said.Word)).Select(said => said.Word).ToList();
+            var isQuestion = own is ["ER" or "KAN" or "HAR" or "GØR" or "KOMMER" or "KLARER" or "TAGER", "DET" or "JEG", ..] or ["ER" or "KAN" or "HAR", "DEN", ..];
+            return !isQuestion && (own.Contains("JEG") || own.Contains("IM") || own[0] is "PÅ" or "ER" || s_deeds.Contains(own[0]));
+        }
+
+        private bool IsNo(int at) => (IsAtCode(at) || !Has(Sign.Fine)) && !_said.Exists(said => said.Word is "PROBLEM") && _said[..at].TrueForAll(IsBeside);
+
+        /// <summary>"Jeg kan desværre ikke", "send den videre"; not "systemet virker ikke", and not "hvorfor ikke".</summary>
+        private bool IsRefusal(int at) => !_said.Exists(said => said.Word is "PROBLEM" or "HVORFOR" or "AFVISE")
+            && _said[..at].TrueForAll(said => IsBeside(said) || said.Word is "JO" or "SEND" or "GIV" or "MÅ" or "I");
+
+        private bool IsAtCode(int at)
+        {
+            if (_codeAt < 0) return false;
+            var (from, to) = at < _codeAt ? (at + 1, _codeAt) : (_codeAt + 1, at);
+            return _said[from..to].TrueForAll(IsBeside);
+        }
+
+        /// <summary>It says nothing by itself, or the same once more.</summary>
+        private bool IsBeside((string Word, Sign Sign) said) =>
+            said.Sign is Sign.Yes or Sign.Fine || IsCode(said.Word) || s_courtesy.Contains(said.Word) || s_own.Contains(said.Word);
+
+        /// <summary>The number of an option: one digit, and beside it the code and courtesy. "2 minutter" chooses nothing.</summary>
+        private int? Chosen() => _said.Where(said => !IsCode(said.Word) && !s_courtesy.Contains(said.Word)).ToList() is [{ Word: [>= '1' and <= '9' and var digit] }] ? digit - '0' : null;
+
+        /// <summary>A letter alone means something only where an answer begins, or beside its opposite: "hilsen J" is no yes. So does "jo": "det er jo ikke min vagt".</summary>
+        private static Sign SignAt(List<string> words, string? code, int at)
+        {
+            var sign = SignOf(words[at]);
+            if (words[at] is not ("J" or "Y" or "N" or "JO")) return sign;
+            var isFirst = words[..at].TrueForAll(word => word == code || s_courtesy.Contains(word));
+            return isFirst || SignOf(words[at - 1]) is Sign.Yes or Sign.No ? sign : Sign.None;
+        }
     }
 
     /// <summary>The code, and whether it is clear which of the numbers it is.</summary>
@@ -130,13 +178,13 @@ public abstract partial record SmsAnswer
         var beside = places.Where(at => IsAnswer(at - 1) || IsAnswer(at + 1)).Select(at => words[at]).Distinct().ToList();
         return beside.Count == 1 && !places.Exists(IsJoined) ? (beside[0], true) : (null, false);
 
-        // "JA 4711 4712", "JA 4711 og 4712": which of them first is not ours to say.
-        bool IsJoined(int at) => words[at] == beside[0] && (places.Contains(at + 1) || places.Contains(at + 2) && (words[at + 1] is "OG" or "AND"));
+        // "JA 4711 4712", "JA 4711 og også 4712": which of them first is not ours to say.
+        bool IsJoined(int at) => words[at] == beside[0] && words.FindIndex(at + 1, word => !s_joins.Contains(word)) is var next and >= 0 && places.Contains(next);
 
-        bool IsAnswer(int at) => at >= 0 && at < words.Count && (SignOf(words[at]) is not Sign.None || words[at] is [>= '1' and <= '9']);
-
-        static bool IsCode(string word) => word.Length == 4 && word.All(char.IsAsciiDigit);
+        bool IsAnswer(int at) => at >= 0 && at < words.Count && (SignOf(words[at]) is not (Sign.None or Sign.Doubt) || words[at] is [>= '1' and <= '9']);
     }
+
+    private static bool IsCode(string word) => word.Length == 4 && word.All(char.IsAsciiDigit);
 
     private static Sign SignOf(string word) => word == "?" ? Sign.Asked : s_signs.GetValueOrDefault(word);
 
@@ -149,6 +197,8 @@ public abstract partial record SmsAnswer
         plain = string.Join('\n', plain.Split('\n').Where(line => !line.TrimStart().StartsWith('>')));
         if (!WholeCode().IsMatch(plain)) plain = SplitCode().Replace(plain, "$1$2$3$4");
         var words = Words().Matches(plain.ToUpperInvariant()).Select(match => Once(match.Value)).ToList();
+        // Who signs says no more; a code that stands behind it is still one.
+        if (words.FindIndex(s_signatures.Contains) is > 0 and var signed && !words[signed..].Exists(IsCode)) words = words[..signed];
         var quoted = words.FindIndex(s_ours.Contains);
         // Somebody may begin with our name as we do; what we send is longer than an answer.
         return quoted switch { < 0 => words, 0 when words.Count <= 4 => words[1..], _ => words[..quoted] };
@@ -158,7 +208,7 @@ public abstract partial record SmsAnswer
 
     private static string Once(string word) => Held().Replace(word, "$1");
 
-    [GeneratedRegex(@"\?|👍|👎|👌|✅|✔|❌|⛔|🚫|🆗|[\p{L}]+|[0-9]+")]
+    [GeneratedRegex(@"\?|👍|👎|👌|✅|✔|✓|☑|❌|⛔|🚫|🆗|[\p{L}]+|[0-9]+")]
     private static partial Regex Words();
 
     [GeneratedRegex(@"(\p{L})\1+")]

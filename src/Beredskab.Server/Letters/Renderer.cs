@@ -12,6 +12,9 @@ public sealed record Letter(string Subject, string Text);
 /// <summary>Writes the texts that leave the house: the playbook's own, with its look-ups filled in, or the product's.</summary>
 public sealed class Renderer(Store store, IncidentLookup incidents)
 {
+    /// <summary>When people meet, from the start of the run, where nobody has said when.</summary>
+    public static readonly TimeSpan MeetIn = TimeSpan.FromMinutes(30);
+
     private const string CodeMark = NewEffect.CodePlaceholder;
 
     /// <summary>Where texts are rendered: the run as it stands after the event, and the asides that this commit brings.</summary>
@@ -26,7 +29,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var text = page.Text is { } message && TextOf(scene, message) is { } own
             ? await Fill(scene, own.In(language), language, address, isShort: page.To.Channel == Channel.Sms)
             : Own(page, step, language, title, incident, DueIn(scene, address, language), step?.OnFailure is { Task: var task } ? await Fill(scene, task.In(language), language, address) : null);
-        return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, text));
+        return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, ForChannel(text, page.To.Channel, language)));
     }
 
     public async Task<Letter> Message(Scene scene, EffectWork.Message message, Address? address)
@@ -35,7 +38,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var text = message.FreeText is { } free ? $"BEREDSKAB: {await Read(scene, free)}"
             : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address, isShort: message.To.Channel == Channel.Sms)
             : "";
-        return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, text));
+        return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, ForChannel(text, message.To.Channel, language)));
     }
 
     public async Task<LightPayload> Light(Scene scene, ActionCall call, Address? address)
@@ -49,6 +52,10 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var subject = call.With.FirstOrDefault(parameter => parameter.Name == "of")?.Values[0].Source;
         return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? await Fill(scene, task.Sentence.In("da"), "da", address) : title), priority, [.. targets]);
     }
+
+    /// <summary>A code is answered by text; whoever is mailed has none, and answers in Beredskab.</summary>
+    private static string ForChannel(string text, Channel channel, string language) =>
+        channel == Channel.Mail ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal) : text;
 
     // ---- The product's own words
 
@@ -115,7 +122,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
             "title" => Cut(incident?.Title is { } title ? await Read(scene, title) : ""),
             "area" => Cut(incident?.Area is { } area ? await Read(scene, area) : (await Value(scene, "organisation.name", language, null))),
             "level" => SmsWords.In(language).Level(incident?.Level ?? Level.Green),
-            "meet-at" => incident?.MeetAt ?? DanishClock.Clock(scene.At + TimeSpan.FromMinutes(30), language),
+            "meet-at" => incident?.MeetAt ?? DanishClock.Clock((scene.Run?.Started ?? scene.At) + MeetIn, language),
             _ => "",
         };
     }

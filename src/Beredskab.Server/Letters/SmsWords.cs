@@ -61,6 +61,9 @@ public abstract class SmsWords
     /// <summary>Rounded up to what people say: <c>20 min</c>, <c>3 t</c>, <c>2 d</c>.</summary>
     public abstract string Span(TimeSpan span);
 
+    /// <summary>With a mark at its end: most titles of decisions are questions, and some are not.</summary>
+    protected static string Ended(string title) => title is [.., '?' or '.' or '!'] ? title : $"{title}.";
+
     protected static string Options(IReadOnlyList<string> options, string code) =>
         string.Join(", ", options.Select((option, at) => string.Create(CultureInfo.InvariantCulture, $"{at + 1} {option}"))) + $", fx 1 {code}";
 
@@ -84,7 +87,7 @@ public abstract class SmsWords
         public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Opgave: {title}. Frist {due}. Svar JA {code} eller NEJ {code}.";
 
         public override string Decision(string incident, string title, string due, string code, IReadOnlyList<string> options) =>
-            $"BEREDSKAB: {incident}. {title} Frist {due}. Svar {Options(options, code)}.";
+            $"BEREDSKAB: {incident}. {Ended(title)} Frist {due}. Svar {Options(options, code)}.";
 
         public override string Approval(string incident, string title, string code) => $"BEREDSKAB: {incident}. Din godkendelse mangler: {title}. Godkend i Beredskab. Svar JA {code}, når du er på vej.";
 
@@ -121,7 +124,7 @@ public abstract class SmsWords
 
         public override string Help(string code, string title, string due, IReadOnlyList<string> options) => options.Count == 0
             ? $"BEREDSKAB: {title}. Frist {due}. JA {code} = jeg tager den. NEJ {code} = send den videre."
-            : $"BEREDSKAB: {title} Frist {due}. Svar {Options(options, code)}.";
+            : $"BEREDSKAB: {Ended(title)} Frist {due}. Svar {Options(options, code)}.";
 
         public override string Span(TimeSpan span) => Rounded(span) switch
         {
@@ -144,7 +147,7 @@ public abstract class SmsWords
         public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Task: {title}. Due in {due}. Answer YES {code} or NO {code}.";
 
         public override string Decision(string incident, string title, string due, string code, IReadOnlyList<string> options) =>
-            $"BEREDSKAB: {incident}. {title} Due in {due}. Answer {Options(options, code)}.";
+            $"BEREDSKAB: {incident}. {Ended(title)} Due in {due}. Answer {Options(options, code)}.";
 
         public override string Approval(string incident, string title, string code) => $"BEREDSKAB: {incident}. Your approval is needed: {title}. Approve in Beredskab. Answer YES {code} when you are on it.";
 
@@ -181,7 +184,7 @@ public abstract class SmsWords
 
         public override string Help(string code, string title, string due, IReadOnlyList<string> options) => options.Count == 0
             ? $"BEREDSKAB: {title}. Due in {due}. YES {code} = I take it. NO {code} = pass it on."
-            : $"BEREDSKAB: {title} Due in {due}. Answer {Options(options, code)}.";
+            : $"BEREDSKAB: {Ended(title)} Due in {due}. Answer {Options(options, code)}.";
 
         public override string Span(TimeSpan span) => Rounded(span) switch
         {

@@ -45,7 +45,7 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
         var columns = new Dictionary<StaffColumn, int>();
         for (var at = 0; at < csv.HeaderRecord!.Length; at++)
         {
-            var name = csv.HeaderRecord[at].Trim().ToLowerInvariant();
+            var name = csv.HeaderRecord[at].Trim().Normalize().ToLowerInvariant();
             var known = Array.FindIndex(s_names, column => column.Names.Contains(name));
             if (known < 0 && name.Length > 0) faults.Add(new(1, name, "people.unknown-column", ("known", string.Join(", ", s_names.Select(column => column.Names[0])))));
             else if (known >= 0 && !columns.TryAdd(s_names[known].Column, at)) faults.Add(new(1, name, "people.column-twice"));
@@ -58,8 +58,12 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
                 faults.Add(new(csv.Parser.RawRow, null, "people.too-many", ("most", MostRows)));
                 break;
             }
-            var line = csv.Parser.RawRow;
-            if (csv.Parser.Count > csv.HeaderRecord.Length) faults.Add(new(line, null, "people.too-many-fields", ("count", csv.Parser.Count), ("columns", csv.HeaderRecord.Length)));
+            // A field may hold line breaks, and then the row ends further down than it begins.
+            var line = csv.Parser.RawRow - csv.Parser.RawRecord.TrimEnd('\r', '\n').Count(letter => letter == '\n');
+            if (csv.Parser.Record!.All(string.IsNullOrWhiteSpace)) continue;
+            if (csv.Parser.Record!.Any(field => field.Any(char.IsControl))) faults.Add(new(line, null, "people.control"));
+            else if (csv.Parser.Count < csv.HeaderRecord.Length) faults.Add(new(line, null, "people.too-few-fields", ("count", csv.Parser.Count), ("columns", csv.HeaderRecord.Length)));
+            else if (csv.Parser.Count > csv.HeaderRecord.Length) faults.Add(new(line, null, "people.too-many-fields", ("count", csv.Parser.Count), ("columns", csv.HeaderRecord.Length)));
             rows.Add(new(line, columns.ToDictionary(column => column.Key, column => Plain(csv.Parser.Count > column.Value ? csv.GetField(column.Value) : null))));
         }
         return new(rows, columns.Keys.ToHashSet(), faults);
@@ -89,21 +93,26 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
     /// <summary>In whichever of the two it was written.</summary>
     public static string TextOf(byte[] bytes)
     {
+        foreach (var wide in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+            if (bytes.AsSpan().StartsWith(wide.Preamble)) return WithoutHint(wide.GetString(bytes, wide.Preamble.Length, bytes.Length - wide.Preamble.Length));
         var plain = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(plain);
+            return WithoutHint(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(plain));
         }
         catch (DecoderFallbackException)
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(plain);
+            return WithoutHint(CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(plain));
         }
     }
+
+    /// <summary>Excel is told the separator by a first line that is no row.</summary>
+    private static string WithoutHint(string text) => text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) ? text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..] : text;
 
     /// <summary>Excel takes a field that begins so for a formula.</summary>
     private static string Harmless(string field) => field is ['=' or '+' or '-' or '@' or '\'', ..] ? $"'{field}" : field;
 
-    private static string Plain(string? field) => field is ['\'', ..] ? field[1..].Trim() : field?.Trim() ?? "";
+    private static string Plain(string? field) => field is ['\'', '=' or '+' or '-' or '@' or '\'', ..] ? field[1..].Trim() : field?.Trim() ?? "";
 }
 
 public enum StaffColumn { Id, Name, Language, Login, Mobile, Phone, Mail, Roles, Left }

@@ -30,7 +30,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             [StaffColumn.Language] = person.Language,
             [StaffColumn.Login] = person.Login ?? "",
             [StaffColumn.Mobile] = Phone(contacts[person.Id].FirstOrDefault(contact => contact.Kind == "sms")),
-            [StaffColumn.Phone] = Phone(contacts[person.Id].FirstOrDefault(contact => contact.Kind == "voice" && contacts[person.Id].All(other => other.Kind != "sms" || other.Address != contact.Address))),
+            [StaffColumn.Phone] = Phone(Landline(person.Id, contacts[person.Id])),
             [StaffColumn.Mail] = contacts[person.Id].FirstOrDefault(contact => contact.Kind == "mail")?.Address ?? "",
             [StaffColumn.Roles] = string.Join(", ", duties[person.Id].OrderBy(duty => duty.Rung).ThenBy(duty => duty.Role.Value, StringComparer.Ordinal).Select(duty => $"{duty.Role} {duty.Rung}")),
             [StaffColumn.Left] = StaffFile.Word(false),
@@ -39,9 +39,16 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         static string Phone(ContactPoint? contact) => contact is null ? "" : Phones.Show(contact.Address);
     }
 
+    /// <summary>The phone that only takes calls: the one that was entered as such, else one that no text goes to.</summary>
+    private static ContactPoint? Landline(PersonId person, IEnumerable<ContactPoint> contacts) =>
+        contacts.FirstOrDefault(contact => contact.Kind == "voice" && contact.Id.Value == $"{person}-phone")
+        ?? contacts.FirstOrDefault(contact => contact.Kind == "voice" && contacts.All(other => other.Kind != "sms" || other.Address != contact.Address));
+
     /// <summary>The making of one plan.</summary>
     private sealed class Planning(StaffFile file, Staffing before, OrganisationId organisation, RoleDirectory roles, DateTimeOffset now, IReadOnlySet<PersonId> isTaken)
     {
+        private const int LongestName = 100;
+
         private readonly List<StaffFault> _faults = [.. file.Faults];
         private readonly Dictionary<PersonId, Person> _known = before.People.ToDictionary(person => person.Id);
         private readonly ILookup<PersonId, ContactPoint> _contacts = before.Contacts.ToLookup(contact => contact.Person);
@@ -59,11 +66,12 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             var people = file.Rows.Select(PlanOf).OfType<PersonPlan>().ToList();
             SameLogins(people);
             // First to last; whoever shares a place with somebody of the file stands behind those the file names before.
-            foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung))
+            foreach (var place in _places.GroupBy(place => (place.Role, place.Rung)).OrderBy(place => place.Key.Rung))
             {
-                var ladder = _ladders.TryGetValue(role, out var there) ? there : _ladders[role] = [];
-                ladder.Insert(Math.Min(rung - 1, ladder.Count), person);
+                var ladder = _ladders.TryGetValue(place.Key.Role, out var there) ? there : _ladders[place.Key.Role] = [];
+                ladder.InsertRange(Math.Min(place.Key.Rung - 1, ladder.Count), place.Select(one => one.Person));
             }
+            people = [.. people.Select(planned => WithRoles(planned, old))];
             var ladders = _ladders.Where(ladder => !ladder.Value.SequenceEqual(old.GetValueOrDefault(ladder.Key) ?? []))
                 .Select(ladder => new LadderPlan(ladder.Key, old.GetValueOrDefault(ladder.Key) ?? [], ladder.Value)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
             foreach (var empty in ladders.Where(ladder => ladder.After is [])) _faults.Add(new(1, null, "people.nobody-left", ("role", empty.Role)) { IsWarning = true });
@@ -76,6 +84,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         {
             var name = row[StaffColumn.Name];
             if (name.Length == 0) Fault(row, StaffColumn.Name, "people.no-name");
+            else if (name.Length > LongestName) Fault(row, StaffColumn.Name, "people.long-name", ("most", LongestName));
             if (IdOf(row) is not { } id) return null;
             if (!_lines.TryAdd(id, row.Line))
             {
@@ -85,7 +94,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             var known = _known.GetValueOrDefault(id);
             if (known is { Name: "", Departed: not null }) Fault(row, StaffColumn.Id, "people.was-erased", ("id", id));
             else if (known is null && isTaken.Contains(id)) Fault(row, StaffColumn.Id, "people.id-elsewhere", ("id", id));
-            var language = Said(row, StaffColumn.Language, known?.Language ?? before.Organisation?.Language ?? "da");
+            var language = Said(row, StaffColumn.Language, known?.Language ?? before.Organisation?.Language ?? "da").ToLowerInvariant();
             if (language.Length == 0) language = "da";
             if (!Resources.Texts.Languages.Contains(language)) Fault(row, StaffColumn.Language, "people.bad-language", ("written", language), ("known", string.Join(", ", Resources.Texts.Languages)));
             if (StaffFile.IsYes(row[StaffColumn.Left]) is not { } hasLeft)
@@ -93,11 +102,13 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
                 Fault(row, StaffColumn.Left, "people.bad-yes-no", ("written", row[StaffColumn.Left]));
                 hasLeft = false;
             }
-            if (!row.Says(StaffColumn.Left)) hasLeft = known?.Departed is not null;
+            if (known is { Departed: not null, Name: not "" } && !row.Says(StaffColumn.Left)) Fault(row, StaffColumn.Left, "people.has-left", ("name", known.Name));
+            if (known is not null && row[StaffColumn.Id].Length == 0 && row[StaffColumn.Login] is { Length: > 0 } theirs && known.Login is { } ours && !Same(ours, theirs))
+                Fault(row, StaffColumn.Id, "people.same-name", ("name", known.Name), ("login", ours), ("id", id));
             var person = new Person(id, organisation, name, language, Said(row, StaffColumn.Login, known?.Login ?? "") is { Length: > 0 } login ? login : null,
                 known?.Created ?? now, hasLeft ? known?.Departed ?? now : null);
             List<StaffColumn> changed = [.. Changes(known, person), .. Contacts(row, id)];
-            if (Roles(row, id, hasLeft)) changed.Add(StaffColumn.Roles);
+            Roles(row, id, hasLeft);
             return new(row.Line, person, known is null ? PersonChange.New : hasLeft && known.Departed is null ? PersonChange.Leaves : changed is [] ? PersonChange.None : PersonChange.Changed, changed);
         }
 
@@ -107,7 +118,8 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             if (row[StaffColumn.Id].Length == 0 && row[StaffColumn.Login] is { Length: > 0 } login && before.People.FirstOrDefault(person => Same(person.Login, login)) is { } holder) return holder.Id;
             var id = WrittenId(row);
             if (id.Length is > 0 and <= 64 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-')) return new(id);
-            if (id.Length > 0) Fault(row, StaffColumn.Id, "people.bad-id", ("written", id));
+            if (row[StaffColumn.Id].Length > 0) Fault(row, StaffColumn.Id, "people.bad-id", ("written", id));
+            else if (row[StaffColumn.Name].Length > 0) Fault(row, StaffColumn.Id, "people.needs-id", ("name", row[StaffColumn.Name]));
             return null;
         }
 
@@ -123,7 +135,8 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         private IEnumerable<StaffColumn> Contacts(StaffRow row, PersonId id)
         {
             var texts = _contacts[id].Where(contact => contact.Kind == "sms").ToList();
-            var calls = _contacts[id].Where(contact => contact.Kind == "voice").ToLookup(call => texts.Exists(text => text.Address == call.Address));
+            var landline = Landline(id, _contacts[id]);
+            var calls = _contacts[id].Where(contact => contact.Kind == "voice").ToLookup(call => call != landline);
             if (row.Says(StaffColumn.Mobile))
             {
                 var number = Number(row, StaffColumn.Mobile);
@@ -160,23 +173,32 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             return true;
         }
 
-        /// <summary>Reads <c>it-duty 1, dpo 2</c>; whoever has left holds none. Whether a place is otherwise.</summary>
-        private bool Roles(StaffRow row, PersonId id, bool hasLeft)
+        /// <summary>Reads <c>it-duty 1, dpo 2</c>; whoever has left holds none.</summary>
+        private void Roles(StaffRow row, PersonId id, bool hasLeft)
         {
-            if (!row.Says(StaffColumn.Roles) && !hasLeft) return false;
-            var held = before.Duties.Where(duty => duty.Person == id).ToDictionary(duty => duty.Role, duty => duty.Rung);
-            foreach (var role in held.Keys) _ladders[role].Remove(id);
+            if (!row.Says(StaffColumn.Roles) && !hasLeft) return;
+            foreach (var ladder in _ladders.Values) ladder.Remove(id);
             var places = new Dictionary<RoleId, int>();
             foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 var (word, number) = written.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch { [var alone] => (alone, "1"), [var one, var rung] => (one, rung), _ => (written, "") };
-                var role = new RoleId(word);
+                var role = new RoleId(word.ToLowerInvariant());
                 if (roles.Find(role) is null) Fault(row, StaffColumn.Roles, "people.unknown-role", ("written", word), ("known", string.Join(", ", roles.Roles.Select(known => known.Id))));
                 else if (!int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var rung) || rung is < 1 or > 99) Fault(row, StaffColumn.Roles, "people.bad-rung", ("written", written));
                 else if (!places.TryAdd(role, rung)) Fault(row, StaffColumn.Roles, "people.role-twice", ("written", word));
                 else _places.Add((role, rung, id));
             }
-            return held.Count != places.Count || held.Any(place => places.GetValueOrDefault(place.Key) != place.Value);
+        }
+
+        /// <summary>Told where somebody of the file comes to stand otherwise than before; those who move up or down with it are told by the ladder.</summary>
+        private PersonPlan WithRoles(PersonPlan planned, Dictionary<RoleId, List<PersonId>> old)
+        {
+            var id = planned.Person.Id;
+            bool Moved(RoleId role) => _places.Exists(place => place.Person == id && place.Role == role) != (old.GetValueOrDefault(role)?.Contains(id) ?? false)
+                || (_places.Exists(place => place.Person == id && place.Role == role) && old[role].IndexOf(id) != _ladders[role].IndexOf(id));
+            if (!_places.Exists(place => place.Person == id) && !_ladders.Keys.Any(role => old.GetValueOrDefault(role)?.Contains(id) == true && !_ladders[role].Contains(id))) return planned;
+            if (!_ladders.Keys.Any(Moved)) return planned;
+            return planned with { Kind = planned.Kind == PersonChange.None ? PersonChange.Changed : planned.Kind, Fields = [.. planned.Fields, StaffColumn.Roles] };
         }
 
         private void SameLogins(List<PersonPlan> people)

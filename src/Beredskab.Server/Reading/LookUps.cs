@@ -24,7 +24,7 @@ internal sealed class LookUps(RunScene scene, Step step)
         "incident.title" => scene.Glossary.Text(scene.Incident.Title),
         "incident.area" => scene.Glossary.Text(scene.Incident.Area) ?? scene.Glossary.Staff.Organisation.Name,
         "incident.level" => SmsWords.In(scene.Glossary.Language).Level(scene.Incident.Level),
-        "incident.meet-at" => scene.Incident.MeetAt,
+        "incident.meet-at" => scene.Incident.MeetAt ?? DanishClock.Clock(scene.Run.Started + Renderer.MeetIn, scene.Glossary.Language),
         "organisation.name" => scene.Glossary.Staff.Organisation.Name,
         "step.title" => scene.TitleOf(step),
         "step.card" => step.Card,
