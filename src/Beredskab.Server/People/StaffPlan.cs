@@ -57,6 +57,9 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
 
         private readonly List<(RoleId Role, int Rung, PersonId Person)> _places = [];
         private readonly Dictionary<PersonId, int> _lines = [];
+
+        /// <summary>Those whose roles the file says, if only that they have none.</summary>
+        private readonly HashSet<PersonId> _named = [];
         private readonly List<ContactPoint> _saved = [];
         private readonly List<ContactId> _gone = [];
 
@@ -177,6 +180,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         private void Roles(StaffRow row, PersonId id, bool hasLeft)
         {
             if (!row.Says(StaffColumn.Roles) && !hasLeft) return;
+            _named.Add(id);
             foreach (var ladder in _ladders.Values) ladder.Remove(id);
             var places = new Dictionary<RoleId, int>();
             foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -190,14 +194,11 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             }
         }
 
-        /// <summary>Told where somebody of the file comes to stand otherwise than before; those who move up or down with it are told by the ladder.</summary>
+        /// <summary>Told of those whose roles the file names: where they stand otherwise than before.</summary>
         private PersonPlan WithRoles(PersonPlan planned, Dictionary<RoleId, List<PersonId>> old)
         {
             var id = planned.Person.Id;
-            bool Moved(RoleId role) => _places.Exists(place => place.Person == id && place.Role == role) != (old.GetValueOrDefault(role)?.Contains(id) ?? false)
-                || (_places.Exists(place => place.Person == id && place.Role == role) && old[role].IndexOf(id) != _ladders[role].IndexOf(id));
-            if (!_places.Exists(place => place.Person == id) && !_ladders.Keys.Any(role => old.GetValueOrDefault(role)?.Contains(id) == true && !_ladders[role].Contains(id))) return planned;
-            if (!_ladders.Keys.Any(Moved)) return planned;
+            if (!_named.Contains(id) || _ladders.All(ladder => ladder.Value.IndexOf(id) == (old.GetValueOrDefault(ladder.Key)?.IndexOf(id) ?? -1))) return planned;
             return planned with { Kind = planned.Kind == PersonChange.None ? PersonChange.Changed : planned.Kind, Fields = [.. planned.Fields, StaffColumn.Roles] };
         }
 
