@@ -181,6 +181,14 @@ public class StaffScenarios
     }
 
     [Fact]
+    public async Task A_file_that_is_too_large_is_refused_with_a_sentence()
+    {
+        await using var kommune = await Kommune.Open();
+
+        (await Send(kommune, "check", new byte[2_000_001])).Faults.ShouldHaveSingleItem().Message.ShouldStartWith("Filen er større end 2 MB.");
+    }
+
+    [Fact]
     public void A_file_of_Danish_Excel_is_read_with_its_letters()
     {
         var latin = Encoding.Latin1.GetBytes("Navn;Mobil;Roller\r\nÆgir Ørsted Åby;+45 20304050;\"it-duty 1, dpo 2\"\r\n");

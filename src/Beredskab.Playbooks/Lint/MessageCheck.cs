@@ -71,7 +71,7 @@ internal static partial class MessageCheck
 
     private static void NoSecret(LintedFile file, Scalar scalar)
     {
-        if (UrlPattern().Match(scalar.Text) is { Success: true } url)
+        if (WebAddress.Pattern().Match(scalar.Text) is { Success: true } url)
             file.Error(Codes.Link, scalar.At, $"A playbook holds no addresses of the web: '{url.Value}'.", "say where to look instead");
         if (SecretPattern().Match(scalar.Text) is { Success: true } secret)
             file.Error(Codes.Secret, scalar.At, $"This looks like a secret or a person's number: '{secret.Value[..Math.Min(4, secret.Value.Length)]}…'.", "playbooks are read by many; keep it elsewhere");
@@ -80,11 +80,15 @@ internal static partial class MessageCheck
     [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+|\b[a-z0-9-]{1,63}\.(dk|com|net|org|eu|info|io|gov)\b")]
     private static partial Regex LinkPattern();
 
-    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
-    private static partial Regex UrlPattern();
-
     [GeneratedRegex(@"(?i)\b(password|passwd|adgangskode|api[-_ ]?key|token|secret)\s*[:=]\s*\S+|\b[0-9]{6}-[0-9]{4}\b|-----BEGIN [A-Z ]+-----|\b(?=[A-Za-z0-9+/_]{32})(?=[A-Za-z0-9+/_]{0,64}[0-9])(?=[A-Za-z0-9+/_]{0,64}[A-Z])(?=[A-Za-z0-9+/_]{0,64}[a-z])[A-Za-z0-9+/_]{32,64}")]
     private static partial Regex SecretPattern();
+}
+
+/// <summary>An address of the web, as people write it.</summary>
+public static partial class WebAddress
+{
+    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
+    public static partial Regex Pattern();
 }
 
 /// <summary>The letters of the GSM 03.38 alphabet, of which an SMS holds 160; those of its extension count twice.</summary>

@@ -6,8 +6,20 @@ internal static class MostOf
     /// <summary>How much is looked at before all of it is added up instead, which is never less.</summary>
     private const int MostLooks = 50_000;
 
-    /// <summary>The highest sum of the weights of functions that can be true together.</summary>
-    public static int All(PathModel model, IEnumerable<(int Function, int Weight)> weighed)
+    /// <summary>The highest sum of the weights of functions that can be true together; where that is too much to look at, of all.</summary>
+    public static int All(PathModel model, IReadOnlyList<(int Function, int Weight)> weighed)
+    {
+        try
+        {
+            return Highest(model, weighed);
+        }
+        catch (TooManyPathsException)
+        {
+            return weighed.Sum(one => one.Weight);
+        }
+    }
+
+    private static int Highest(PathModel model, IReadOnlyList<(int Function, int Weight)> weighed)
     {
         var (left, functions) = (MostLooks, weighed.Where(one => one.Weight > 0 && model.CanBe(one.Function)).OrderByDescending(one => one.Weight).ToList());
         var rest = new int[functions.Count + 1];

@@ -92,9 +92,11 @@ internal sealed class Check(LintedFile file, Times times)
             Loops(model);
             Looks(model);
             Promises(model);
-            _sendings = MostOf.All(model, Playbook.Steps.Select(step => (model.Happens(step), Sendings(step)))) + Playbook.Informed.Count;
-            _isolations = MostOf.All(model, Playbook.Steps.Where(step => step.Work is Work.Act { Action.Action: "accounts.isolate" }).Select(step => (model.Happens(step), 1)));
-            return Said([.. Goals().Select(goal => times.Longest(file, model, goal))], model.Facts.Count());
+            ValueList<WorstCase> goals = [.. Goals().Select(goal => times.Longest(file, model, goal))];
+            // Last: it may fill the diagram, and what was proved stands all the same.
+            _sendings = MostOf.All(model, [.. Playbook.Steps.Select(step => (model.Happens(step), Sendings(step)))]) + Playbook.Informed.Count;
+            _isolations = MostOf.All(model, [.. Playbook.Steps.Where(step => step.Work is Work.Act { Action.Action: "accounts.isolate" }).Select(step => (model.Happens(step), 1))]);
+            return Said(goals, model.Facts.Count());
         }
         catch (TooManyPathsException)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Beredskab.Engine;
 using Beredskab.Server.Demo;
+using Beredskab.Server.People;
 using Beredskab.Storage;
 using Spectre.Console;
 
@@ -115,11 +116,7 @@ internal static class TokenVerb
     }
 
     /// <summary>At most four words of the name, in letters that any shell takes.</summary>
-    private static string Slug(string? name)
-    {
-        var plain = (name ?? "").ToLowerInvariant().Replace("æ", "ae", StringComparison.Ordinal).Replace("ø", "oe", StringComparison.Ordinal).Replace("å", "aa", StringComparison.Ordinal);
-        return string.Concat(plain.Split([.. plain.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
-    }
+    private static string Slug(string? name) => string.Concat(StaffPlan.Slug(name ?? "").Split('-', StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
 
     private static Text Cell(string text) => new(text);
 

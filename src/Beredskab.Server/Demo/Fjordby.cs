@@ -1,5 +1,6 @@
 using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Server.People;
 using Beredskab.Server.Streams;
 using Beredskab.Simulation;
 using Beredskab.Storage;
@@ -93,9 +94,7 @@ public static class Fjordby
         world.Directory.Add("karl.ost@fjordby.example", "Karl Øst", new("acc-karl-ost"), isEnabled: false);
     }
 
-    public static PersonId IdOf(string name) => new(string.Join('-', name.ToLower(CultureInfo.InvariantCulture)
-        .Replace("æ", "ae", StringComparison.Ordinal).Replace("ø", "oe", StringComparison.Ordinal).Replace("å", "aa", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)
-        .Split(' ')));
+    public static PersonId IdOf(string name) => new(StaffPlan.Slug(name));
 
     private static string NumberOf(int place) => string.Create(CultureInfo.InvariantCulture, $"+4512340{100 + place}");
 }

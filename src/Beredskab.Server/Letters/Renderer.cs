@@ -119,8 +119,8 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var incident = await incidents.Find(scene.Incident, scene.Organisation);
         return what switch
         {
-            "title" => Cut(incident?.Title is { } title ? await Read(scene, title) : ""),
-            "area" => Cut(incident?.Area is { } area ? await Read(scene, area) : (await Value(scene, "organisation.name", language, null))),
+            "title" => SmsText.Cut(incident?.Title is { } title ? await Read(scene, title) : "", SmsText.Longest),
+            "area" => SmsText.Cut(incident?.Area is { } area ? await Read(scene, area) : await Value(scene, "organisation.name", language, null), SmsText.Longest),
             "level" => SmsWords.In(language).Level(incident?.Level ?? Level.Green),
             "meet-at" => incident?.MeetAt ?? DanishClock.Clock((scene.Run?.Started ?? scene.At) + MeetIn, language),
             _ => "",
@@ -131,8 +131,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         var (first, rest) = dot > 0 ? (path[..dot], path[(dot + 1)..]) : (path, "");
-        if (rest == "label" && run.FindStep(new(first))?.Work is Work.Decide decide && run.StateOf(new(first)) is StepState.Happened happened)
-            return string.Join(", ", decide.Options.Where(option => happened.Includes.Contains(option.Id)).Select(option => option.Label.In(language)));
+        if (rest == "label" && LabelOf(run, new(first), language) is { } label) return label;
         if (run.GivenAt(path) is not { } given) return "";
         if (given.Text is { } text) return await Read(scene, text);
         var question = first == "inputs"
@@ -147,10 +146,14 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         return string.Join(", ", given.Values.Select(value => question?.Options.FirstOrDefault(option => option.Id == value)?.Label.In(language) ?? value));
     }
 
+    /// <summary>What was chosen, in words; null of what is no decision or not made.</summary>
+    public static string? LabelOf(Run run, StepId step, string language) => run.FindStep(step)?.Work is Work.Decide decide && run.StateOf(step) is StepState.Happened happened
+        ? string.Join(", ", decide.Options.Where(option => happened.Includes.Contains(option.Id)).Select(option => option.Label.In(language))) : null;
+
     private async Task<string> TitleOf(Scene scene, Step? step, string language)
     {
         if (step is null) return await OfIncident(scene, "title", language);
-        if (scene.Run?.AddedTasks.GetValueOrDefault(step.Id) is { } added) return Cut(await Read(scene, added.Sentence), 100);
+        if (scene.Run?.AddedTasks.GetValueOrDefault(step.Id) is { } added) return SmsText.Cut(await Read(scene, added.Sentence), 100);
         return step.Title.In(language);
     }
 
@@ -173,7 +176,4 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         DueAt(scene, address) is { } due ? SmsWords.In(language).Span(due - scene.At) : "-";
 
     private static string Drill(Scene scene, string text) => scene.Mode == Mode.Drill ? $"ØVELSE: {text}" : text;
-
-    /// <summary>Titles and areas are cut at 40 characters in messages (LANGUAGE 4).</summary>
-    private static string Cut(string text, int length = 40) => text.Length <= length ? text : text[..length].TrimEnd(' ', '(', ',', '.');
 }

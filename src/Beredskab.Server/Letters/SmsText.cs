@@ -12,18 +12,16 @@ namespace Beredskab.Server.Letters;
 public static partial class SmsText
 {
     /// <summary>As <c>lint</c> counts it (LANGUAGE 4).</summary>
-    private const int Longest = 40;
+    public const int Longest = 40;
 
     private static readonly Dictionary<char, string> s_plain = new()
     {
         ['’'] = "'", ['‘'] = "'", ['“'] = "\"", ['”'] = "\"", ['„'] = "\"", ['–'] = "-", ['—'] = "-", ['…'] = "...", ['\u00A0'] = " ", ['•'] = "-", ['`'] = "'", ['´'] = "'",
     };
 
-    public static string Cut(string written)
-    {
-        var plain = Plain(Address().Replace(written, "(link)"));
-        return plain.Length <= Longest ? plain : plain[..Longest].TrimEnd(' ', '(', ',', '.');
-    }
+    public static string Cut(string written) => Cut(Plain(WebAddress.Pattern().Replace(written, "(link)")), Longest);
+
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..length].TrimEnd(' ', '(', ',', '.');
 
     /// <summary>Accents that the alphabet lacks are dropped, and what has no letter at all goes.</summary>
     public static string Plain(string written)
@@ -38,9 +36,6 @@ public static partial class SmsText
         }
         return Blanks().Replace(plain.ToString(), " ").Trim();
     }
-
-    [GeneratedRegex(@"(?i)\b[a-z][a-z0-9+.-]{0,20}://\S*|\bwww\.\S+")]
-    private static partial Regex Address();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

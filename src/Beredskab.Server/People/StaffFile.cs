@@ -14,6 +14,8 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
 {
     public const int MostRows = 5000;
 
+    private const int MostBytes = 2_000_000;
+
     private const string Yes = "ja", No = "nej";
 
     /// <summary>The names of columns, Danish first. Those are written; all are read.</summary>
@@ -34,6 +36,7 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
 
     public static StaffFile Read(byte[] bytes)
     {
+        if (bytes.Length > MostBytes) return new([], new HashSet<StaffColumn>(), [new(1, null, "people.too-large", ("most", MostBytes / 1_000_000))]);
         using var text = new StringReader(TextOf(bytes));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {

@@ -42,8 +42,7 @@ internal sealed class LookUps(RunScene scene, Step step)
     private string? OfRun(string path)
     {
         var (first, rest) = path.Split('.', 2) is [var one, var other] ? (one, other) : (path, "");
-        if (rest == "label" && scene.Run.FindStep(new(first)) is { Work: Work.Decide decide } && scene.Run.StateOf(new(first)) is StepState.Happened happened)
-            return string.Join(", ", decide.Options.Where(option => happened.Includes.Contains(option.Id)).Select(option => scene.Glossary.In(option.Label)));
+        if (rest == "label" && Renderer.LabelOf(scene.Run, new(first), scene.Glossary.Language) is { } label) return label;
         return scene.Run.GivenAt(path) is { } given ? string.Join(", ", scene.Glossary.Answer(scene.QuestionAt(path), given)) : null;
     }
 
