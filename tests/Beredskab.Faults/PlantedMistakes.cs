@@ -18,7 +18,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("settled-before-sent", "nights", 1),
         ("unknown-is-done", "nights", 6),
         ("untold-stay-untold", "nights", 5),
-        ("duplicate-unlabelled", "nights", 222),
+        ("duplicate-unlabelled", "nights", 963),
         ("stand-down-forgotten", "nights", 1),
         ("lost-compare-and-set", "nights", 8),
         ("old-state-believed", "nights", 8),
@@ -51,6 +51,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("retry-after-ignored", "proof", 0),
         ("no-bucket", "proof", 0),
         ("witness-not-told", "proof", 0),
+        ("patience-from-sending", "proof", 0),
     ];
 
     public static TheoryData<string, int> FoundAtNight => [.. Of("nights")];

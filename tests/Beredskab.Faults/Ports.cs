@@ -7,7 +7,15 @@ namespace Beredskab.Faults;
 /// <summary>An attempt as the node that made it saw it: <see cref="Heard"/> is null when no answer ever came.</summary>
 internal sealed record Attempt(string Operation, string Effect, string Target, Node Node, TimeSpan Begun)
 {
-    public string? Heard { get; set; }
+    public string? Heard { get; private set; }
+
+    /// <summary>When, in the night's own time.</summary>
+    public TimeSpan HeardAt { get; private set; }
+
+    /// <summary>The process that made it, which may be dead by now while its node lives again.</summary>
+    public Strand Strand { get; } = Node.Strand;
+
+    public void Hear(string answer, TimeSpan at) => (Heard, HeardAt) = (answer, at);
 }
 
 /// <summary>The simulated world as one node reaches it, through the weather.</summary>
@@ -53,7 +61,7 @@ internal sealed class Ports(Night night, Node node) : ISmsGateway, IVoiceGateway
         night.Attempts.Add(attempt);
         night.Weather.Strike(system, operation, target);
         var answer = await ask();
-        attempt.Heard = answer is WorldAnswer.Unknown or WorldMemory.CannotTell ? "unknown" : "clear";
+        attempt.Hear(answer is WorldAnswer.Unknown or WorldMemory.CannotTell ? "unknown" : "clear", night.Schedule.Elapsed);
         return answer;
     }
 }

@@ -123,13 +123,18 @@ internal sealed class Proofs
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");
     }
 
-    /// <summary>An attempt without an answer, and the question what became of it without one either (mail cannot be asked).</summary>
+    /// <summary>
+    /// An attempt without an answer, or whose answer died with the process that heard it before it was kept; and then the question what became
+    /// of it, again and again for nearly two minutes, without one either (mail cannot be asked).
+    /// </summary>
     private bool CouldNotKnow(EffectKey key)
     {
         var attempts = _night.Attempts.Where(attempt => attempt.Effect == key.Value).ToList();
         var sent = attempts.Where(attempt => attempt.Operation.EndsWith(" send", StringComparison.Ordinal)).ToList();
-        if (!sent.Exists(attempt => attempt.Heard != "clear")) return false;
-        return attempts[0].Operation == "mail send" || attempts.Exists(attempt => attempt.Operation == "sms find" && attempt.Heard != "clear");
+        if (!sent.Exists(attempt => attempt.Heard != "clear" || (attempt.Strand.DiedAt is { } died && died - attempt.HeardAt < TimeSpan.FromMinutes(1)))) return false;
+        if (attempts[0].Operation == "mail send") return true;
+        var asked = attempts.Where(attempt => attempt.Operation == "sms find" && attempt.Begun < sent[^1].Begun && attempt.Heard != "clear").ToList();
+        return asked is [var first, ..] && sent[^1].Begun - first.Begun > TimeSpan.FromSeconds(110);
     }
 
     private bool IsOwnedUpTo(Effect effect) => !_wanted.TryGetValue(effect.Key, out var wanted) || _runs[wanted.Run].History.Exists(entry =>

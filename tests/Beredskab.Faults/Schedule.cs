@@ -96,7 +96,9 @@ internal sealed class Strand(string name, Schedule? schedule = null) : Synchroni
 {
     public string Name { get; } = name;
 
-    public bool IsDead { get; private set; }
+    public bool IsDead => DiedAt is not null;
+
+    public TimeSpan? DiedAt { get; private set; }
 
     public bool IsPaused { get; private set; }
 
@@ -118,7 +120,7 @@ internal sealed class Strand(string name, Schedule? schedule = null) : Synchroni
     /// <summary>The process is gone: whatever it was about to do is never done.</summary>
     public void Die()
     {
-        IsDead = true;
+        DiedAt = schedule?.Elapsed ?? TimeSpan.Zero;
         Parked.Clear();
     }
 

@@ -45,6 +45,7 @@ internal static class SmallProofs
         "retry-after-ignored" => WhoAsksToBeLeftAloneIsLeftAlone,
         "no-bucket" => NoMoreSetOutThanTheProviderTakes,
         "witness-not-told" => TheWitnessHearsOfATimelineAtOnce,
+        "patience-from-sending" => ASilentProviderIsAskedForTwoMinutesHoweverLateTheFirstQuestionCame,
         _ => throw new ArgumentException($"No proof is named after '{mistake}'."),
     };
 
@@ -232,6 +233,28 @@ internal static class SmallProofs
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task ASilentProviderIsAskedForTwoMinutesHoweverLateTheFirstQuestionCame(Lane lane)
+    {
+        var (store, time) = await Open(lane);
+        await Want(store, "somebody");
+        await Take(store);
+        time.Pass(TimeSpan.FromMinutes(10));
+        await store.Ledger.GiveUpLost(store.Now(), store.Now());
+        (await Ask()).ShouldBeOfType<AfterDoubt.AskAgain>();
+        time.Pass(TimeSpan.FromMinutes(1.9));
+        (await Ask()).ShouldBeOfType<AfterDoubt.AskAgain>();
+        time.Pass(TimeSpan.FromMinutes(0.1));
+        (await Ask()).ShouldBeOfType<AfterDoubt.SendOnceMore>();
+
+        async Task<AfterDoubt> Ask()
+        {
+            var asked = (await store.Ledger.ClaimUnknown("n", store.Now(), 1, store.Now() + s_lease)).Single();
+            var next = Retries.AfterDoubt(asked, new WorldMemory.CannotTell("it does not say"), store.Now());
+            await store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", store.Now()), store.Now());
+            return next;
         }
     }
 

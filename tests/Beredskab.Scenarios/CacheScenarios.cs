@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Demo;
+using Beredskab.Server.Streams;
 using Beredskab.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -16,6 +20,20 @@ public partial class CacheScenarios
         without.Count.ShouldBe(with.Count);
         for (var i = 0; i < with.Count; i++) without[i].ShouldBe(with[i]);
         with.Count.ShouldBeGreaterThan(60);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_record_is_read_at_once_whoever_wrote_it()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        (await kommune.Run(run)).Status.ShouldBe(RunStatus.Running);
+
+        // As a commit that is on the disk, and whose desk has not heard of it yet.
+        var other = ActivatorUtilities.CreateInstance<RunDesk>(kommune.Services, true);
+        await other.Do(StreamId.Of(run), Fjordby.Organisation, at => new RunCommand.Pause(null) { At = at, By = new("mads-holm") }, Alongside.Nothing);
+
+        (await kommune.Run(run)).Status.ShouldBe(RunStatus.Paused);
     }
 
     private static async Task<List<string>> Night(string setting)

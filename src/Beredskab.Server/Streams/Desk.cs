@@ -43,7 +43,10 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         }
     }
 
-    /// <summary>The folded state and where it stands; null when nothing was ever entered.</summary>
+    /// <summary>
+    /// The folded state as the record has it at this moment, also when it was written by another node, or here and by a commit that is
+    /// only about to be answered; null when nothing was ever entered.
+    /// </summary>
     public async Task<TState?> Read(StreamId stream)
     {
         var folded = await CatchUp(stream, await Load(stream));
@@ -323,9 +326,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         return await Fold(stream, new(null!, 0, DateTimeOffset.MinValue), await Store.Journal.Read(stream));
     }
 
-    /// <summary>With what other nodes have written since, where there can be others.</summary>
-    private async Task<Folded> CatchUp(StreamId stream, Folded known) =>
-        Store.IsShared ? await Fold(stream, known, await Store.Journal.Read(stream, known.Version)) : known;
+    /// <summary>With what was written since.</summary>
+    private async Task<Folded> CatchUp(StreamId stream, Folded known) => await Fold(stream, known, await Store.Journal.Read(stream, known.Version));
 
     private async Task<Folded> Fold(StreamId stream, Folded known, IReadOnlyList<Entry> history)
     {
@@ -358,7 +360,8 @@ public abstract class Desk<TState, TCommand, TEvent>(Store store, Witness witnes
         if (!isCaching) return;
         if (_cache.Count >= MostCached)
             foreach (var old in _cache.Keys.Take(MostCached / 4)) _cache.TryRemove(old, out _);
-        _cache[stream] = folded;
+        // Whoever began to read before a commit ends after it, and must not put the older state in the newer one's place.
+        _cache.AddOrUpdate(stream, folded, (_, known) => known.Version > folded.Version ? known : folded);
     }
 
     private sealed record Folded(TState State, long Version, DateTimeOffset Written);

@@ -14,7 +14,10 @@ public static class Retries
     /// <summary>A page that has not left by then is followed by another way to the same person, or by the next person.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a provider that fails to say is asked again before its silence counts as not knowing.</summary>
+    /// <summary>
+    /// How long a provider that fails to say is asked again before its silence counts as not knowing. From the first question, not from the
+    /// sending: what a node had in hand when it died is asked about only when its lease has ended.
+    /// </summary>
     private static readonly TimeSpan s_patienceOfAsking = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
@@ -40,7 +43,7 @@ public static class Retries
     /// </summary>
     private static AfterDoubt NobodyKnows(Effect effect, string why, bool isForGood, DateTimeOffset now)
     {
-        var isPatient = !isForGood && now - (effect.Started ?? effect.Created) < s_patienceOfAsking;
+        var isPatient = !isForGood && now - ((Planted.Is("patience-from-sending") ? effect.Started : effect.Asked) ?? now) < s_patienceOfAsking;
         if (isPatient || (IsStateSetting(effect) && now < GiveUp(effect))) return new AfterDoubt.AskAgain(now + StillUnderWay, why);
         if (IsStateSetting(effect)) return new AfterDoubt.Answered(new WorldAnswer.Failed($"Det vides ikke, om det skete. Se efter i hånden. ({why})"));
         if (effect.Channel == "voice") return new AfterDoubt.Hold(why);

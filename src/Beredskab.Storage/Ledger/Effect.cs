@@ -135,6 +135,9 @@ public sealed record Effect
     /// <summary>When the latest attempt set out.</summary>
     public DateTimeOffset? Started { get; init; }
 
+    /// <summary>When its provider was first asked what became of the latest attempt; null when it never had to be.</summary>
+    public DateTimeOffset? Asked { get; init; }
+
     public DateTimeOffset? Settled { get; init; }
 
     /// <summary>When its run learned how it ended; null with <see cref="Settled"/> set means the run must still be told.</summary>

@@ -56,7 +56,7 @@ public sealed class Ledger
         var sql = new StringBuilder(
             $"""
             update effects set state = '{(Planted.Is("sent-before-intent") ? EffectState.Ready : EffectState.Attempting)}', fence = fence + {(Planted.Is("fence-not-raised") ? 0 : 1)},
-                attempts = attempts + 1, node = @node, lease_until = @until, started = @now
+                attempts = attempts + 1, node = @node, lease_until = @until, started = @now, asked = null
             where key in (select key from effects where state in ('ready', 'failed-temporarily'{(Planted.Is("answer-unchecked-at-claim") ? ", 'cancelled'" : "")}) and not_before <= @now
             """);
         List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];
@@ -92,7 +92,7 @@ public sealed class Ledger
     public Task<List<Effect>> ClaimUnknown(
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
-            update effects set fence = fence + 1, node = @node, lease_until = @until
+            update effects set fence = fence + 1, node = @node, lease_until = @until, asked = coalesce(asked, @now)
             where key in (select key from effects where {MayBeAskedAbout}{Freezes.EffectsThatMayGo}
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}
@@ -152,14 +152,6 @@ public sealed class Ledger
         returning {LedgerRows.Columns}
         """,
         LedgerRows.Map, stop, ("@now", Instant.Of(now)), ("@from", Instant.Of(askFrom)), ("@max", max)), stop);
-
-    /// <summary>At start, on the one node there is: what this node had in hand when it died is unknown at once, not when its lease ends.</summary>
-    public Task<List<Effect>> GiveUpNode(string node, DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(session => session.Query(
-        $"""
-        update effects set {CutOff}
-        where state = 'attempting' and node = @node returning {LedgerRows.Columns}
-        """,
-        LedgerRows.Map, stop, ("@node", node), ("@from", Instant.Of(askFrom))), stop);
 
     /// <summary>Pages written before <paramref name="since"/> that have not left the house, and whose run has not been told so.</summary>
     /// <param name="only">One stream, and it even when it is set aside.</param>

@@ -9,7 +9,7 @@ internal static class LedgerRows
 {
     public const string Columns =
         "key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires, state, attempts, "
-        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue";
+        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue, asked";
 
     public static Effect Map(DbDataReader row) => new()
     {
@@ -41,6 +41,7 @@ internal static class LedgerRows
         Told = row.InstantOrNull(25),
         Resent = row.InstantOrNull(26),
         Overdue = row.InstantOrNull(27),
+        Asked = row.InstantOrNull(28),
     };
 
     /// <summary>A message that only takes something back is not wanted where nothing had set out.</summary>

@@ -240,6 +240,32 @@ public abstract class LedgerPromises : StoreSuite
     }
 
     [Fact]
+    public async Task When_the_provider_was_first_asked_is_kept_while_it_is_asked_again_and_forgotten_with_the_next_attempt()
+    {
+        await Wish(Sms());
+        var sent = (await Claim()).Single();
+        Time.FastForward(2.Minutes);
+        await Store.Ledger.GiveUpLost(Store.Now(), Store.Now());
+        (await Store.Ledger.Get(sent.Key))!.Asked.ShouldBeNull();
+        Time.FastForward(10.Seconds);
+        var first = Store.Now();
+        (await Ask()).Asked.ShouldBe(first);
+        Time.FastForward(10.Seconds);
+
+        var again = await Ask();
+        again.Asked.ShouldBe(first);
+        await Store.Ledger.Settle(again.Key, again.Fence, new Settlement.TryAgain(Store.Now(), "the provider has no such message"), Store.Now());
+        (await Claim()).Single().Asked.ShouldBeNull();
+
+        async Task<Effect> Ask()
+        {
+            var asked = (await Store.Ledger.ClaimUnknown("node-2", Store.Now(), 10, Store.Now() + 1.Minutes)).Single();
+            await Store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", Store.Now()), Store.Now());
+            return asked;
+        }
+    }
+
+    [Fact]
     public async Task Held_effects_wait_for_a_person()
     {
         await Wish(Sms(ordinal: 1), Sms(ordinal: 2), Sms(ordinal: 3));

@@ -232,6 +232,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<long?>("Asked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");

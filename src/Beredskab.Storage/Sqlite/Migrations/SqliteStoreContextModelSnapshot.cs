@@ -227,6 +227,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("address");
 
+                    b.Property<long?>("Asked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
