@@ -18,7 +18,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("settled-before-sent", "nights", 1),
         ("unknown-is-done", "nights", 6),
         ("untold-stay-untold", "nights", 5),
-        ("duplicate-unlabelled", "nights", 963),
+        ("duplicate-unlabelled", "nights", 1388),
         ("stand-down-forgotten", "nights", 1),
         ("lost-compare-and-set", "nights", 8),
         ("old-state-believed", "nights", 8),

@@ -253,7 +253,7 @@ internal static class SmallProofs
         {
             var asked = (await store.Ledger.ClaimUnknown("n", store.Now(), 1, store.Now() + s_lease)).Single();
             var next = Retries.AfterDoubt(asked, new WorldMemory.CannotTell("it does not say"), store.Now());
-            await store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", store.Now()), store.Now());
+            await store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", store.Now(), WasAsked: true), store.Now());
             return next;
         }
     }

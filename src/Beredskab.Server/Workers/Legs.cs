@@ -232,7 +232,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             switch (Retries.AfterDoubt(effect, await Recall(effect, stop), store.Now()))
             {
                 case AfterDoubt.Answered(var answer): await Settle(effect, answer); break;
-                case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from), store.Now(), stop); break;
+                case AfterDoubt.AskAgain(var from, var why): await store.Ledger.Settle(effect.Key, effect.Fence, new Settlement.Unknown(why, from, WasAsked: true), store.Now(), stop); break;
                 case AfterDoubt.SendOnceMore(var why): await Doubt(effect, Engine.Runs.Doubt.PossibleDuplicate, new Settlement.TryAgain(store.Now(), why, IsDoubtful: true)); break;
                 case AfterDoubt.Hold(var why): await Doubt(effect, Engine.Runs.Doubt.Held, new Settlement.Held(why)); break;
             }

@@ -15,8 +15,8 @@ public static class Retries
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How long a provider that fails to say is asked again before its silence counts as not knowing. From the first question, not from the
-    /// sending: what a node had in hand when it died is asked about only when its lease has ended.
+    /// How long a provider that fails to say is asked again before its silence counts as not knowing. From the first question that met with
+    /// silence, not from the sending: what a node had in hand when it died is asked about only when its lease has ended.
     /// </summary>
     private static readonly TimeSpan s_patienceOfAsking = TimeSpan.FromMinutes(2);
 

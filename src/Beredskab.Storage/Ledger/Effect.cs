@@ -135,7 +135,7 @@ public sealed record Effect
     /// <summary>When the latest attempt set out.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>When its provider was first asked what became of the latest attempt; null when it never had to be.</summary>
+    /// <summary>When its provider was first asked what became of the latest attempt, and did not say; null when that has not happened.</summary>
     public DateTimeOffset? Asked { get; init; }
 
     public DateTimeOffset? Settled { get; init; }

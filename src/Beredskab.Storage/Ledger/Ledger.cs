@@ -92,7 +92,7 @@ public sealed class Ledger
     public Task<List<Effect>> ClaimUnknown(
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
-            update effects set fence = fence + 1, node = @node, lease_until = @until, asked = coalesce(asked, @now)
+            update effects set fence = fence + 1, node = @node, lease_until = @until
             where key in (select key from effects where {MayBeAskedAbout}{Freezes.EffectsThatMayGo}
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}

@@ -98,6 +98,7 @@ internal static class LedgerRows
             $"""
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
                 not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent),
+                asked = coalesce(asked, @asked),
                 expires = case when @state = 'ready' then null else expires end,
                 payload = case when @state = 'done' and kind = 'notice' then '{EmptyPayload}' else payload end
             where key = @key and {FenceHolds} and state in ('attempting', 'unknown', 'held')
@@ -105,6 +106,7 @@ internal static class LedgerRows
             [("@state", state), ("@reference", reference), ("@why", why), ("@not_before", Instant.OrNull(notBefore)),
                 ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),
                 ("@resent", settle.Settlement is Settlement.TryAgain { IsDoubtful: true } ? Instant.Of(now) : null),
+                ("@asked", settle.Settlement is Settlement.Unknown { WasAsked: true } ? Instant.Of(now) : null),
                 ("@key", settle.Key.Value), ("@fence", settle.Fence)]);
     }
 

@@ -20,7 +20,8 @@ public abstract record Settlement
 
     /// <summary>The world must be asked before anyone tries again.</summary>
     /// <param name="AskFrom">What is still on its way must have arrived by then.</param>
-    public sealed record Unknown(string Why, DateTimeOffset AskFrom) : Settlement;
+    /// <param name="WasAsked">The provider was asked, and did not say.</param>
+    public sealed record Unknown(string Why, DateTimeOffset AskFrom, bool WasAsked = false) : Settlement;
 
     /// <summary>A person decides.</summary>
     public sealed record Held(string Why) : Settlement;

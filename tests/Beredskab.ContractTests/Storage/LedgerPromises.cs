@@ -240,7 +240,7 @@ public abstract class LedgerPromises : StoreSuite
     }
 
     [Fact]
-    public async Task When_the_provider_was_first_asked_is_kept_while_it_is_asked_again_and_forgotten_with_the_next_attempt()
+    public async Task When_the_provider_first_did_not_say_is_kept_while_it_is_asked_again_and_forgotten_with_the_next_attempt()
     {
         await Wish(Sms());
         var sent = (await Claim()).Single();
@@ -248,8 +248,10 @@ public abstract class LedgerPromises : StoreSuite
         await Store.Ledger.GiveUpLost(Store.Now(), Store.Now());
         (await Store.Ledger.Get(sent.Key))!.Asked.ShouldBeNull();
         Time.FastForward(10.Seconds);
+        (await Ask(wasAsked: false)).Asked.ShouldBeNull();
+        Time.FastForward(10.Seconds);
         var first = Store.Now();
-        (await Ask()).Asked.ShouldBe(first);
+        (await Ask()).Asked.ShouldBeNull("it had not been asked when it was taken");
         Time.FastForward(10.Seconds);
 
         var again = await Ask();
@@ -257,10 +259,10 @@ public abstract class LedgerPromises : StoreSuite
         await Store.Ledger.Settle(again.Key, again.Fence, new Settlement.TryAgain(Store.Now(), "the provider has no such message"), Store.Now());
         (await Claim()).Single().Asked.ShouldBeNull();
 
-        async Task<Effect> Ask()
+        async Task<Effect> Ask(bool wasAsked = true)
         {
             var asked = (await Store.Ledger.ClaimUnknown("node-2", Store.Now(), 10, Store.Now() + 1.Minutes)).Single();
-            await Store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", Store.Now()), Store.Now());
+            await Store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.Unknown("it does not say", Store.Now(), wasAsked), Store.Now());
             return asked;
         }
     }
