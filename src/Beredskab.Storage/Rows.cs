@@ -35,6 +35,15 @@ internal sealed class PositionRow
     public long Position { get; init; }
 }
 
+internal sealed class OnCallPlanRow
+{
+    public OrganisationId Organisation { get; init; }
+    public int Version { get; init; }
+    public required string Plan { get; init; }
+    public DateTimeOffset Written { get; init; }
+    public string? Author { get; init; }
+}
+
 internal sealed class AsideRow
 {
     public required string Id { get; init; }

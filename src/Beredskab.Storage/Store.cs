@@ -39,6 +39,7 @@ public sealed class Store : IAsyncDisposable
         Summaries = new(database);
         Timelines = new(database, Journal, Asides);
         Roster = new(database);
+        OnCall = new(database);
         Shelf = new(database);
         Drafts = new(database);
         Tokens = new(database);
@@ -66,6 +67,8 @@ public sealed class Store : IAsyncDisposable
     public Timelines Timelines { get; }
 
     public Roster Roster { get; }
+
+    public OnCallPlans OnCall { get; }
 
     public PlaybookShelf Shelf { get; }
 

@@ -106,6 +106,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.ToTable("duties").HasKey(d => new { d.Organisation, d.Role, d.Rung });
             table.HasOne<Person>().WithMany().HasForeignKey(d => d.Person).OnDelete(DeleteBehavior.Cascade);
         });
+        modelBuilder.Entity<OnCallPlanRow>().ToTable("on_call_plans").HasKey(p => new { p.Organisation, p.Version });
         modelBuilder.Entity<RoleOverride>(table =>
         {
             table.ToTable("role_overrides").HasKey(o => o.Id);

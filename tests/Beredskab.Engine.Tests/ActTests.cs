@@ -93,7 +93,7 @@ public class ActTests
         var story = Told("{roles: [it-manager, incident-lead], count: 2, within: 5m, if-nobody: handle}");
         story.Stage.Roster = story.Stage.Roster with
         {
-            Duties = [.. story.Stage.Roster.Duties.Select(duty => duty.Role.Value == "incident-lead" ? duty with { Holders = [.. duty.Holders, Staff.Person("it-manager-1")] } : duty)],
+            Duties = [.. story.Stage.Roster.Duties.Select(duty => duty.Role.Value == "incident-lead" ? Beredskab.Engine.People.Duty.OneByOne(duty.Role, [.. duty.Holders, Staff.Person("it-manager-1")]) : duty)],
         };
         story.Choose("now", Duty, "yes");
 

@@ -51,7 +51,7 @@ public class EffectTests
     public void Those_who_are_to_be_informed_get_one_message_also_when_they_hold_two_roles()
     {
         var night = Small.Stage("steps: [{id: one, title: Et, role: it-duty, task: Et., due: 9d}]", "informed: [it-manager, security-coordinator]");
-        night.Roster = night.Roster with { Duties = [.. night.Roster.Duties.Select(duty => duty.Role.Value == "security-coordinator" ? duty with { Holders = night.Roster.HoldersOf(new("it-manager")) } : duty)] };
+        night.Roster = night.Roster with { Duties = [.. night.Roster.Duties.Select(duty => duty.Role.Value == "security-coordinator" ? Beredskab.Engine.People.Duty.OneByOne(duty.Role, night.Roster.HoldersOf(new("it-manager"))) : duty)] };
 
         night.Start(new("small"));
 

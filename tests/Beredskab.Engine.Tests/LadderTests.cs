@@ -14,6 +14,12 @@ public class LadderTests
           - {id: look, title: Se efter, role: it-duty, task: Se efter., acknowledge-within: 5m, due: 2h}
         """;
 
+    private const string Later = """
+        steps:
+          - {id: first, title: Først, role: it-manager, task: Først., due: 9d}
+          - {id: look, title: Se efter, role: it-duty, task: Se efter., after: [first], acknowledge-within: 5m, due: 9d}
+        """;
+
     private const string Quiet = """
         steps:
           - {id: look, title: Se efter, role: it-duty, task: Se efter., due: 2h}
@@ -312,9 +318,85 @@ public class LadderTests
         story.IsReady("cut").ShouldBeTrue();
     }
 
+    [Fact]
+    public void Those_on_one_rung_are_called_together_and_waited_for_as_long_as_the_plan_says()
+    {
+        var story = Together(2.Minutes);
+
+        story.Wait(7.Minutes);
+
+        story.Rungs("look").ShouldBe(["it-duty-1+it-duty-2", "it-manager-1", "it-manager-2"]);
+        story.History.OfType<RunEvent.Paged>().Select(paged => paged.Patience).ShouldBe([2.Minutes, null, null]);
+    }
+
+    [Fact]
+    public void A_no_from_one_of_two_who_were_called_together_takes_no_time_from_the_other()
+    {
+        var story = Together(2.Minutes);
+
+        story.Decline("look", Duty);
+        story.Rungs("look").Length.ShouldBe(1);
+        story.Decline("look", SecondDuty);
+        story.Rungs("look").ShouldBe(["it-duty-1+it-duty-2", "it-manager-1"]);
+    }
+
+    [Fact]
+    public void Where_one_of_two_cannot_be_reached_they_are_rung_and_the_other_gets_no_more_time_by_it()
+    {
+        var story = Together(2.Minutes);
+        story.Wait(1.Minutes);
+
+        story.Do(Failed(story, "it-duty-1-sms"));
+        story.Rungs("look").ShouldBe(["it-duty-1+it-duty-2", "it-duty-1"]);
+        story.Do(Failed(story, "it-duty-1-voice"));
+        story.Rungs("look").Length.ShouldBe(2, "the other one may still answer");
+        story.Wait(1.Minutes);
+
+        story.Rungs("look")[^1].ShouldBe("it-manager-1");
+    }
+
+    [Fact]
+    public void When_nobody_of_a_rung_can_be_reached_the_next_is_called_at_once()
+    {
+        var story = Together(30.Minutes);
+
+        foreach (var contact in new[] { "it-duty-1-sms", "it-duty-2-sms", "it-duty-1-voice", "it-duty-2-voice" }) story.Do(Failed(story, contact));
+
+        story.Rungs("look")[^1].ShouldBe("it-manager-1");
+    }
+
+    [Fact]
+    public void Colleagues_whose_turn_it_is_not_are_not_called_and_may_do_it_all_the_same()
+    {
+        var story = new Story(Later);
+        story.Stage.Roster = story.Stage.Roster with
+        {
+            Duties = [.. story.Stage.Roster.Duties.Select(duty => duty.Role.Value == "it-duty" ? new Engine.People.Duty(duty.Role, [duty.Rungs[0]]) { OffDuty = duty.Rungs[1].People } : duty)],
+        };
+
+        story.Close("first", Manager);
+        story.Wait(3.Hours);
+        string.Join('+', story.Rungs("look")).Split('+').ShouldNotContain(SecondDuty.Value);
+        story.Close("look", SecondDuty).Events().ShouldNotBeEmpty();
+    }
+
+    private static RunCommand.EffectSettled Failed(Story story, string contact) =>
+        new(Address.Parse("look~1"), EffectKind.Page, contact, false, null, story.Why) { At = default };
+
+    private static Story Together(TimeSpan patience)
+    {
+        var story = new Story(Later);
+        story.Stage.Roster = story.Stage.Roster with
+        {
+            Duties = [.. story.Stage.Roster.Duties.Select(duty => duty.Role.Value == "it-duty" ? duty with { Rungs = [new(duty.Holders) { Patience = patience }] } : duty)],
+        };
+        story.Close("first", Manager);
+        return story;
+    }
+
     private static void Without(Story story, PersonId person, params Channel[] channels) => story.Stage.Roster = story.Stage.Roster with
     {
-        Duties = [.. story.Stage.Roster.Duties.Select(duty => duty with { Holders = [.. duty.Holders.Select(holder => holder.Person == person ? holder with { Contacts = [.. holder.Contacts.Where(reach => !channels.Contains(reach.Channel))] } : holder)] })],
+        Duties = [.. story.Stage.Roster.Duties.Select(duty => Engine.People.Duty.OneByOne(duty.Role, duty.Holders.Select(holder => holder.Person == person ? holder with { Contacts = [.. holder.Contacts.Where(reach => !channels.Contains(reach.Channel))] } : holder)))],
     };
 
     [Fact]

@@ -1,4 +1,5 @@
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 using Beredskab.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -130,8 +131,8 @@ internal sealed class Lane
             await store.Roster.Save(new ContactPoint(new($"{id}-voice"), Organisation, new(id), "voice", NumberOf(id), 3));
             await store.Roster.Save(new ContactPoint(new($"{id}-mail"), Organisation, new(id), "mail", $"{id}@fjordby.example", 2));
         }
-        foreach (var role in s_library.Roles.Roles)
-            await store.Roster.SetLadder(Organisation, role.Id, [.. Staff.Where(person => person.Roles.Contains(role.Id.Value)).Select(person => new PersonId(person.Id))]);
+        var ladders = s_library.Roles.Roles.Select(role => Ladder.OneByOne(role.Id, Staff.Where(person => person.Roles.Contains(role.Id.Value)).Select(person => new PersonId(person.Id))));
+        await store.OnCall.Write(Organisation, OnCallPlan.Empty with { Ladders = [.. ladders] }, 0, null, long_ago);
         await Books.PublishShipped(Organisation);
         await Books.All(Organisation);
         await Rosters.Now(Organisation);

@@ -51,7 +51,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("retry-after-ignored", "proof", 0),
         ("no-bucket", "proof", 0),
         ("witness-not-told", "proof", 0),
-        ("patience-from-sending", "proof", 0),
+        ("impatient", "proof", 0),
     ];
 
     public static TheoryData<string, int> FoundAtNight => [.. Of("nights")];

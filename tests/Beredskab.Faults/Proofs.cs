@@ -125,7 +125,7 @@ internal sealed class Proofs
 
     /// <summary>
     /// An attempt without an answer, or whose answer died with the process that heard it before it was kept; and then the question what became
-    /// of it, again and again for nearly two minutes, without one either (mail cannot be asked).
+    /// of it, again and again, without one either (mail cannot be asked).
     /// </summary>
     private bool CouldNotKnow(EffectKey key)
     {
@@ -134,7 +134,7 @@ internal sealed class Proofs
         if (!sent.Exists(attempt => attempt.Heard != "clear" || (attempt.Strand.DiedAt is { } died && died - attempt.HeardAt < TimeSpan.FromMinutes(1)))) return false;
         if (attempts[0].Operation == "mail send") return true;
         var asked = attempts.Where(attempt => attempt.Operation == "sms find" && attempt.Begun < sent[^1].Begun && attempt.Heard != "clear").ToList();
-        return asked is [var first, ..] && sent[^1].Begun - first.Begun > TimeSpan.FromSeconds(110);
+        return asked.Count >= 6;
     }
 
     private bool IsOwnedUpTo(Effect effect) => !_wanted.TryGetValue(effect.Key, out var wanted) || _runs[wanted.Run].History.Exists(entry =>

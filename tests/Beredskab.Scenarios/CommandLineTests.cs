@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 using Beredskab.Playbooks;
 using Beredskab.Server.Commands;
 using Beredskab.Storage;
@@ -591,7 +592,7 @@ public sealed class CommandLineTests : IDisposable
         await store.Roster.Save(new Organisation(s_fjordby, "Fjordby Kommune", "da", s_morning));
         await store.Roster.Save(new Person(henrik, s_fjordby, "Henrik Dahl", "da", null, s_morning));
         await store.Roster.Save(new ContactPoint(new("c-henrik"), s_fjordby, henrik, "sms", "+4512340100", 1));
-        await store.Roster.SetLadder(s_fjordby, new("incident-lead"), [henrik]);
+        await store.OnCall.Write(s_fjordby, OnCallPlan.Empty.With(Ladder.OneByOne(new("incident-lead"), [henrik])), 0, null, s_morning);
         foreach (var version in published?.Playbooks ?? [])
             await store.Shelf.Publish(new(s_fjordby, version.Content.Id, version.Content.Version, version.Hash, Canonical.Json(version.Content), "", s_morning, "shipped"));
     }

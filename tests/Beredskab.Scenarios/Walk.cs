@@ -1,6 +1,8 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Streams;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -102,7 +104,7 @@ internal sealed class Walk(Kommune kommune, params (string Step, string Answer)[
     private async Task<IReadOnlyList<string>> HoldersOf(RoleId role)
     {
         if (!_holders.TryGetValue(role, out var known))
-            _holders[role] = known = [.. (await kommune.Store.Roster.Ladder(new("fjordby"), role, kommune.Store.Now())).Select(rung => rung.Person.Id.Value)];
+            _holders[role] = known = [.. (await kommune.Services.GetRequiredService<Rosters>().Now(new("fjordby"))).HoldersOf(role).Select(holder => holder.Person.Value)];
         return known;
     }
 

@@ -6,7 +6,7 @@ namespace Beredskab.Engine.OnCall;
 /// From the clock on the wall to the instant. Later on the wall is never earlier in truth: of an hour that comes twice the first is
 /// meant, and all of an hour that the spring night swallows is the moment it would have begun.
 /// </summary>
-internal sealed class LocalTime
+public sealed class LocalTime
 {
     private static readonly ConcurrentDictionary<string, LocalTime> s_known = [];
 

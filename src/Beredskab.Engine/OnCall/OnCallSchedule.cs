@@ -16,6 +16,10 @@ public sealed record OnCallSchedule(ScheduleId Id, string Title, string Zone, Va
 
     /// <summary>The hours in which somebody is wanted; null for round the clock.</summary>
     public WeekHours? WantedHours { get; init; }
+
+    /// <summary>Everybody who has a turn in it, or takes somebody else's; each once.</summary>
+    [JsonIgnore]
+    public ValueList<PersonId> Everybody => [.. Layers.SelectMany(layer => layer.Everybody).Concat(Overrides.Select(change => change.By).OfType<PersonId>()).Distinct()];
 }
 
 /// <summary>One way of saying who is on call.</summary>
@@ -30,6 +34,15 @@ public abstract record Layer
 
     /// <summary>It adds its people to those below and hides nobody.</summary>
     public bool IsBeside { get; init; }
+
+    /// <summary>Everybody who has a turn in it.</summary>
+    [JsonIgnore]
+    public ValueList<PersonId> Everybody => this switch
+    {
+        Rotation rotation => [.. rotation.People.Distinct()],
+        Planned planned => [.. planned.Shifts.Select(shift => shift.Person).Distinct()],
+        _ => throw new System.Diagnostics.UnreachableException(ToString()),
+    };
 
     /// <summary>
     /// People take turns in the order they stand here. The first turn begins on <paramref name="From"/>; the next ones on the days of

@@ -24,6 +24,10 @@ public static class Rota
     public static ValueList<PersonId> At(OnCallSchedule schedule, WorkCalendar calendar, DateTimeOffset at) =>
         Between(schedule, calendar, at, at.AddTicks(1))[0].People;
 
+    /// <summary>Whether an instant falls within the hours.</summary>
+    internal static bool Covers(WeekHours hours, string zone, WorkCalendar calendar, DateTimeOffset at) =>
+        Windows(hours, LocalTime.In(zone), calendar, at, at.AddTicks(1)).Any(window => window.From <= at && window.Until > at);
+
     /// <summary>The hours in which somebody is wanted: a watch is empty where nobody is.</summary>
     internal static IReadOnlyList<Watch> Wanted(OnCallSchedule schedule, WorkCalendar calendar, DateTimeOffset from, DateTimeOffset until) =>
         Whole(Within([new(from, until, s_anybody)], schedule.WantedHours, schedule.Zone, calendar, from, until), from, until);

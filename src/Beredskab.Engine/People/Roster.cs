@@ -15,8 +15,25 @@ public sealed record Responder(PersonId Person, string Language, ValueList<Reach
 
 public sealed record Reach(ContactId Contact, Channel Channel);
 
-/// <summary>Who holds a role now, on-call first.</summary>
-public sealed record Duty(RoleId Role, ValueList<Responder> Holders);
+/// <summary>Those who are called together.</summary>
+public sealed record Rung(ValueList<Responder> People)
+{
+    /// <summary>How long they are waited for before the next rung is called; null for as long as the playbook says.</summary>
+    public TimeSpan? Patience { get; init; }
+}
+
+/// <summary>Who is called for a role now, rung by rung.</summary>
+public sealed record Duty(RoleId Role, ValueList<Rung> Rungs)
+{
+    /// <summary>Those who hold the role and are not called now: colleagues in the rota whose turn it is not.</summary>
+    public ValueList<Responder> OffDuty { get; init; } = [];
+
+    /// <summary>Everybody who is called, first to last, each once.</summary>
+    public ValueList<Responder> Holders => [.. Rungs.SelectMany(rung => rung.People).DistinctBy(person => person.Person)];
+
+    /// <summary>Each alone, one after the other.</summary>
+    public static Duty OneByOne(RoleId role, IEnumerable<Responder> holders) => new(role, [.. holders.Select(holder => new Rung([holder]))]);
+}
 
 /// <summary>
 /// Who is who at the moment of one command. The engine asks for roles; the gate looks them up and hands this in, and what was
@@ -26,32 +43,40 @@ public sealed record Roster(RoleDirectory Directory, ValueList<Duty> Duties, Per
 {
     public static Roster Empty { get; } = new(RoleDirectory.Empty, [], null);
 
-    public ValueList<Responder> HoldersOf(RoleId role) => Duties.FirstOrDefault(duty => duty.Role == role)?.Holders ?? [];
+    /// <summary>Those who are called for the role now, on-call first.</summary>
+    public ValueList<Responder> HoldersOf(RoleId role) => DutyOf(role)?.Holders ?? [];
 
-    public bool Holds(PersonId person, RoleId role) => HoldersOf(role).Any(holder => holder.Person == person);
+    /// <summary>Whether the role is this person's, whoever's turn it is now.</summary>
+    public bool Holds(PersonId person, RoleId role) =>
+        DutyOf(role) is { } duty && (duty.OffDuty.Any(holder => holder.Person == person) || duty.Rungs.Any(rung => rung.People.Any(holder => holder.Person == person)));
 
     public Responder? Find(PersonId person) =>
-        Duties.SelectMany(duty => duty.Holders).FirstOrDefault(holder => holder.Person == person);
+        Duties.SelectMany(duty => duty.Rungs.SelectMany(rung => rung.People).Concat(duty.OffDuty)).FirstOrDefault(holder => holder.Person == person);
 
     /// <summary>
-    /// Everybody who may be asked for <paramref name="role"/>, in the order to ask them: its rota, the rota of its deputy role and
-    /// so on, the incident's lead. Nobody stands there twice (LANGUAGE 3.6).
+    /// Everybody who may be called for <paramref name="role"/>, in the order to call them: its rungs, those of its deputy role and so on,
+    /// the incident's lead. Nobody stands there twice (LANGUAGE 3.6), and a rung that is left with nobody is none.
     /// </summary>
-    public ValueList<Responder> Ladder(RoleId role)
+    public ValueList<Rung> Rungs(RoleId role)
     {
-        var ladder = new List<Responder>();
-        var roles = new HashSet<RoleId>();
-        for (RoleId? next = role; next is { } current && roles.Add(current); next = Directory.Find(current)?.Deputy)
-            Add(HoldersOf(current));
-        if (Lead is { } lead && Find(lead) is { } leader) Add([leader]);
+        var ladder = new List<Rung>();
+        var called = new HashSet<PersonId>();
+        foreach (var rung in WithDeputies(role).SelectMany(current => DutyOf(current)?.Rungs ?? [])) Add(rung);
+        if (Lead is { } lead && Find(lead) is { } leader) Add(new([leader]));
         return [.. ladder];
 
-        void Add(IEnumerable<Responder> people) =>
-            ladder.AddRange(people.Where(person => ladder.TrueForAll(other => other.Person != person.Person)));
+        void Add(Rung rung)
+        {
+            ValueList<Responder> people = [.. rung.People.Where(person => called.Add(person.Person))];
+            if (people is not []) ladder.Add(rung with { People = people });
+        }
     }
 
+    /// <summary>The same people without regard to who is called together.</summary>
+    public ValueList<Responder> Ladder(RoleId role) => [.. Rungs(role).SelectMany(rung => rung.People)];
+
     /// <summary>Whether <paramref name="person"/> may act for <paramref name="role"/>: holds it, stands in for it, or leads the incident.</summary>
-    public bool MayActFor(PersonId person, RoleId role) => person == Lead || Ladder(role).Any(holder => holder.Person == person);
+    public bool MayActFor(PersonId person, RoleId role) => person == Lead || WithDeputies(role).Any(current => Holds(person, current));
 
     /// <summary>The people a recipient of a playbook stands for, each once.</summary>
     public ValueList<Responder> Resolve(IEnumerable<Recipient> recipients, IEnumerable<RoleId> everyRole)
@@ -64,5 +89,14 @@ public sealed record Roster(RoleDirectory Directory, ValueList<Duty> Duties, Per
             _ => [],
         });
         return [.. roles.SelectMany(HoldersOf).DistinctBy(holder => holder.Person)];
+    }
+
+    private Duty? DutyOf(RoleId role) => Duties.FirstOrDefault(duty => duty.Role == role);
+
+    /// <summary>The role, its deputy role, and so on; a ring of them ends where it began.</summary>
+    private IEnumerable<RoleId> WithDeputies(RoleId role)
+    {
+        var roles = new HashSet<RoleId>();
+        for (RoleId? next = role; next is { } current && roles.Add(current); next = Directory.Find(current)?.Deputy) yield return current;
     }
 }

@@ -54,9 +54,9 @@ public sealed partial record Run
             run.Put(address.Step, new Happened(outcome, includes, happened.At, happened.By) { Iteration = address.Iteration, CalledInVain = run.CalledInVain(address) }).StartClocks(run.FindStep(address.Step)?.Starts ?? []),
         StepSkipped => run,
 
-        Paged(var address, _, var round, var to) => run.OnReady(address, ready => ready with
+        Paged(var address, _, _, var to) paged => run.OnReady(address, ready => ready with
         {
-            Paging = run.NextPaging(address, ready, round, to, happened.At),
+            Paging = run.NextPaging(ready, paged),
             Called = [.. ready.Called.Concat(to).Distinct()],
         }),
         PageOverdue(var address, var contact) => run.OnReady(address, ready => ready with { Unreached = ready.Unreached.Add(contact) }).ApproverUnreached(address, contact),
@@ -242,11 +242,15 @@ public sealed partial record Run
     private Run Rest(Address address) =>
         StateOf(address.Step) is Ready ready ? Put(address.Step, new Resting(ready.NextRound) { Iteration = ready.Iteration }) : this;
 
-    private Paging NextPaging(Address address, Ready ready, int round, ValueList<PersonContact> to, DateTimeOffset at)
+    private Paging NextPaging(Ready ready, Paged paged)
     {
-        var people = to.Select(contact => contact.Person);
-        var called = ready.Paging is { } paging && paging.Round == round ? paging.Called.Concat(people).Distinct() : people;
-        return new([.. called], round, at, FindStep(address.Step) is { } step ? Runs.Deadline.PatienceOf(step, ready) : Runs.Deadline.UsualPatience);
+        ValueList<PersonId> people = [.. paged.To.Select(contact => contact.Person).Distinct()];
+        var before = ready.Paging is { } paging && paging.Round == paged.Round ? paging : null;
+        // Another way to one of the rung that is being waited for. The others have had their time, and it is not given them again.
+        if (before is not null && people is not [] && people.All(before.Together.Contains))
+            return before with { Last = before.Together.Count > people.Count ? before.Last : paged.At };
+        var patience = paged.Patience ?? (FindStep(paged.Address.Step) is { } step ? Runs.Deadline.PatienceOf(step, ready) : Runs.Deadline.UsualPatience);
+        return new([.. (before?.Called ?? []).Concat(people).Distinct()], people, paged.Round, paged.At, patience);
     }
 
     private Run SendBack(StepId decision, ValueList<StepId> again, DateTimeOffset? notBefore)

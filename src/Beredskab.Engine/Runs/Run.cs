@@ -214,8 +214,9 @@ public abstract record StepState
 
 /// <summary>A climb up the ladder.</summary>
 /// <param name="Called">Whom this round has called.</param>
-/// <param name="Patience">How long to wait for one rung.</param>
-public sealed record Paging(ValueList<PersonId> Called, int Round, DateTimeOffset Last, TimeSpan Patience);
+/// <param name="Together">The rung that was called last.</param>
+/// <param name="Patience">How long to wait for that rung.</param>
+public sealed record Paging(ValueList<PersonId> Called, ValueList<PersonId> Together, int Round, DateTimeOffset Last, TimeSpan Patience);
 
 /// <summary>An approval that was asked for.</summary>
 public sealed record Approval(

@@ -96,7 +96,11 @@ public abstract record RunEvent
     /// <summary>One rung of the ladder was called. Nobody to call is an empty list: the mark stays until somebody is found.</summary>
     /// <param name="Round">1, then 2 and on when everybody is called again.</param>
     [WireName("paged")]
-    public sealed record Paged(Address Address, PageFor For, int Round, ValueList<PersonContact> To) : RunEvent;
+    public sealed record Paged(Address Address, PageFor For, int Round, ValueList<PersonContact> To) : RunEvent
+    {
+        /// <summary>How long this rung is waited for by the organisation's own plan; null for as long as the playbook says.</summary>
+        public TimeSpan? Patience { get; init; }
+    }
 
     /// <summary>Told once, quietly: no answer is waited for.</summary>
     [WireName("told")]

@@ -44,39 +44,47 @@ internal sealed partial class Turn
     private void Climb(Step step, Address address, PageFor about)
     {
         if (ReadyAt(address) is not { } ready) return;
-        var next = NextRung(step, address, ready).Take(1).ToList();
+        var next = NextRung(step, address, ready);
         var round = ready.Paging?.Round ?? 1;
-        if (next is [])
+        if (next is null)
         {
-            var all = LadderOf(step, address).Where(person => person.ToPage is not null).ToList();
+            ValueList<Responder> all = [.. LadderOf(step, address).SelectMany(rung => rung.People).Where(person => person.ToPage is not null).DistinctBy(person => person.Person)];
             // Whoever said no is left in peace as long as there is anybody else.
-            next = all.Where(person => !ready.DeclinedBy.Contains(person.Person)).ToList() is { Count: > 0 } willing ? willing : all;
+            ValueList<Responder> willing = [.. all.Where(person => !ready.DeclinedBy.Contains(person.Person))];
+            next = new(willing is [] ? all : willing);
             if (ready.Paging is not null) round++;
         }
-        Say(new Paged(address.Turn, about, round, [.. next.Select(person => ContactOf(person, ready.Unreached))]));
+        Say(new Paged(address.Turn, about, round, [.. next.People.Select(person => ContactOf(person, ready.Unreached))]) { Patience = next.Patience });
     }
 
-    /// <summary>Who has not been called yet in the first round, in the order to call them.</summary>
-    private IEnumerable<Responder> NextRung(Step step, Address address, StepState.Ready ready)
+    /// <summary>The first rung of the first round on which somebody can be called who has not been; of it those people.</summary>
+    private Rung? NextRung(Step step, Address address, StepState.Ready ready)
     {
-        if (ready.Paging is { Round: > 1 }) return [];
+        if (ready.Paging is { Round: > 1 }) return null;
         var called = ready.Paging?.Called ?? [];
-        return RungsOf(step, address).Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !called.Contains(person.Person));
+        return RungsOf(step, address)
+            .Select(rung => rung with { People = [.. rung.People.Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !called.Contains(person.Person))] })
+            .FirstOrDefault(rung => rung.People is not []);
     }
 
-    /// <summary>Those who are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
-    private IEnumerable<Responder> RungsOf(Step step, Address address)
+    /// <summary>Those of the rung that was called last who may still answer: they have not said no, and some way to them may yet arrive.</summary>
+    private IEnumerable<PersonId> StillWaitedFor(StepState.Ready ready) => (ready.Paging is { Round: 1 } paging ? paging.Together : [])
+        .Where(person => !ready.DeclinedBy.Contains(person) && Roster.Find(person) is { } known && WaysTo(known).Any(way => !ready.Unreached.Contains(way.Contact)));
+
+    /// <summary>The rungs that are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
+    private IEnumerable<Rung> RungsOf(Step step, Address address)
     {
         if (ReadyAt(address)?.Suggested is null) return LadderOf(step, address);
         var deputy = Roster.Directory.Find(step.Role)?.Deputy is { } role ? Roster.HoldersOf(role).Take(1) : [];
         var lead = Roster.Lead is { } person && Roster.Find(person) is { } leader ? [leader] : Enumerable.Empty<Responder>();
-        return deputy.Concat(lead).DistinctBy(responder => responder.Person);
+        return deputy.Concat(lead).DistinctBy(responder => responder.Person).Select(responder => new Rung([responder]));
     }
 
-    private IEnumerable<Responder> LadderOf(Step step, Address address)
+    /// <summary>With whoever it was given to first.</summary>
+    private IEnumerable<Rung> LadderOf(Step step, Address address)
     {
-        var ladder = Roster.Ladder(RoleOf(step, address));
-        return ReadyAt(address)?.Owner is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(owner).DistinctBy(responder => responder.Person) : ladder;
+        var ladder = Roster.Rungs(RoleOf(step, address));
+        return ReadyAt(address)?.Owner is { } person && Roster.Find(person) is { } owner ? ladder.Prepend(new([owner])) : ladder;
     }
 
     private static PersonContact ContactOf(Responder person) => ContactOf(person, ImmutableHashSet<ContactId>.Empty);

@@ -118,7 +118,7 @@ internal sealed partial class Turn
     /// </summary>
     private bool IsNowWaitedForNobody(Step step, Address address, StepState.Ready before, StepState.Ready after, PersonId by) =>
         after.Paging is not { } paging || before.AcknowledgedBy.Contains(by)
-        || (paging is { Round: 1, Called: [.., var last] } && last == by && NextRung(step, address, after).Any());
+        || (paging is { Round: 1 } && paging.Together.Contains(by) && !StillWaitedFor(after).Any() && NextRung(step, address, after) is not null);
 
     private void Assign(RunCommand.Assign assign)
     {

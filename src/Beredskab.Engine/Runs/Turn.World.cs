@@ -1,4 +1,5 @@
 using Beredskab.Engine.Outside;
+using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using static Beredskab.Engine.Runs.RunEvent;
 
@@ -79,10 +80,9 @@ internal sealed partial class Turn
     /// </summary>
     private void CallOtherwise(Step step, Address address, ContactId contact)
     {
-        if (!_run.IsGoing || ReadyAt(address) is not { AcknowledgedBy: [] } ready || !IsTheOneWaitedFor(ready, contact.Value)) return;
-        var person = Roster.Find(ready.Paging!.Called[^1])!;
-        if (WaysTo(person).Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging.Round, [ContactOf(person, ready.Unreached)]));
-        else if (NextRung(step, address, ready).Any()) Climb(step, address, AboutOf(step, ready));
+        if (!_run.IsGoing || ReadyAt(address) is not { AcknowledgedBy: [] } ready || WaitedForAt(ready, contact.Value) is not { } person || ready.DeclinedBy.Contains(person.Person)) return;
+        if (WaysTo(person).Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging!.Round, [ContactOf(person, ready.Unreached)]));
+        else if (!StillWaitedFor(ready).Any() && NextRung(step, address, ready) is not null) Climb(step, address, AboutOf(step, ready));
     }
 
     /// <summary>
@@ -125,9 +125,9 @@ internal sealed partial class Turn
         ? ready.Outgoing.TryGetValue(settled.Target, out var result) && result is not null
         : settled is { Kind: EffectKind.Isolate, Succeeded: true } && _run.InForce.Contains(new(settled.Target));
 
-    /// <summary>The page that failed went to the rung that is being waited for, not to one that has been passed.</summary>
-    private bool IsTheOneWaitedFor(StepState.Ready ready, string contact) =>
-        ready.Paging is { Round: 1, Called: [.., var last] } && Roster.Find(last) is { } person && person.Contacts.Any(reach => reach.Contact.Value == contact);
+    /// <summary>Whose contact this is, of the rung that is being waited for; null when it is one's on a rung that has been passed.</summary>
+    private Responder? WaitedForAt(StepState.Ready ready, string contact) =>
+        (ready.Paging is { Round: 1 } paging ? paging.Together : []).Select(Roster.Find).FirstOrDefault(person => person?.Contacts.Any(reach => reach.Contact.Value == contact) == true);
 
     private bool IsUndoing(Step step, RunCommand.EffectSettled settled) =>
         settled.Kind == EffectKind.Restore && step.Work is Work.Act { Action.Action: not "accounts.restore" } && _run.Undos.ContainsKey(step.Id);

@@ -221,7 +221,7 @@ public static class Staff
     public static bool Is(PersonId person, string who) => person.Value == who || Of(new(who)).Contains(person);
 
     public static Roster On(RoleDirectory roles) =>
-        new(roles, [.. roles.Roles.Select(role => new Duty(role.Id, [.. Of(role.Id).Select(person => Person(person.Value))]))], Stage.Lead);
+        new(roles, [.. roles.Roles.Select(role => Duty.OneByOne(role.Id, Of(role.Id).Select(person => Person(person.Value))))], Stage.Lead);
 
     public static Responder Person(string id) =>
         new(new(id), "da", [new(new($"{id}-sms"), Channel.Sms), new(new($"{id}-mail"), Channel.Mail), new(new($"{id}-voice"), Channel.Voice)]);

@@ -61,3 +61,12 @@ public sealed record DecideBody(string? Option, IReadOnlyList<string>? Options, 
 public sealed record ApproveBody(bool Approve, string Hash, string? Reason);
 
 public sealed record CheckBody(string Text, string? Name);
+
+/// <summary>The whole plan of who is called, in place of the one that stands.</summary>
+/// <param name="Version">The one it was made from.</param>
+public sealed record OnCallPlanBody(int Version, Engine.OnCall.OnCallPlan Plan);
+
+/// <param name="From">By the clock on the wall there: <c>2026-12-24 16:00</c>.</param>
+/// <param name="For">Whose watch; absent for whoever has it.</param>
+/// <param name="By">Who takes it; absent for nobody.</param>
+public sealed record CoverBody(string From, string Until, string? For, string? By);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Beredskab.Engine;
 using Beredskab.Server.People;
 using Beredskab.Server.Reading;
@@ -26,7 +28,43 @@ public static class Endpoints
         MapRecovery(api);
         MapSetAside(api);
         MapPeople(api);
+        MapOnCall(api);
     }
+
+    private static void MapOnCall(RouteGroupBuilder api)
+    {
+        api.MapGet("/on-call", async (HttpContext http, OnCallReader onCall, Store store, string? at) =>
+            at is null ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), store.Now()), Answers.Json)
+            : DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant)
+                ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), instant), Answers.Json)
+                : Answers.Problem(400, "wrong-instant", $"'{at}' is not an instant. Write for example 2026-12-24T16:00:00Z.")).WithName("GetOnCall");
+        api.MapGet("/on-call/plan", async (HttpContext http, Store store) => PlanOf(await store.OnCall.Newest(Of(http).Organisation))).WithName("GetOnCallPlan");
+        api.MapPut("/on-call/plan", PutPlan).WithName("PutOnCallPlan");
+        api.MapPost("/on-call/rotas/{id}/covers", (HttpContext http, string id, OnCallDesk desk) =>
+            Do<CoverBody>(http, (body, _) => desk.Cover(Of(http), id, new(body.From, body.Until, body.For, body.By)))).WithName("AddCover");
+    }
+
+    private static IResult PlanOf(WrittenPlan written) => Results.Json(new { written.Version, written.Written, by = written.By, written.Plan }, Wire.Options);
+
+    private static async Task<IResult> PutPlan(HttpContext http, OnCallDesk desk, Store store)
+    {
+        OnCallPlanBody? body;
+        try
+        {
+            body = await JsonSerializer.DeserializeAsync<OnCallPlanBody>(http.Request.Body, s_plans, http.RequestAborted);
+        }
+        catch (JsonException wrong)
+        {
+            return Answers.Problem(400, "bad-body", $"The body is no plan: {wrong.Message.Split(" Path:")[0]} (at {wrong.Path}). GET /api/v1/on-call/plan shows the form.");
+        }
+        if (body?.Plan is null) return Answers.Problem(400, "bad-body", "Send {\"version\": …, \"plan\": {…}}. GET /api/v1/on-call/plan shows the form.");
+        var (outcome, faults) = await desk.Put(Of(http), body.Plan, body.Version);
+        if (faults is []) return outcome.No is null ? PlanOf(await store.OnCall.Newest(Of(http).Organisation)) : Answers.Of(http, outcome);
+        return Results.Json(new { ok = false, items = faults.Select(fault => new { fault.Path, fault.Why.Code, fault.Why.Sentence, message = Refusals.Say(fault.Why, LanguageOf(http)) }) }, Answers.Json, statusCode: StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>As plans are kept, and what is not known in them is refused.</summary>
+    private static readonly JsonSerializerOptions s_plans = new(Wire.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static void MapPeople(RouteGroupBuilder api)
     {
@@ -36,7 +74,7 @@ public static class Endpoints
             Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-people.csv")).WithName("ExportPeople");
         // A check is read as an import is, and changes nothing.
         api.MapPost("/people/check", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Plan(Of(http).Organisation, file), isTaken: false)).WithName("CheckPeople");
-        api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file), isTaken: true)).WithName("ImportPeople");
+        api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file, Of(http).Person), isTaken: true)).WithName("ImportPeople");
     }
 
     private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)

@@ -64,8 +64,9 @@ public static class Forms
         app.MapPost(SetAsideTemplate, (HttpContext http, string kind, string id, Mending mending) => Do(http, (form, _) => mending.TryAgain(
             Of(http), kind == "run" ? StreamId.Of(new RunId(id)) : StreamId.Of(new IncidentId(id), Of(http).Organisation), form[Reason]), "retried"));
         app.MapPost(ReplyTemplate, Reply);
+        MapOnCall(app);
         app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
-        app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text)));
+        app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text, Of(http).Person)));
         app.MapGet(Paths.PeopleFile, async (HttpContext http, StaffDesk staff) => Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-personer.csv"));
         app.MapPost(SignInTemplate, SignIn);
         app.MapPost(ActAsTemplate, ActAs);
@@ -74,6 +75,21 @@ public static class Forms
             Door.SignOut(http);
             return Results.Redirect(Paths.SignIn);
         });
+    }
+
+    private static void MapOnCall(IEndpointRouteBuilder app)
+    {
+        app.MapPost(OnCallRotaTemplate, (HttpContext http, string rota, OnCallDesk desk) => Do(http, (form, _) => desk.SaveRota(Of(http), rota == Paths.New ? null : rota, new(
+            form[Posts.Title].ToString(), [.. form[Posts.Person].OfType<string>().Where(person => person.Length > 0)], form[From].ToString(), form[HandOver].ToString(), form[Day].ToString(), form[Every].ToString(),
+            form[Workday] == "yes", form[Hours] == "outside")), "on-call", Paths.OnCall));
+        app.MapPost(OnCallRotaRemoveTemplate, (HttpContext http, string rota, OnCallDesk desk) => Do(http, (_, _) => desk.RemoveRota(Of(http), rota), "on-call", Paths.OnCall));
+        app.MapPost(OnCallCoverTemplate, (HttpContext http, string rota, string cover, OnCallDesk desk) => Do(http, (form, _) => cover == Paths.New
+            ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), OrNull(form[By])))
+            : desk.RemoveCover(Of(http), rota, cover), "on-call"));
+        app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
+            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))]),
+            "on-call", $"{Paths.OnCall}#role-{role}"));
+        app.MapPost(ClosedDaysTemplate, (HttpContext http, OnCallDesk desk) => Do(http, (form, _) => desk.SetClosedDays(Of(http), form[Text].ToString()), "on-call"));
     }
 
     /// <summary>A list of people that was sent: looked at, or taken over; what is wrong with it, or what it would change, stands on the page that answers.</summary>
@@ -88,10 +104,10 @@ public static class Forms
             return Results.Redirect(Paths.People);
         }
         var (frame, view) = await http.RequestServices.GetRequiredService<PageData>().Staff(http) ?? throw new InvalidOperationException("Everybody may see who is called.");
-        return new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<OnCallBoardAlone>(new Dictionary<string, object?>
+        return new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StaffBoardAlone>(new Dictionary<string, object?>
         {
-            [nameof(OnCallBoardAlone.Frame)] = frame with { Path = Paths.People },
-            [nameof(OnCallBoardAlone.View)] = view with { Plan = plan, Text = text },
+            [nameof(StaffBoardAlone.Frame)] = frame with { Path = Paths.People },
+            [nameof(StaffBoardAlone.View)] = view with { Plan = plan, Text = text },
         }) { StatusCode = plan.IsSound ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 
@@ -225,7 +241,7 @@ public static class Forms
         return Results.Redirect(Local(form[Posts.Back]));
     }
 
-    private static async Task<IResult> Do(HttpContext http, Func<IFormCollection, Request?, Task<Outcome>> order, string done)
+    private static async Task<IResult> Do(HttpContext http, Func<IFormCollection, Request?, Task<Outcome>> order, string done, string? then = null)
     {
         var form = await Form(http);
         var flash = http.RequestServices.GetRequiredService<Flash>();
@@ -236,7 +252,7 @@ public static class Forms
             flash.Say(http, new(NoticeKind.Done, words.Has($"done.{done}") ? words[$"done.{done}"] : words["notice.done"]));
         }
         else await Refuse(http, flash, form, outcome);
-        return Back(form);
+        return outcome.No is null && then is not null ? Results.Redirect(then) : Back(form);
     }
 
     private static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 using Beredskab.Server.People;
 using Beredskab.Server.Streams;
 using Beredskab.Simulation;
@@ -67,12 +68,7 @@ public static class Fjordby
             await store.Roster.Save(new ContactPoint(new($"{id}-voice"), Organisation, id, "voice", NumberOf(i), 2));
             await store.Roster.Save(new ContactPoint(new($"{id}-mail"), Organisation, id, "mail", $"{id}@fjordby.example", 3));
         }
-        foreach (var role in books.Roles.Roles)
-        {
-            var first = s_staff.Where(person => person.Roles[0] == role.Id.Value);
-            var further = s_staff.Where(person => person.Roles.Skip(1).Contains(role.Id.Value));
-            await store.Roster.SetLadder(Organisation, role.Id, [.. first.Concat(further).Select(person => IdOf(person.Name))]);
-        }
+        await store.OnCall.Write(Organisation, OnCallPlan.Empty with { Ladders = [.. books.Roles.Roles.Select(role => Ladder.OneByOne(role.Id, HoldersOf(role.Id)))] }, 0, null, now);
     }
 
     /// <summary>Puts the same people, and some accounts to lose, into a simulated world.</summary>
@@ -93,6 +89,10 @@ public static class Fjordby
         world.Directory.Add("ulla.berg@fjordby.example", "Ulla Berg", new("acc-ulla-berg"));
         world.Directory.Add("karl.ost@fjordby.example", "Karl Øst", new("acc-karl-ost"), isEnabled: false);
     }
+
+    /// <summary>Those whose own role it is before those who stand in.</summary>
+    private static IEnumerable<PersonId> HoldersOf(RoleId role) =>
+        s_staff.Where(person => person.Roles[0] == role.Value).Concat(s_staff.Where(person => person.Roles.Skip(1).Contains(role.Value))).Select(person => IdOf(person.Name));
 
     public static PersonId IdOf(string name) => new(StaffPlan.Slug(name));
 

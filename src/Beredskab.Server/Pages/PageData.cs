@@ -41,8 +41,11 @@ public abstract class PageData
 
     public abstract Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http);
 
-    /// <summary>Everybody, and who is called for what.</summary>
+    /// <summary>Everybody, and how they are reached.</summary>
     public abstract Task<Shown<StaffView>?> Staff(HttpContext http);
+
+    /// <summary>Who is called for what, now and in the weeks to come.</summary>
+    public abstract Task<Shown<OnCallView>?> OnCall(HttpContext http);
 
     /// <summary>What waits for the reader, what the reader may take, and what is late where the reader leads.</summary>
     public abstract Task<Shown<TasksView>> Tasks(HttpContext http);

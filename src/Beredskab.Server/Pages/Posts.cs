@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Beredskab.Server.Pages;
 
 /// <summary>
@@ -43,6 +45,15 @@ public static class Posts
     public const string Over = "over";
     public const string Version = "version";
     public const string File = "file";
+    public const string From = "from";
+    public const string Until = "until";
+    public const string For = "for";
+    public const string By = "by";
+    public const string HandOver = "hand-over";
+    public const string Day = "day";
+    public const string Every = "every";
+    public const string Hours = "hours";
+    public const string Workday = "workday";
 
     /// <summary>The hash of the draft that is knowingly written over.</summary>
     public const string Replace = "replace";
@@ -76,6 +87,11 @@ public static class Posts
     public const string SignInTemplate = "/do/session";
     public const string ActAsTemplate = "/do/session/as";
     public const string SignOutTemplate = "/do/session/end";
+    public const string OnCallRotaTemplate = "/do/on-call/rotas/{rota}";
+    public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
+    public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
+    public const string OnCallLadderTemplate = "/do/on-call/roles/{role}";
+    public const string ClosedDaysTemplate = "/do/on-call/closed-days";
     public const string StaffCheckTemplate = "/do/people/check";
     public const string StaffImportTemplate = "/do/people/import";
     public const string ReplyTemplate = "/do/world/phones/{number}/reply";
@@ -116,6 +132,23 @@ public static class Posts
 
     public static string WithdrawPath(string playbook, string version) => $"/do/playbooks/{playbook}/versions/{version}/withdraw";
 
+    /// <summary>Null: a new one.</summary>
+    public static string RotaPath(string? id = null) => $"/do/on-call/rotas/{id ?? Paths.New}";
+
+    public static string RotaRemovePath(string id) => $"/do/on-call/rotas/{id}/remove";
+
+    /// <summary>One that is there, to be taken back; else a new one.</summary>
+    public static string CoverPath(string rota, string? cover = null) => $"/do/on-call/rotas/{rota}/covers/{cover ?? Paths.New}";
+
+    public static string LadderPath(string role) => $"/do/on-call/roles/{role}";
+
+    /// <summary>The fields of one rung, from 0.</summary>
+    public static string Rung(int at) => string.Create(CultureInfo.InvariantCulture, $"rung.{at}");
+
+    public static string Patience(int at) => string.Create(CultureInfo.InvariantCulture, $"patience.{at}");
+
+    public static string Outside(int at) => string.Create(CultureInfo.InvariantCulture, $"outside.{at}");
+
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
 }
 
@@ -133,6 +166,14 @@ public static class Paths
     public const string CallList = "/call-list";
     public const string Requirements = "/requirements";
     public const string People = "/people";
+    public const string OnCall = "/on-call";
+
+    /// <summary>In place of an id: one that is to be made.</summary>
+    public const string New = "new";
+
+    public static string Rota(string id) => $"/on-call/rotas/{id}";
+
+    public static string Ladder(string role) => $"/on-call/roles/{role}";
 
     /// <summary>Everybody as a CSV file.</summary>
     public const string PeopleFile = "/people.csv";

@@ -63,6 +63,16 @@ public sealed class Words(string language, DateTimeOffset now)
         return char.ToUpper(text[0], Culture) + text[1..];
     }
 
+    public DateOnly Today => DateOnly.FromDateTime(Local(Now).Date);
+
+    /// <summary><c>man</c>, <c>tir</c>, …</summary>
+    public string DayName(DateOnly day) => day.ToString("ddd", Culture).TrimEnd('.');
+
+    /// <summary><c>24. dec</c></summary>
+    public string DayMonth(DateOnly day) => day.ToString(IsDanish ? "d'.' MMM" : "d MMM", Culture).TrimEnd('.');
+
+    public string Time(TimeOnly time) => time.ToString(IsDanish ? "HH'.'mm" : "HH':'mm", CultureInfo.InvariantCulture);
+
     /// <summary>For machines, in a <c>time</c> element.</summary>
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

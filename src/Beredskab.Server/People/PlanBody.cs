@@ -1,3 +1,4 @@
+using Beredskab.Engine.OnCall;
 using Beredskab.Server.Resources;
 
 namespace Beredskab.Server.People;
@@ -10,12 +11,15 @@ public sealed record PlanBody(bool Ok, bool Taken, IReadOnlyList<PlanBody.Fault>
         plan.IsSound, isTaken,
         [.. plan.Faults.Select(fault => new Fault(fault.Line, fault.Column, fault.Say(texts), !fault.IsWarning))],
         [.. plan.People.Select(person => new Person(person.Line, person.Person.Id.Value, person.Person.Name, person.Kind, [.. person.Fields.Select(StaffFile.NameOf)]))],
-        [.. plan.Ladders.Select(ladder => new Ladder(ladder.Role.Value, [.. ladder.Before.Select(person => person.Value)], [.. ladder.After.Select(person => person.Value)]))]);
+        [.. plan.Ladders.Select(ladder => new Ladder(ladder.Role.Value, [.. ladder.Before.Select(Words)], [.. ladder.After.Select(Words)]))]);
+
+    private static IReadOnlyList<string> Words(LadderRung rung) => [.. rung.Call.Select(called => called switch { Called.Rota rota => $"rota:{rota.Id}", Called.Person person => person.Id.Value, _ => "" })];
 
     public sealed record Fault(int Line, string? Column, string Message, bool IsError);
 
     /// <param name="Fields">The columns in which something is otherwise.</param>
     public sealed record Person(int Line, string Id, string Name, PersonChange Change, IReadOnlyList<string> Fields);
 
-    public sealed record Ladder(string Role, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+    /// <summary>Rung by rung; those of one are called together. A rota stands as <c>rota:</c> and its id.</summary>
+    public sealed record Ladder(string Role, IReadOnlyList<IReadOnlyList<string>> Before, IReadOnlyList<IReadOnlyList<string>> After);
 }

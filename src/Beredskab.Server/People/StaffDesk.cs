@@ -12,9 +12,9 @@ public sealed class StaffDesk(Store store, Books books, Rosters rosters, Staffs 
     public Task<StaffPlan> Plan(OrganisationId organisation, byte[] file) => Plan(store, organisation, books.Roles, file);
 
     /// <summary>What was changed; nothing, when the plan is not sound.</summary>
-    public async Task<StaffPlan> Import(OrganisationId organisation, byte[] file)
+    public async Task<StaffPlan> Import(OrganisationId organisation, byte[] file, PersonId? by)
     {
-        var plan = await Import(store, organisation, books.Roles, file);
+        var plan = await Import(store, organisation, books.Roles, file, by);
         rosters.Forget();
         staffs.Forget();
         return plan;
@@ -30,11 +30,14 @@ public sealed class StaffDesk(Store store, Books books, Rosters rosters, Staffs 
         return StaffPlan.Of(file, await store.Roster.Staffing(organisation, store.Now()), organisation, roles, store.Now(), elsewhere);
     }
 
-    internal static async Task<StaffPlan> Import(Store store, OrganisationId organisation, RoleDirectory roles, byte[] bytes)
+    internal static async Task<StaffPlan> Import(Store store, OrganisationId organisation, RoleDirectory roles, byte[] bytes, PersonId? by)
     {
-        var plan = await Plan(store, organisation, roles, bytes);
-        if (plan is { IsSound: true, ChangesAnything: true }) await store.Roster.Save(organisation, plan.Change);
-        return plan;
+        // Whoever changed who is called meanwhile was not seen: it is looked at again.
+        while (true)
+        {
+            var plan = await Plan(store, organisation, roles, bytes);
+            if (plan is not { IsSound: true, ChangesAnything: true } || await store.Roster.Save(organisation, plan.Change, by, store.Now())) return plan;
+        }
     }
 
     internal static async Task<byte[]> Export(Store store, OrganisationId organisation) => StaffFile.Write(StaffPlan.RowsOf(await store.Roster.Staffing(organisation, store.Now())));

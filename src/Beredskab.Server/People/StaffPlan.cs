@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Storage;
 
@@ -22,7 +23,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
     public static IEnumerable<StaffRow> RowsOf(Staffing staffing)
     {
         var contacts = staffing.Contacts.ToLookup(contact => contact.Person);
-        var duties = staffing.Duties.ToLookup(duty => duty.Person);
+        var places = staffing.OnCall.Plan.Ladders.SelectMany(ladder => ladder.Rungs.SelectMany((rung, at) => rung.Call.OfType<Called.Person>().Select(called => (Person: called.Id, ladder.Role, Rung: at + 1)))).ToLookup(place => place.Person);
         return staffing.People.Where(person => person.Departed is null).Select(person => new StaffRow(0, new Dictionary<StaffColumn, string>
         {
             [StaffColumn.Id] = person.Id.Value,
@@ -32,7 +33,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             [StaffColumn.Mobile] = Phone(contacts[person.Id].FirstOrDefault(contact => contact.Kind == "sms")),
             [StaffColumn.Phone] = Phone(Landline(person.Id, contacts[person.Id])),
             [StaffColumn.Mail] = contacts[person.Id].FirstOrDefault(contact => contact.Kind == "mail")?.Address ?? "",
-            [StaffColumn.Roles] = string.Join(", ", duties[person.Id].OrderBy(duty => duty.Rung).ThenBy(duty => duty.Role.Value, StringComparer.Ordinal).Select(duty => $"{duty.Role} {duty.Rung}")),
+            [StaffColumn.Roles] = string.Join(", ", places[person.Id].OrderBy(place => place.Rung).ThenBy(place => place.Role.Value, StringComparer.Ordinal).Select(place => $"{place.Role} {place.Rung}")),
             [StaffColumn.Left] = StaffFile.Word(false),
         }));
 
@@ -52,10 +53,11 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         private readonly List<StaffFault> _faults = [.. file.Faults];
         private readonly Dictionary<PersonId, Person> _known = before.People.ToDictionary(person => person.Id);
         private readonly ILookup<PersonId, ContactPoint> _contacts = before.Contacts.ToLookup(contact => contact.Person);
-        private readonly Dictionary<RoleId, List<PersonId>> _ladders =
-            before.Duties.GroupBy(duty => duty.Role).ToDictionary(role => role.Key, role => role.OrderBy(duty => duty.Rung).Select(duty => duty.Person).ToList());
+        /// <summary>With rungs that are empty for now, so that those below keep their numbers.</summary>
+        private readonly Dictionary<RoleId, List<LadderRung>> _ladders = before.OnCall.Plan.Ladders.ToDictionary(ladder => ladder.Role, ladder => ladder.Rungs.ToList());
 
-        private readonly List<(RoleId Role, int Rung, PersonId Person)> _places = [];
+        /// <summary>No rung is the last one, alone.</summary>
+        private readonly List<(RoleId Role, int? Rung, PersonId Person)> _places = [];
         private readonly Dictionary<PersonId, int> _lines = [];
 
         /// <summary>Those whose roles the file says, if only that they have none.</summary>
@@ -65,22 +67,28 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
 
         public StaffPlan Plan()
         {
-            var old = _ladders.ToDictionary(ladder => ladder.Key, ladder => ladder.Value.ToList());
             var people = file.Rows.Select(PlanOf).OfType<PersonPlan>().ToList();
             SameLogins(people);
-            // First to last; whoever shares a place with somebody of the file stands behind those the file names before.
-            foreach (var place in _places.GroupBy(place => (place.Role, place.Rung)).OrderBy(place => place.Key.Rung))
-            {
-                var ladder = _ladders.TryGetValue(place.Key.Role, out var there) ? there : _ladders[place.Key.Role] = [];
-                ladder.InsertRange(Math.Min(place.Key.Rung - 1, ladder.Count), place.Select(one => one.Person));
-            }
-            people = [.. people.Select(planned => WithRoles(planned, old))];
-            var ladders = _ladders.Where(ladder => !ladder.Value.SequenceEqual(old.GetValueOrDefault(ladder.Key) ?? []))
-                .Select(ladder => new LadderPlan(ladder.Key, old.GetValueOrDefault(ladder.Key) ?? [], ladder.Value)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
+            foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung ?? int.MaxValue)) Place(role, rung, person);
+            var after = before.OnCall.Plan;
+            foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Where(rung => rung.Call is not [])]));
+            people = [.. people.Select(planned => WithRoles(planned, after))];
+            var ladders = _ladders.Keys.Select(role => new LadderPlan(role, before.OnCall.Plan.LadderOf(role)?.Rungs ?? [], after.LadderOf(role)?.Rungs ?? []))
+                .Where(ladder => !ladder.Before.Equals(ladder.After)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
             foreach (var empty in ladders.Where(ladder => ladder.After is [])) _faults.Add(new(1, null, "people.nobody-left", ("role", empty.Role)) { IsWarning = true });
             return new(people, ladders, [.. _faults.OrderBy(fault => fault.IsWarning).ThenBy(fault => fault.Line)], new(
                 [.. people.Where(person => person.Fields.Any(field => field is StaffColumn.Name or StaffColumn.Language or StaffColumn.Login or StaffColumn.Left) || person.Kind == PersonChange.New).Select(person => person.Person)],
-                _saved, _gone, ladders.ToDictionary(ladder => ladder.Role, ladder => ladder.After)));
+                _saved, _gone, ladders is [] ? null : after, before.OnCall.Version));
+        }
+
+        /// <summary>Whoever shares a number is called together; without one, after all who have one.</summary>
+        private void Place(RoleId role, int? rung, PersonId person)
+        {
+            var ladder = _ladders.TryGetValue(role, out var there) ? there : _ladders[role] = [];
+            while (ladder.Count < rung) ladder.Add(new([]));
+            var called = new Called.Person(person);
+            if (rung is { } at) ladder[at - 1] = ladder[at - 1] with { Call = [.. ladder[at - 1].Call, called] };
+            else ladder.Add(new([called]));
         }
 
         private PersonPlan? PlanOf(StaffRow row)
@@ -181,26 +189,34 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         {
             if (!row.Says(StaffColumn.Roles) && !hasLeft) return;
             _named.Add(id);
-            foreach (var ladder in _ladders.Values) ladder.Remove(id);
-            var places = new Dictionary<RoleId, int>();
+            foreach (var ladder in _ladders.Values)
+                for (var at = 0; at < ladder.Count; at++) ladder[at] = ladder[at] with { Call = [.. ladder[at].Call.Where(called => called != new Called.Person(id))] };
+            if (hasLeft)
+                foreach (var rota in before.OnCall.Plan.Schedules.Where(rota => rota.Everybody.Contains(id)))
+                    _faults.Add(new(row.Line, StaffFile.NameOf(StaffColumn.Left), "people.still-in-rota", ("name", row[StaffColumn.Name]), ("rota", rota.Title)) { IsWarning = true });
+            var places = new HashSet<RoleId>();
             foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                var (word, number) = written.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch { [var alone] => (alone, "1"), [var one, var rung] => (one, rung), _ => (written, "") };
+                var (word, number) = written.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch { [var alone] => (alone, null), [var one, var rung] => (one, rung), _ => (written, "") };
+                var rank = 0;
                 var role = new RoleId(word.ToLowerInvariant());
                 if (roles.Find(role) is null) Fault(row, StaffColumn.Roles, "people.unknown-role", ("written", word), ("known", string.Join(", ", roles.Roles.Select(known => known.Id))));
-                else if (!int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var rung) || rung is < 1 or > 99) Fault(row, StaffColumn.Roles, "people.bad-rung", ("written", written));
-                else if (!places.TryAdd(role, rung)) Fault(row, StaffColumn.Roles, "people.role-twice", ("written", word));
-                else _places.Add((role, rung, id));
+                else if (number is not null && (!int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out rank) || rank is < 1 or > 99)) Fault(row, StaffColumn.Roles, "people.bad-rung", ("written", written));
+                else if (!places.Add(role)) Fault(row, StaffColumn.Roles, "people.role-twice", ("written", word));
+                else _places.Add((role, number is null ? null : rank, id));
             }
         }
 
         /// <summary>Told of those whose roles the file names: where they stand otherwise than before.</summary>
-        private PersonPlan WithRoles(PersonPlan planned, Dictionary<RoleId, List<PersonId>> old)
+        private PersonPlan WithRoles(PersonPlan planned, OnCallPlan after)
         {
             var id = planned.Person.Id;
-            if (!_named.Contains(id) || _ladders.All(ladder => ladder.Value.IndexOf(id) == (old.GetValueOrDefault(ladder.Key)?.IndexOf(id) ?? -1))) return planned;
+            if (!_named.Contains(id) || PlacesOf(id, before.OnCall.Plan).SequenceEqual(PlacesOf(id, after))) return planned;
             return planned with { Kind = planned.Kind == PersonChange.None ? PersonChange.Changed : planned.Kind, Fields = [.. planned.Fields, StaffColumn.Roles] };
         }
+
+        private static IEnumerable<(RoleId Role, int At)> PlacesOf(PersonId person, OnCallPlan plan) =>
+            plan.Ladders.SelectMany(ladder => ladder.Rungs.Select((rung, at) => (rung, at)).Where(rung => rung.rung.Call.Contains(new Called.Person(person))).Select(rung => (ladder.Role, rung.at))).OrderBy(place => place.Role.Value, StringComparer.Ordinal).ThenBy(place => place.at);
 
         private void SameLogins(List<PersonPlan> people)
         {
@@ -237,4 +253,4 @@ public enum PersonChange { None, New, Changed, Leaves }
 public sealed record PersonPlan(int Line, Person Person, PersonChange Kind, IReadOnlyList<StaffColumn> Fields);
 
 /// <summary>Who is called for a role, before and after.</summary>
-public sealed record LadderPlan(RoleId Role, IReadOnlyList<PersonId> Before, IReadOnlyList<PersonId> After);
+public sealed record LadderPlan(RoleId Role, ValueList<LadderRung> Before, ValueList<LadderRung> After);

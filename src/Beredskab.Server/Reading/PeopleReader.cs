@@ -17,13 +17,11 @@ public sealed class PeopleReader(Glossaries glossaries)
         return [.. glossary.Staff.Roster.Directory.Roles.Select(role => Duty(glossary, role.Id)).OrderBy(duty => duty.Person is not null)];
     }
 
-    /// <summary>Everybody, and each role's ladder; roles that nobody holds first.</summary>
+    /// <summary>Everybody, and what the roles and rotas are called.</summary>
     public async Task<StaffView> Staff(OrganisationId organisation, string language)
     {
         var glossary = await glossaries.For(organisation, language);
-        return new([.. glossary.Staff.Roster.Directory.Roles
-            .Select(role => new RoleLadderView(glossary.Role(role.Id), [.. glossary.Staff.Roster.HoldersOf(role.Id).Select(holder => new CalledView(glossary.Person(holder.Person), glossary.Staff.Phone(holder.Person)))]))
-            .OrderBy(ladder => ladder.People.Count > 0).ThenBy(ladder => ladder.Role.Title, glossary.Sorting)], People(glossary));
+        return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title));
     }
 
     public async Task<PersonView?> Person(OrganisationId organisation, PersonId person, string language)

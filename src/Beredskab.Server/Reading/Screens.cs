@@ -9,7 +9,7 @@ namespace Beredskab.Server.Reading;
 
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
-    Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, EditionReader editions, PeopleReader people, WorldReader world,
+    Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, EditionReader editions, PeopleReader people, OnCallReader onCall, WorldReader world,
     NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries) : PageData
 {
     private const string Mine = "frame";
@@ -133,6 +133,8 @@ public sealed class Screens(
 
     public override async Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http) =>
         new(await Frame(http), await editions.Requirements(OrganisationOf(http), LanguageOf(http)));
+
+    public override async Task<Shown<OnCallView>?> OnCall(HttpContext http) => new(await Frame(http), await onCall.OnCall(OrganisationOf(http), LanguageOf(http)));
 
     public override async Task<Shown<StaffView>?> Staff(HttpContext http) => new(await Frame(http), await people.Staff(OrganisationOf(http), LanguageOf(http)));
 

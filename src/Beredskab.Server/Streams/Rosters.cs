@@ -45,17 +45,29 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
 
     private async Task<Roster> Read(OrganisationId organisation)
     {
-        var ladders = await store.Roster.Ladders(organisation, store.Now());
-        return new(books.Roles, [
-            .. from role in books.Roles.Roles
-               let ladder = ladders.GetValueOrDefault(role.Id) ?? []
-               where ladder.Count > 0
-               select new Duty(role.Id, [.. ladder.Select(Responder)]),
-        ], null);
+        var now = store.Now();
+        return Of(await store.Roster.Staffing(organisation, now), books.Roles, now);
     }
 
-    private static Responder Responder(Rung rung) =>
-        new(rung.Person.Id, rung.Person.Language, [.. rung.Contacts.Select(contact => new Reach(contact.Id, ChannelOf(contact.Kind)))]);
+    /// <summary>Who is who at an instant, stand-ins first. Whoever has left is nobody.</summary>
+    internal static Roster Of(Staffing staffing, RoleDirectory roles, DateTimeOffset at)
+    {
+        var people = staffing.People.Where(person => person.Departed is null).ToDictionary(person => person.Id);
+        var reaches = staffing.Contacts.ToLookup(contact => contact.Person, contact => new Reach(contact.Id, ChannelOf(contact.Kind)));
+        var called = staffing.OnCall.Plan.At(at).ToDictionary(role => role.Role);
+        return new(roles, [.. roles.Roles.Select(role => DutyOf(role.Id)).Where(duty => duty.Rungs is not [] || duty.OffDuty is not [])], null);
+
+        Duty DutyOf(RoleId role)
+        {
+            var standIns = staffing.StandIns.Where(standIn => standIn.Role == role).Select(standIn => new Rung(Known([standIn.Person])));
+            var planned = called.GetValueOrDefault(role);
+            var rungs = standIns.Concat((planned?.Rungs ?? []).Select(rung => new Rung(Known(rung.People)) { Patience = rung.Patience })).Where(rung => rung.People is not []).ToList();
+            var onDuty = rungs.SelectMany(rung => rung.People).Select(person => person.Person).ToHashSet();
+            return new(role, [.. rungs]) { OffDuty = [.. Known(planned?.Members ?? []).Where(person => !onDuty.Contains(person.Person))] };
+        }
+
+        ValueList<Responder> Known(IEnumerable<PersonId> ids) => [.. ids.Where(people.ContainsKey).Select(id => new Responder(id, people[id].Language, [.. reaches[id]]))];
+    }
 
     private static Channel ChannelOf(string kind) => kind switch { "voice" => Channel.Voice, "mail" => Channel.Mail, _ => Channel.Sms };
 

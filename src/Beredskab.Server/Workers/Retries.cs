@@ -20,6 +20,9 @@ public static class Retries
     /// </summary>
     private static readonly TimeSpan s_patienceOfAsking = TimeSpan.FromMinutes(2);
 
+    /// <summary>And so many times at least, since a clock that is set while nothing runs makes two minutes of a moment.</summary>
+    private const int LeastQuestions = 6;
+
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
 
     public static Settlement Settle(Effect effect, WorldAnswer answer, DateTimeOffset now) => answer switch
@@ -43,7 +46,7 @@ public static class Retries
     /// </summary>
     private static AfterDoubt NobodyKnows(Effect effect, string why, bool isForGood, DateTimeOffset now)
     {
-        var isPatient = !isForGood && now - ((Planted.Is("patience-from-sending") ? effect.Started : effect.Asked) ?? now) < s_patienceOfAsking;
+        var isPatient = !isForGood && !Planted.Is("impatient") && (effect.Silences + 1 < LeastQuestions || now - (effect.Asked ?? now) < s_patienceOfAsking);
         if (isPatient || (IsStateSetting(effect) && now < GiveUp(effect))) return new AfterDoubt.AskAgain(now + StillUnderWay, why);
         if (IsStateSetting(effect)) return new AfterDoubt.Answered(new WorldAnswer.Failed($"Det vides ikke, om det skete. Se efter i hånden. ({why})"));
         if (effect.Channel == "voice") return new AfterDoubt.Hold(why);

@@ -138,6 +138,9 @@ public sealed record Effect
     /// <summary>When its provider was first asked what became of the latest attempt, and did not say; null when that has not happened.</summary>
     public DateTimeOffset? Asked { get; init; }
 
+    /// <summary>How often it was asked about that attempt and did not say. Unlike an instant it means the same whatever clocks are set to.</summary>
+    public int Silences { get; init; }
+
     public DateTimeOffset? Settled { get; init; }
 
     /// <summary>When its run learned how it ended; null with <see cref="Settled"/> set means the run must still be told.</summary>

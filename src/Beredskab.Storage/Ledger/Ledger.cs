@@ -56,7 +56,7 @@ public sealed class Ledger
         var sql = new StringBuilder(
             $"""
             update effects set state = '{(Planted.Is("sent-before-intent") ? EffectState.Ready : EffectState.Attempting)}', fence = fence + {(Planted.Is("fence-not-raised") ? 0 : 1)},
-                attempts = attempts + 1, node = @node, lease_until = @until, started = @now, asked = null
+                attempts = attempts + 1, node = @node, lease_until = @until, started = @now, asked = null, silences = 0
             where key in (select key from effects where state in ('ready', 'failed-temporarily'{(Planted.Is("answer-unchecked-at-claim") ? ", 'cancelled'" : "")}) and not_before <= @now
             """);
         List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];

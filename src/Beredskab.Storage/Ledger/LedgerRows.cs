@@ -9,7 +9,7 @@ internal static class LedgerRows
 {
     public const string Columns =
         "key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires, state, attempts, "
-        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue, asked";
+        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue, asked, silences";
 
     public static Effect Map(DbDataReader row) => new()
     {
@@ -42,6 +42,7 @@ internal static class LedgerRows
         Resent = row.InstantOrNull(26),
         Overdue = row.InstantOrNull(27),
         Asked = row.InstantOrNull(28),
+        Silences = row.GetInt32(29),
     };
 
     /// <summary>A message that only takes something back is not wanted where nothing had set out.</summary>
@@ -98,7 +99,7 @@ internal static class LedgerRows
             $"""
             update effects set state = @state, reference = coalesce(@reference, reference), why = @why,
                 not_before = coalesce(@not_before, not_before), node = null, lease_until = null, settled = @settled, told = @told, resent = coalesce(resent, @resent),
-                asked = coalesce(asked, @asked),
+                asked = coalesce(asked, @asked), silences = silences + @silent,
                 expires = case when @state = 'ready' then null else expires end,
                 payload = case when @state = 'done' and kind = 'notice' then '{EmptyPayload}' else payload end
             where key = @key and {FenceHolds} and state in ('attempting', 'unknown', 'held')
@@ -107,6 +108,7 @@ internal static class LedgerRows
                 ("@settled", isOver ? Instant.Of(now) : null), ("@told", isOver && isTold ? Instant.Of(now) : null),
                 ("@resent", settle.Settlement is Settlement.TryAgain { IsDoubtful: true } ? Instant.Of(now) : null),
                 ("@asked", settle.Settlement is Settlement.Unknown { WasAsked: true } ? Instant.Of(now) : null),
+                ("@silent", settle.Settlement is Settlement.Unknown { WasAsked: true } ? 1 : 0),
                 ("@key", settle.Key.Value), ("@fence", settle.Fence)]);
     }
 

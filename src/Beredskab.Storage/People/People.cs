@@ -16,7 +16,7 @@ public sealed record Person(
 /// <param name="Rank">1 is tried first.</param>
 public sealed record ContactPoint(ContactId Id, OrganisationId Organisation, PersonId Person, string Kind, string Address, int Rank);
 
-/// <summary>A rung of a role's ladder: who is called first, second, third.</summary>
+/// <summary>Who is called first, second, third for a role, as it was kept before there were plans; see <see cref="OnCallPlans"/>.</summary>
 public sealed record Duty(OrganisationId Organisation, RoleId Role, int Rung, PersonId Person);
 
 /// <summary>Somebody stands in for the whole ladder's first rung for a while.</summary>

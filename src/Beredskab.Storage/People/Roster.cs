@@ -1,22 +1,21 @@
 using System.Data.Common;
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 
 namespace Beredskab.Storage;
-
-/// <summary>A rung of a ladder as it stands now: who, and how to reach them.</summary>
-public sealed record Rung(int Number, Person Person, IReadOnlyList<ContactPoint> Contacts);
 
 /// <summary>Everybody of an organisation at one moment, those who have left too.</summary>
 /// <param name="Organisation">Null when nobody has entered it.</param>
 /// <param name="StandIns">Those whose time is now, the latest first.</param>
 public sealed record Staffing(
-    Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<Duty> Duties, IReadOnlyList<RoleOverride> StandIns);
+    Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, WrittenPlan OnCall, IReadOnlyList<RoleOverride> StandIns);
 
 /// <summary>What is to be otherwise among an organisation's people. Whoever and whatever is not named stays.</summary>
 /// <param name="Gone">Contact points that are no more.</param>
-/// <param name="Ladders">Who is called for a role, first to last, in place of whoever was there.</param>
+/// <param name="OnCall">Who is called from then on; null when that stays.</param>
+/// <param name="BasedOn">The version of the plan that the change was made from.</param>
 public sealed record StaffChange(
-    IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<ContactId> Gone, IReadOnlyDictionary<RoleId, IReadOnlyList<PersonId>> Ladders);
+    IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<ContactId> Gone, OnCallPlan? OnCall, int BasedOn);
 
 /// <summary>Who works where, how they are reached, and who is called when a role is.</summary>
 public sealed class Roster
@@ -39,12 +38,8 @@ public sealed class Roster
     private const string RemoveContact = "delete from contact_points where id = @id";
     private const string SelectPeople = "select id, organisation, name, language, login, created, departed from people ";
     private const string SelectContacts = "select id, organisation, person, kind, address, rank from contact_points ";
-    private const string SelectDuties = "select organisation, role, rung, person from duties where organisation = @organisation ";
     private const string SelectStandIns =
         "select id, organisation, role, person, begins, ends from role_overrides where organisation = @organisation and begins <= @now and ends > @now order by begins desc";
-
-    private const string OnDuty =
-        "(select person from duties where organisation = @organisation union select person from role_overrides where organisation = @organisation and begins <= @now and ends > @now)";
 
     private readonly Database _database;
 
@@ -91,28 +86,17 @@ public sealed class Roster
 
     public Task Remove(ContactId contact, CancellationToken stop = default) => _database.Write(RemoveContact, stop, ("@id", contact.Value));
 
-    /// <summary>All of it or nothing.</summary>
-    public Task Save(OrganisationId organisation, StaffChange change, CancellationToken stop = default) => _database.Write(async session =>
+    /// <summary>All of it or nothing; false, and nothing, when somebody changed who is called meanwhile.</summary>
+    public Task<bool> Save(OrganisationId organisation, StaffChange change, PersonId? by, DateTimeOffset now, CancellationToken stop = default) => _database.Write(async session =>
     {
+        // First, so that of two who come together the second changes nothing.
+        if (change.OnCall is { } plan && !await OnCallPlans.Write(session, organisation, plan, change.BasedOn, by, now, stop)) return false;
         foreach (var person in change.People) session.Queue(SavePerson, ValuesOf(person));
         foreach (var contact in change.Gone) session.Queue(RemoveContact, ("@id", contact.Value));
         foreach (var contact in change.Contacts) session.Queue(SaveContact, ValuesOf(contact));
-        foreach (var (role, people) in change.Ladders) SetLadder(session, organisation, role, people);
         await session.Flush(stop);
-        return change.People.Count;
+        return true;
     }, stop);
-
-    /// <summary>Puts these people on a role's ladder, first to last, in place of whoever was there.</summary>
-    public Task SetLadder(OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people, CancellationToken stop = default) => _database.Write(async session =>
-    {
-        SetLadder(session, organisation, role, people);
-        await session.Flush(stop);
-        return people.Count;
-    }, stop);
-
-    /// <summary>Everyone's duties, to show or to copy.</summary>
-    public Task<List<Duty>> Duties(OrganisationId organisation, CancellationToken stop = default) =>
-        _database.Read(SelectDuties + "order by role, rung", DutyOf, stop, ("@organisation", organisation.Value));
 
     public Task Save(RoleOverride standIn, CancellationToken stop = default) => _database.Write(
         """
@@ -123,25 +107,6 @@ public sealed class Roster
         ("@id", standIn.Id), ("@organisation", standIn.Organisation.Value), ("@role", standIn.Role.Value), ("@person", standIn.Person.Value),
         ("@begins", Instant.Of(standIn.Begins)), ("@ends", Instant.Of(standIn.Ends)));
 
-    /// <summary>Who is called for a role now, first to last. A stand-in takes the first rung and the rest move down one.</summary>
-    public async Task<IReadOnlyList<Rung>> Ladder(OrganisationId organisation, RoleId role, DateTimeOffset now, CancellationToken stop = default) =>
-        (await Ladders(organisation, now, stop)).GetValueOrDefault(role) ?? [];
-
-    /// <summary>Every role's ladder at once. A role nobody stands on is missing.</summary>
-    public Task<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>> Ladders(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default) =>
-        _database.Read<IReadOnlyDictionary<RoleId, IReadOnlyList<Rung>>>(async session =>
-        {
-            (string, object?)[] values = [("@organisation", organisation.Value), ("@now", Instant.Of(now))];
-            var standIns = await session.Query(SelectStandIns, StandInOf, stop, values);
-            var duties = await session.Query(SelectDuties + "order by rung", DutyOf, stop, values[0]);
-            var people = (await session.Query(SelectPeople + $"where departed is null and id in {OnDuty}", PersonOf, stop, values)).ToDictionary(person => person.Id);
-            var contacts = (await session.Query(SelectContacts + $"where person in {OnDuty} order by rank", ContactOf, stop, values)).ToLookup(contact => contact.Person);
-            return standIns.Select(standIn => (standIn.Role, standIn.Person)).Concat(duties.Select(duty => (duty.Role, duty.Person)))
-                .Where(rung => people.ContainsKey(rung.Person)).ToLookup(rung => rung.Role, rung => rung.Person).ToDictionary(
-                    role => role.Key,
-                    IReadOnlyList<Rung> (role) => [.. role.Distinct().Select((id, i) => new Rung(i + 1, people[id], [.. contacts[id]]))]);
-        }, stop);
-
     /// <summary>Everybody at once.</summary>
     public Task<Staffing> Staffing(OrganisationId organisation, DateTimeOffset now, CancellationToken stop = default) => _database.Read(async session =>
     {
@@ -150,17 +115,9 @@ public sealed class Roster
             (await session.Query("select id, name, language, created from organisations where id = @organisation", OrganisationOf, stop, id)).SingleOrDefault(),
             await session.Query(SelectPeople + "where organisation = @organisation order by name", PersonOf, stop, id),
             await session.Query(SelectContacts + "where organisation = @organisation order by rank", ContactOf, stop, id),
-            await session.Query(SelectDuties + "order by rung", DutyOf, stop, id),
+            await OnCallPlans.Newest(session, organisation, stop),
             await session.Query(SelectStandIns, StandInOf, stop, id, ("@now", Instant.Of(now))));
     }, stop);
-
-    private static void SetLadder(Session session, OrganisationId organisation, RoleId role, IReadOnlyList<PersonId> people)
-    {
-        session.Queue("delete from duties where organisation = @organisation and role = @role", ("@organisation", organisation.Value), ("@role", role.Value));
-        for (var i = 0; i < people.Count; i++)
-            session.Queue("insert into duties (organisation, role, rung, person) values (@organisation, @role, @rung, @person)",
-                ("@organisation", organisation.Value), ("@role", role.Value), ("@rung", i + 1), ("@person", people[i].Value));
-    }
 
     private static (string, object?)[] ValuesOf(Person person) => [
         ("@id", person.Id.Value), ("@organisation", person.Organisation.Value), ("@name", person.Name), ("@language", person.Language),
@@ -179,8 +136,6 @@ public sealed class Roster
 
     private static ContactPoint ContactOf(DbDataReader row) => new(
         new(row.GetString(0)), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInt32(5));
-
-    private static Duty DutyOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetInt32(2), new(row.GetString(3)));
 
     private static RoleOverride StandInOf(DbDataReader row) => new(
         row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), new(row.GetString(3)), row.Instant(4), row.Instant(5));

@@ -255,9 +255,11 @@ public abstract class LedgerPromises : StoreSuite
         Time.FastForward(10.Seconds);
 
         var again = await Ask();
-        again.Asked.ShouldBe(first);
+        (again.Asked, again.Silences).ShouldBe((first, 1));
         await Store.Ledger.Settle(again.Key, again.Fence, new Settlement.TryAgain(Store.Now(), "the provider has no such message"), Store.Now());
-        (await Claim()).Single().Asked.ShouldBeNull();
+        (await Store.Ledger.Get(sent.Key))!.Silences.ShouldBe(2);
+        var next = (await Claim()).Single();
+        (next.Asked, next.Silences).ShouldBe((null, 0));
 
         async Task<Effect> Ask(bool wasAsked = true)
         {

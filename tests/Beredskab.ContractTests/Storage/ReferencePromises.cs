@@ -1,4 +1,5 @@
 using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
 using Beredskab.Storage;
 
 namespace Beredskab.ContractTests.Storage;
@@ -10,23 +11,49 @@ public abstract class ReferencePromises : StoreSuite
     private static readonly RoleId ItDuty = new("it-duty");
 
     [Fact]
-    public async Task A_ladder_is_called_in_order_and_a_stand_in_goes_first_while_it_lasts()
+    public async Task A_plan_of_who_is_called_is_written_from_the_one_that_stands_and_the_older_ones_are_kept()
     {
         await Staff();
-        await Store.Roster.SetLadder(Fjordby, ItDuty, [Ana, Bo]);
-        (await Names()).ShouldBe(["Ana Åkjær", "Bo Ærø"]);
-        (await Store.Roster.Ladder(Fjordby, ItDuty, Store.Now()))[0].Contacts.Select(c => c.Kind).ShouldBe(["sms", "mail"]);
+        (await Store.OnCall.Newest(Fjordby)).ShouldBe(new WrittenPlan(OnCallPlan.Empty, 0));
+        var plan = new OnCallPlan(
+            [new(new("it-vagt"), "It-vågt", "Europe/Copenhagen", [new Layer.Rotation([Ana, Bo], new(2026, 1, 5), new(8, 0), Weekdays.Monday) { Every = 2 }]) { Overrides = [new("swap", Morning, Morning + 1.Hours, Ana, null)] }],
+            [new(ItDuty, [new([new Called.Rota(new("it-vagt")), new Called.Person(Bo)]) { Patience = 3.Minutes, Hours = new([new(Weekdays.Workdays, new(16, 0), new(8, 0))]) }])])
+        { ClosedDays = [new(2026, 12, 24)] };
 
+        (await Store.OnCall.Write(Fjordby, plan, 0, Ana, Morning)).ShouldBeTrue();
+        (await Store.OnCall.Write(Fjordby, OnCallPlan.Empty, 0, Bo, Morning)).ShouldBeFalse("another was written meanwhile");
+        (await Store.OnCall.Write(Fjordby, OnCallPlan.Empty, 5, Bo, Morning)).ShouldBeFalse("there is no fifth");
+        (await Store.OnCall.Newest(Fjordby)).ShouldBe(new WrittenPlan(plan, 1) { Written = Morning, By = Ana });
+        (await Store.OnCall.Newest(Aaby)).Version.ShouldBe(0);
+
+        var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.OnCall.Write(Fjordby, OnCallPlan.Empty, 1, null, Morning))));
+        both.Count(written => written).ShouldBe(1);
+        (await Store.OnCall.History(Fjordby)).Select(written => written.Version).ShouldBe([2, 1]);
+    }
+
+    [Fact]
+    public async Task What_was_kept_before_there_were_plans_is_called_by_until_one_is_written()
+    {
+        await Staff();
+        await using (var context = Store.OpenContext())
+        {
+            context.Duties.AddRange(new Duty(Fjordby, ItDuty, 2, Bo), new Duty(Fjordby, ItDuty, 1, Ana));
+            await context.SaveChangesAsync();
+        }
+
+        (await Store.OnCall.Newest(Fjordby)).ShouldBe(new WrittenPlan(OnCallPlan.Empty.With(Ladder.OneByOne(ItDuty, [Ana, Bo])), 0));
+        (await Store.OnCall.Write(Fjordby, OnCallPlan.Empty, 0, Ana, Morning)).ShouldBeTrue();
+        (await Store.OnCall.Newest(Fjordby)).Plan.Ladders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stand_in_is_one_only_while_it_lasts()
+    {
+        await Staff();
         await Store.Roster.Save(new RoleOverride("o-1", Fjordby, ItDuty, Bo, Morning, Morning + 8.Hours));
-        (await Names()).ShouldBe(["Bo Ærø", "Ana Åkjær"]);
-        Time.FastForward(8.Hours);
-        (await Names()).ShouldBe(["Ana Åkjær", "Bo Ærø"]);
 
-        await Store.Roster.SetLadder(Fjordby, ItDuty, [Bo]);
-        (await Names()).ShouldBe(["Bo Ærø"]);
-        (await Store.Roster.Ladder(Aaby, ItDuty, Store.Now())).ShouldBeEmpty();
-
-        async Task<IEnumerable<string>> Names() => (await Store.Roster.Ladder(Fjordby, ItDuty, Store.Now())).Select(r => r.Person.Name);
+        (await Store.Roster.Staffing(Fjordby, Morning)).StandIns.ShouldHaveSingleItem().Person.ShouldBe(Bo);
+        (await Store.Roster.Staffing(Fjordby, Morning + 8.Hours)).StandIns.ShouldBeEmpty();
     }
 
     [Fact]

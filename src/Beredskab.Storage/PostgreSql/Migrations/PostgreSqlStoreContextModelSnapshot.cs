@@ -326,6 +326,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("settled");
 
+                    b.Property<int>("Silences")
+                        .HasColumnType("integer")
+                        .HasColumnName("silences");
+
                     b.Property<long?>("Started")
                         .HasColumnType("bigint")
                         .HasColumnName("started");
@@ -567,6 +571,34 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Beredskab.Storage.OnCallPlanRow", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written");
+
+                    b.HasKey("Organisation", "Version");
+
+                    b.ToTable("on_call_plans", (string)null);
                 });
 
             modelBuilder.Entity("Beredskab.Storage.Organisation", b =>

@@ -321,6 +321,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("settled");
 
+                    b.Property<int>("Silences")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("silences");
+
                     b.Property<long?>("Started")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started");
@@ -562,6 +566,34 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Beredskab.Storage.OnCallPlanRow", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("written");
+
+                    b.HasKey("Organisation", "Version");
+
+                    b.ToTable("on_call_plans", (string)null);
                 });
 
             modelBuilder.Entity("Beredskab.Storage.Organisation", b =>

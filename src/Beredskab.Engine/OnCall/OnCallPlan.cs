@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+
+namespace Beredskab.Engine.OnCall;
+
+/// <summary>
+/// An organisation's own plan of who is called: its rotas, and for each role who is called first, second, third. The playbook says
+/// which role; the plan says who that is.
+/// </summary>
+public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<Ladder> Ladders)
+{
+    public static OnCallPlan Empty { get; } = new([], []);
+
+    /// <summary>Days on which the organisation is closed beside the public holidays: 24 December, say.</summary>
+    public ValueList<DateOnly> ClosedDays { get; init; } = [];
+
+    /// <summary>The IANA name of the zone whose walls the hours of rungs are read from.</summary>
+    public string Zone { get; init; } = "Europe/Copenhagen";
+
+    public OnCallSchedule? Find(ScheduleId schedule) => Schedules.FirstOrDefault(known => known.Id == schedule);
+
+    public Ladder? LadderOf(RoleId role) => Ladders.FirstOrDefault(ladder => ladder.Role == role);
+
+    /// <summary>With this ladder in place of the role's other one; one without rungs takes the role away.</summary>
+    public OnCallPlan With(Ladder ladder)
+    {
+        var others = Ladders.Where(known => known.Role != ladder.Role);
+        return this with { Ladders = [.. (ladder.Rungs is [] ? others : others.Append(ladder)).OrderBy(known => known.Role.Value, StringComparer.Ordinal)] };
+    }
+
+    /// <summary>With this rota in place of the one that had its id.</summary>
+    public OnCallPlan With(OnCallSchedule schedule) => this with
+    {
+        Schedules = Schedules.Any(known => known.Id == schedule.Id) ? [.. Schedules.Select(known => known.Id == schedule.Id ? schedule : known)] : [.. Schedules, schedule],
+    };
+
+    public WorkCalendar Calendar() => new(ClosedDays);
+
+    /// <summary>
+    /// Who is called for each role at that instant, in the order of the ladders. A rung on which nobody is, or whose hours it is not,
+    /// is left out: it costs no time.
+    /// </summary>
+    public IReadOnlyList<RoleOnCall> At(DateTimeOffset at)
+    {
+        var calendar = Calendar();
+        var watches = Schedules.ToDictionary(schedule => schedule.Id, schedule => Rota.At(schedule, calendar, at));
+        return [.. Ladders.Select(ladder => new RoleOnCall(ladder.Role, [.. ladder.Rungs.Select(Now).Where(rung => rung.People is not [])], Members(ladder)))];
+
+        RungOnCall Now(LadderRung rung) => new(
+            rung.Hours is { } hours && !Rota.Covers(hours, Zone, calendar, at) ? [] : [.. rung.Call.SelectMany(called => Of(called, schedule => watches.GetValueOrDefault(schedule) ?? [])).Distinct()],
+            rung.Patience);
+
+        ValueList<PersonId> Members(Ladder ladder) => [.. ladder.Rungs.SelectMany(rung => rung.Call).SelectMany(called => Of(called, schedule => Find(schedule)?.Everybody ?? [])).Distinct()];
+
+        static ValueList<PersonId> Of(Called called, Func<ScheduleId, ValueList<PersonId>> rota) => called switch
+        {
+            Called.Person(var person) => [person],
+            Called.Rota(var schedule) => rota(schedule),
+            _ => throw new System.Diagnostics.UnreachableException(called.ToString()),
+        };
+    }
+}
+
+/// <summary>Who is called for a role: one rung after the other, until somebody answers.</summary>
+public sealed record Ladder(RoleId Role, ValueList<LadderRung> Rungs)
+{
+    /// <summary>These people, each alone.</summary>
+    public static Ladder OneByOne(RoleId role, IEnumerable<PersonId> people) => new(role, [.. people.Select(person => new LadderRung([new Called.Person(person)]))]);
+}
+
+/// <summary>Those who are called together.</summary>
+public sealed record LadderRung(ValueList<Called> Call)
+{
+    /// <summary>How long they are waited for; null for as long as the playbook says.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>Only in these hours of the week; outside them the next rung is called at once. Null: always.</summary>
+    public WeekHours? Hours { get; init; }
+}
+
+/// <summary>Somebody by name, or whoever is on call in a rota.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Person), "person")]
+[JsonDerivedType(typeof(Rota), "rota")]
+public abstract record Called
+{
+    private Called()
+    {
+    }
+
+    public sealed record Person(PersonId Id) : Called;
+
+    public sealed record Rota(ScheduleId Id) : Called;
+}
+
+/// <summary>Who is called for a role at one instant.</summary>
+/// <param name="Members">Everybody of its rotas and by name, on call or not: they hold the role, and may act for it.</param>
+public sealed record RoleOnCall(RoleId Role, ValueList<RungOnCall> Rungs, ValueList<PersonId> Members);
+
+/// <param name="People">At least one.</param>
+public sealed record RungOnCall(ValueList<PersonId> People, TimeSpan? Patience);

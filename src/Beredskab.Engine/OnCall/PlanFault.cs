@@ -1,0 +1,91 @@
+using Beredskab.Engine.Playbooks;
+
+namespace Beredskab.Engine.OnCall;
+
+/// <summary>Why a plan cannot be taken: where in it, and a sentence.</summary>
+/// <param name="Path">As a program points into its JSON: <c>schedules[0].layers[1]</c>.</param>
+public sealed record PlanFault(Refusal Why, string Path)
+{
+    private const int MostSchedules = 100, MostLayers = 20, MostShifts = 2000, MostOverrides = 1000, MostRungs = 20, MostTogether = 50, LongestTitle = 100, MostEvery = 52, MostWanted = 20;
+
+    private static readonly TimeSpan s_leastPatience = TimeSpan.FromMinutes(1), s_mostPatience = TimeSpan.FromHours(1);
+
+    /// <summary>All of them, in the order of the plan.</summary>
+    /// <param name="people">Those who can be called: of this organisation, and not departed.</param>
+    public static IEnumerable<PlanFault> In(OnCallPlan plan, RoleDirectory roles, IReadOnlySet<PersonId> people) =>
+        [.. Limits(plan), .. Zone("zone", plan.Zone), .. plan.Schedules.SelectMany((schedule, at) => In(schedule, $"schedules[{at}]", plan, people)), .. plan.Ladders.SelectMany((ladder, at) => In(ladder, $"ladders[{at}]", plan, roles, people))];
+
+    private static IEnumerable<PlanFault> Limits(OnCallPlan plan)
+    {
+        if (plan.Schedules.Count > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules");
+    }
+
+    private static IEnumerable<PlanFault> Zone(string path, string zone)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) yield return new(Refusal.Of("on-call.zone", $"'{zone:zone}' is not a time zone that is known here. Write for example Europe/Copenhagen."), path);
+    }
+
+    private static IEnumerable<PlanFault> In(OnCallSchedule schedule, string path, OnCallPlan plan, IReadOnlySet<PersonId> people)
+    {
+        var id = schedule.Id.Value;
+        if (id.Length is 0 or > 64 || !id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+            yield return new(Refusal.Of("on-call.rota-id", $"'{id:rota}' is no id of a rota: small letters a-z, digits and -, at most 64."), $"{path}.id");
+        else if (plan.Find(schedule.Id) != schedule) yield return new(Refusal.Of("on-call.rota-twice", $"Two rotas have the id '{id:rota}'."), $"{path}.id");
+        if (string.IsNullOrWhiteSpace(schedule.Title) || schedule.Title.Length > LongestTitle) yield return new(Refusal.Of("on-call.title-needed", $"Give the rota a title of at most {LongestTitle:most} letters."), $"{path}.title");
+        foreach (var fault in Zone($"{path}.zone", schedule.Zone)) yield return fault;
+        if (schedule.Wanted is < 1 or > MostWanted) yield return new(Refusal.Of("on-call.wanted", $"At least one is to be on call at a time, and at most {MostWanted:most}."), $"{path}.wanted");
+        if (schedule.Layers.Count > MostLayers) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostLayers:most} of these."), $"{path}.layers");
+        if (schedule.Overrides.Count > MostOverrides) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostOverrides:most} of these."), $"{path}.overrides");
+        foreach (var fault in schedule.Layers.SelectMany((layer, at) => In(layer, $"{path}.layers[{at}]", people))) yield return fault;
+        foreach (var (change, at) in schedule.Overrides.Select((change, at) => (change, $"{path}.overrides[{at}]")))
+        {
+            if (change.Until <= change.From) yield return new(Refusal.Of("on-call.ends-first", $"It must end after it begins."), at);
+            foreach (var fault in new[] { change.For, change.By }.OfType<PersonId>().SelectMany(person => Known(at, person, people))) yield return fault;
+        }
+    }
+
+    private static IEnumerable<PlanFault> In(Layer layer, string path, IReadOnlySet<PersonId> people)
+    {
+        foreach (var fault in layer.Everybody.SelectMany(person => Known(path, person, people))) yield return fault;
+        switch (layer)
+        {
+            case Layer.Rotation rotation:
+                if (rotation.People is []) yield return new(Refusal.Of("on-call.nobody", $"Somebody must take turns. Put people in."), $"{path}.people");
+                if (rotation.People.Count > MostTogether) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostTogether:most} of these."), $"{path}.people");
+                if (rotation.Every is < 1 or > MostEvery) yield return new(Refusal.Of("on-call.every", $"Turns change at each hand-over, or at each so many, at most {MostEvery:most}."), $"{path}.every");
+                if (rotation.TurnsOn == Weekdays.None && rotation.People.Distinct().Count() > 1) yield return new(Refusal.Of("on-call.no-day", $"Say on which day of the week the watch is handed over; otherwise the first has it for ever."), $"{path}.turnsOn");
+                break;
+            case Layer.Planned planned:
+                if (planned.Shifts.Count > MostShifts) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostShifts:most} of these."), $"{path}.shifts");
+                foreach (var (shift, at) in planned.Shifts.Select((shift, at) => (shift, at)))
+                    if (shift.Until <= shift.From) yield return new(Refusal.Of("on-call.ends-first", $"It must end after it begins."), $"{path}.shifts[{at}]");
+                break;
+        }
+    }
+
+    private static IEnumerable<PlanFault> In(Ladder ladder, string path, OnCallPlan plan, RoleDirectory roles, IReadOnlySet<PersonId> people)
+    {
+        if (roles.Find(ladder.Role) is null) yield return new(Refusal.Of("on-call.unknown-role", $"There is no role '{ladder.Role.Value:written}'."), $"{path}.role");
+        else if (plan.LadderOf(ladder.Role) != ladder) yield return new(Refusal.Of("on-call.role-twice", $"The role {ladder.Role:role} has two ladders."), $"{path}.role");
+        if (ladder.Rungs.Count > MostRungs) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostRungs:most} of these."), $"{path}.rungs");
+        foreach (var (rung, at) in ladder.Rungs.Select((rung, at) => (rung, $"{path}.rungs[{at}]")))
+        {
+            if (rung.Call is []) yield return new(Refusal.Of("on-call.empty-rung", $"Say who is called there, or take the place away."), $"{at}.call");
+            if (rung.Call.Count > MostTogether) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostTogether:most} of these."), $"{at}.call");
+            if (rung.Patience is { } patience && (patience < s_leastPatience || patience > s_mostPatience))
+                yield return new(Refusal.Of("on-call.patience", $"An answer is waited for from 1 to {s_mostPatience.TotalMinutes:most} minutes."), $"{at}.patience");
+            foreach (var called in rung.Call)
+                foreach (var fault in called switch
+                {
+                    Called.Rota(var rota) => plan.Find(rota) is null ? [new(Refusal.Of("on-call.unknown-rota", $"There is no rota '{rota.Value:rota}'."), $"{at}.call")] : [],
+                    Called.Person(var person) => Known($"{at}.call", person, people),
+                    _ => Enumerable.Empty<PlanFault>(),
+                }) yield return fault;
+        }
+    }
+
+    private static IEnumerable<PlanFault> Known(string path, PersonId person, IReadOnlySet<PersonId> people)
+    {
+        if (!people.Contains(person)) yield return new(Refusal.Of("on-call.unknown-person", $"'{person.Value:written}' is nobody here, or has left. Choose somebody from the list."), path);
+    }
+}

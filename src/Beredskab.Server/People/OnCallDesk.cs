@@ -1,0 +1,169 @@
+using System.Globalization;
+using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
+using Beredskab.Server.Api;
+using Beredskab.Server.Reading;
+using Beredskab.Server.Streams;
+using Beredskab.Storage;
+
+namespace Beredskab.Server.People;
+
+/// <summary>
+/// Changes who is called: rotas, covers, and each role's ladder. Every change is a new version of the whole plan, made from the newest
+/// one and checked, so that a plan that stands can always be called by.
+/// </summary>
+public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs staffs)
+{
+    private const int MostTries = 5;
+
+    /// <summary>The hours outside which most offices are open: from four in the afternoon, weekends and holidays round the clock.</summary>
+    public static WeekHours OutsideOfficeHours { get; } = new([new(Weekdays.Workdays, new(16, 0), new(8, 0)), new(Weekdays.Weekend, new(8, 0), new(8, 0))]);
+
+    /// <summary>The whole plan in place of the one that stands.</summary>
+    /// <param name="basedOn">The version it was made from; when another stands by now, nothing is changed.</param>
+    public async Task<(Outcome Outcome, IReadOnlyList<PlanFault> Faults)> Put(Caller caller, OnCallPlan plan, int basedOn)
+    {
+        var faults = PlanFault.In(plan, books.Roles, await Known(caller.Organisation)).ToList();
+        if (faults is [var first, ..]) return (new Outcome.Refused(first.Why), faults);
+        if (!await store.OnCall.Write(caller.Organisation, plan, basedOn, caller.Person, store.Now())) return (Changed(), []);
+        Forget();
+        return (Done(), []);
+    }
+
+    /// <summary>A rota in which people take turns, new or as it is to be from now on. Its covers stay.</summary>
+    public Task<Outcome> SaveRota(Caller caller, string? id, RotaFields fields) => Change(caller, plan =>
+    {
+        var known = id is null ? null : plan.Find(new(id));
+        if (id is not null && known is null) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.");
+        if (DateOf(fields.From) is not { } from) return Refusal.Of("on-call.date", $"'{fields.From:written}' is not a day. Write for example 2026-12-01.");
+        if (TimeOf(fields.HandOver) is not { } handOver) return Refusal.Of("on-call.time", $"'{fields.HandOver:written}' is not a time of day. Write for example 08:00.");
+        if (!int.TryParse(fields.Every, NumberStyles.None, CultureInfo.InvariantCulture, out var every)) return Refusal.Of("on-call.every", $"Turns change at each hand-over, or at each so many, at most {52:most}.");
+        if (!Enum.TryParse<Weekdays>(fields.TurnsOn, ignoreCase: true, out var turnsOn)) return Refusal.Of("on-call.no-day", $"Say on which day of the week the watch is handed over; otherwise the first has it for ever.");
+        var hours = fields.IsOutsideOfficeHours ? OutsideOfficeHours : null;
+        var rotation = new Layer.Rotation([.. fields.People.Select(person => new PersonId(person))], from, handOver, turnsOn) { Every = every, WaitsForWorkday = fields.WaitsForWorkday, Hours = hours };
+        return plan.With((known ?? new(NewId(plan, fields.Title), "", plan.Zone, [])) with { Title = fields.Title.Trim(), Layers = [rotation], WantedHours = hours });
+    });
+
+    /// <summary>Takes a rota away, once no ladder calls it.</summary>
+    public Task<Outcome> RemoveRota(Caller caller, string id) => Change(caller, plan =>
+        plan.Find(new(id)) is not { } rota ? Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.")
+        : plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => ladder.Role).ToList() is { Count: > 0 } roles
+            ? Refusal.Of("on-call.still-called", $"The rota is called for {string.Join(", ", roles):roles}. Take it away there first.")
+        : plan with { Schedules = [.. plan.Schedules.Where(known => known != rota)] });
+
+    /// <summary>For a while somebody else has the watch, or nobody.</summary>
+    public Task<Outcome> Cover(Caller caller, string id, CoverFields fields) => Change(caller, plan =>
+    {
+        if (plan.Find(new(id)) is not { } rota) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.");
+        if (InstantOf(fields.From, rota.Zone) is not { } from) return Refusal.Of("on-call.instant", $"'{fields.From:written}' is not a day and time. Write for example 2026-12-24 16:00.");
+        if (InstantOf(fields.Until, rota.Zone) is not { } until) return Refusal.Of("on-call.instant", $"'{fields.Until:written}' is not a day and time. Write for example 2026-12-24 16:00.");
+        var change = new Override(Guid.NewGuid().ToString("n")[..8], from, until, PersonOf(fields.For), PersonOf(fields.By));
+        return plan.With(rota with { Overrides = [.. rota.Overrides.Where(old => old.Until > store.Now().AddDays(-90)), change] });
+    });
+
+    public Task<Outcome> RemoveCover(Caller caller, string id, string cover) => Change(caller, plan =>
+        plan.Find(new(id)) is not { } rota || rota.Overrides.All(change => change.Id != cover) ? Refusal.Of("on-call.unknown-cover", "That cover is gone already.")
+        : plan.With(rota with { Overrides = [.. rota.Overrides.Where(change => change.Id != cover)] }));
+
+    /// <summary>Who is called for a role. Places that name nobody are left out; none at all takes the role's ladder away.</summary>
+    public Task<Outcome> SaveLadder(Caller caller, string role, IReadOnlyList<RungFields> rungs) => Change(caller, plan =>
+    {
+        var known = plan.LadderOf(new(role));
+        var made = new List<LadderRung>();
+        foreach (var (rung, at) in rungs.Select((rung, at) => (rung, at)).Where(rung => rung.rung.Call.Count > 0))
+        {
+            var patience = (TimeSpan?)null;
+            if (!string.IsNullOrWhiteSpace(rung.Patience))
+            {
+                if (!int.TryParse(rung.Patience, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)) return Refusal.Of("on-call.patience", $"An answer is waited for from 1 to {60:most} minutes.");
+                patience = TimeSpan.FromMinutes(minutes);
+            }
+            ValueList<Called> call = [.. rung.Call.Distinct().Select(Called (word) => word.StartsWith("rota:", StringComparison.Ordinal) ? new Called.Rota(new(word["rota:".Length..])) : new Called.Person(new(word)))];
+            made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known, call) });
+        }
+        return plan.With(new Ladder(new(role), [.. made]));
+    });
+
+    /// <summary>The days on which the organisation is closed beside the public holidays.</summary>
+    public Task<Outcome> SetClosedDays(Caller caller, string text) => Change(caller, plan =>
+    {
+        var days = text.Split([',', ' ', '\n', '\r', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return days.FirstOrDefault(day => DateOf(day) is null) is { } wrong
+            ? Refusal.Of("on-call.date", $"'{wrong:written}' is not a day. Write for example 2026-12-01.")
+            : plan with { ClosedDays = [.. days.Select(day => DateOf(day)!.Value).Distinct().Order()] };
+    });
+
+    /// <summary>Hours that only a program can have written stay with the same people.</summary>
+    private static WeekHours? Odd(Ladder? known, ValueList<Called> call) =>
+        known?.Rungs.FirstOrDefault(rung => rung.Call.Equals(call))?.Hours is { } hours && hours != OutsideOfficeHours ? hours : null;
+
+    /// <summary>Made from the newest plan, again when somebody else wrote first.</summary>
+    private async Task<Outcome> Change(Caller caller, Func<OnCallPlan, Changing> change)
+    {
+        var people = await Known(caller.Organisation);
+        for (var tried = 0; tried < MostTries; tried++)
+        {
+            var newest = await store.OnCall.Newest(caller.Organisation);
+            var made = change(newest.Plan);
+            if (made.Plan is not { } plan) return new Outcome.Refused(made.No!);
+            // What was wrong before, such as somebody who has left since, stands in the way of nothing else.
+            var before = PlanFault.In(newest.Plan, books.Roles, people).Select(fault => fault.Why).ToHashSet();
+            if (PlanFault.In(plan, books.Roles, people).FirstOrDefault(fault => !before.Contains(fault.Why)) is { } fault) return new Outcome.Refused(fault.Why);
+            if (plan == newest.Plan) return Done();
+            if (!await store.OnCall.Write(caller.Organisation, plan, newest.Version, caller.Person, store.Now())) continue;
+            Forget();
+            return Done();
+        }
+        return new Outcome.Busy();
+    }
+
+    private async Task<IReadOnlySet<PersonId>> Known(OrganisationId organisation) => (await store.Roster.People(organisation)).Select(person => person.Id).ToHashSet();
+
+    private void Forget()
+    {
+        rosters.Forget();
+        staffs.Forget();
+    }
+
+    private static Outcome.Refused Changed() => new("on-call.changed", "Somebody has changed the plan since you read it. Nothing was saved: read theirs, and put yours in again.");
+
+    private static Outcome.Accepted Done() => new(new("on-call"), [], []);
+
+    private static ScheduleId NewId(OnCallPlan plan, string title)
+    {
+        var slug = StaffPlan.Slug(title) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : "rota";
+        return new(Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => plan.Find(new(id)) is null));
+    }
+
+    private static PersonId? PersonOf(string? id) => string.IsNullOrWhiteSpace(id) ? null : new PersonId(id);
+
+    private static DateOnly? DateOf(string? text) => DateOnly.TryParseExact(text?.Trim(), ["yyyy-MM-dd", "d.M.yyyy", "d-M-yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static TimeOnly? TimeOf(string? text) => TimeOnly.TryParseExact(text?.Trim(), ["HH:mm", "H:mm", "HH.mm", "H.mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
+    /// <summary>As the clock on the wall there shows it.</summary>
+    private static DateTimeOffset? InstantOf(string? text, string zone) =>
+        text?.Trim().Split(['T', ' '], 2) is [var day, var time] && DateOf(day) is { } date && TimeOf(time) is { } clock ? LocalTime.In(zone).At(date, clock) : null;
+
+    /// <summary>A plan, or why there is none.</summary>
+    private sealed record Changing(OnCallPlan? Plan, Refusal? No)
+    {
+        public static implicit operator Changing(OnCallPlan plan) => new(plan, null);
+
+        public static implicit operator Changing(Refusal no) => new(null, no);
+    }
+}
+
+/// <summary>A rota as it is written in a form: everything as text.</summary>
+/// <param name="People">By id, in the order of their turns.</param>
+/// <param name="TurnsOn">A day of the week in English, or <c>all</c>.</param>
+public sealed record RotaFields(
+    string Title, IReadOnlyList<string> People, string From, string HandOver, string TurnsOn, string Every, bool WaitsForWorkday, bool IsOutsideOfficeHours);
+
+/// <param name="For">Whose watch; empty for whoever has it.</param>
+/// <param name="By">Who takes it; empty for nobody.</param>
+public sealed record CoverFields(string From, string Until, string? For, string? By);
+
+/// <param name="Call">People by id, and rotas as <c>rota:</c> and their id.</param>
+/// <param name="Patience">Minutes; empty for as long as the playbook says.</param>
+public sealed record RungFields(IReadOnlyList<string> Call, string? Patience, bool IsOutsideOfficeHours);

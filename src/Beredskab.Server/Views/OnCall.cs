@@ -1,0 +1,61 @@
+using Beredskab.Engine.OnCall;
+
+namespace Beredskab.Server.Views;
+
+/// <summary>Who is called now, the rotas with their coming weeks, and what is wrong with those.</summary>
+public sealed record OnCallView(
+    IReadOnlyList<RoleLadderView> Ladders, IReadOnlyList<RotaView> Rotas, IReadOnlyList<FindingView> Findings, IReadOnlyList<PersonView> People, IReadOnlyList<DateOnly> ClosedDays)
+{
+    /// <summary>When the plan was last changed, and by whom; null when nobody ever has.</summary>
+    public DateTimeOffset? Changed { get; init; }
+
+    public PersonRef? ChangedBy { get; init; }
+}
+
+/// <summary>Who is called for a role: as it is planned, and who that is now.</summary>
+/// <param name="StandIn">Goes first for a while.</param>
+public sealed record RoleLadderView(RoleRef Role, IReadOnlyList<RungNowView> Rungs, PersonRef? StandIn, PersonRef? Deputy)
+{
+    public bool IsEmpty => StandIn is null && Rungs.All(rung => rung.Now.Count == 0);
+}
+
+/// <param name="Now">Who would be called at this moment; nobody when its hours are others, or the rota is empty.</param>
+/// <param name="Call">As forms write it: people by id, rotas as <c>rota:</c> and their id.</param>
+public sealed record RungNowView(IReadOnlyList<CalledView> Now, IReadOnlyList<string> Call, IReadOnlyList<string> Rotas, TimeSpan? Patience, bool HasHours, bool IsOutsideOfficeHours);
+
+/// <param name="Phone">E.164; null when nobody can ring them.</param>
+public sealed record CalledView(PersonRef Person, string? Phone);
+
+/// <param name="Next">The next who has it after those now.</param>
+/// <param name="Rotation">Null when the rota is more than people taking turns, and is written by programs only.</param>
+/// <param name="CalledFor">The roles it is called for.</param>
+public sealed record RotaView(
+    string Id, string Title, IReadOnlyList<PersonRef> Now, DateTimeOffset? Until, IReadOnlyList<PersonRef> Next, IReadOnlyList<RotaWeek> Weeks, IReadOnlyList<WatchCoverView> Covers, RotationView? Rotation, IReadOnlyList<RoleRef> CalledFor);
+
+/// <param name="Number">Of the year, as Danish calendars count weeks (ISO 8601).</param>
+public sealed record RotaWeek(int Number, IReadOnlyList<RotaDay> Days);
+
+/// <param name="Holiday">Its name's key, when it is one.</param>
+public sealed record RotaDay(DateOnly Date, PublicHoliday? Holiday, bool IsClosed, bool IsToday, IReadOnlyList<RotaTurn> Turns);
+
+/// <param name="From">When it begins that day; null when it goes on from the day before.</param>
+/// <param name="Shade">1 to 6, the same for the same people.</param>
+public sealed record RotaTurn(TimeOnly? From, IReadOnlyList<PersonRef> People, int Shade);
+
+public sealed record WatchCoverView(string Id, DateTimeOffset From, DateTimeOffset Until, PersonRef? For, PersonRef? By);
+
+public sealed record RotationView(IReadOnlyList<string> People, DateOnly From, TimeOnly HandOver, Weekdays TurnsOn, int Every, bool WaitsForWorkday, bool IsOutsideOfficeHours);
+
+/// <summary>Something about the coming weeks that somebody should see to.</summary>
+/// <param name="Kind"><c>gap</c>, <c>crowded</c> or <c>two-places</c>.</param>
+public sealed record FindingView(string Kind, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<string> Rotas, IReadOnlyList<PersonRef> People);
+
+/// <summary>Who is called at one instant.</summary>
+public sealed record OnCallAtView(DateTimeOffset At, IReadOnlyList<RoleAtView> Roles, IReadOnlyList<RotaAtView> Rotas);
+
+public sealed record RoleAtView(RoleRef Role, IReadOnlyList<RungAtView> Rungs);
+
+/// <param name="Patience">Minutes; null for as long as the playbook says.</param>
+public sealed record RungAtView(IReadOnlyList<PersonRef> People, int? Patience);
+
+public sealed record RotaAtView(string Id, string Title, IReadOnlyList<PersonRef> OnCall);

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Beredskab.Engine;
+using Beredskab.Engine.OnCall;
+using Beredskab.Engine.Runs;
+using Beredskab.Server.Api;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>Who is called is who has the watch, by the clock on the wall; the plan is the organisation's own.</summary>
+public class OnCallScenarios
+{
+    private static readonly RoleId s_duty = new("it-duty");
+
+    private static readonly PersonId s_mads = new("mads-holm"), s_rasmus = new("rasmus-dam"), s_aase = new("aase-kjaergaard");
+
+    [Fact]
+    public async Task Whoever_has_the_watch_is_called_and_after_the_hand_over_the_next()
+    {
+        // Good Friday 2026, 05:40; Rasmus has the week until Tuesday, for the Monday is a holiday.
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly(), new LadderRung([new Called.Rota(new("it-vagt"))]), new LadderRung([new Called.Person(s_aase)]));
+
+        await kommune.Start("ransomware");
+        kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem().ShouldContain("Kvittér alarm");
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty();
+
+        kommune.Time.FastForward(new DateTimeOffset(2026, 4, 7, 6, 1, 0, TimeSpan.Zero) - kommune.Time.GetUtcNow());
+        await kommune.Quiet();
+        await kommune.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        kommune.TextsTo("Mads Holm").ShouldContain(text => text.Contains("JA ", StringComparison.Ordinal), "from eight o'clock on Tuesday it is his");
+    }
+
+    [Fact]
+    public async Task Those_on_one_place_are_called_together_and_the_next_after_its_own_minutes()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads), new Called.Person(s_rasmus)]) { Patience = TimeSpan.FromMinutes(2) }, new LadderRung([new Called.Person(s_aase)]));
+
+        var run = await kommune.Start("ransomware");
+        kommune.TextsTo("Mads Holm").ShouldHaveSingleItem();
+        kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
+        await kommune.FastForward(TimeSpan.FromMinutes(1.9));
+        kommune.TextsTo("Åse Kjærgaard").ShouldBeEmpty();
+        await kommune.FastForward(TimeSpan.FromMinutes(0.2));
+        kommune.TextsTo("Åse Kjærgaard").ShouldHaveSingleItem();
+
+        await kommune.Answer("Rasmus Dam", "ja");
+        kommune.TextsTo("Mads Holm")[^1].ShouldContain("Der er taget hånd om");
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().Owner.ShouldBe(s_rasmus);
+    }
+
+    [Fact]
+    public async Task A_place_where_nobody_has_the_watch_costs_no_time()
+    {
+        await using var kommune = await Kommune.Open();
+        var gap = Weekly() with { Overrides = [new("gap", Kommune.GoodFriday.AddDays(-1), Kommune.GoodFriday.AddDays(1), null, null)] };
+        await Put(kommune, gap, new LadderRung([new Called.Rota(new("it-vagt"))]), new LadderRung([new Called.Person(s_aase)]));
+
+        await kommune.Start("ransomware");
+
+        kommune.TextsTo("Åse Kjærgaard").ShouldHaveSingleItem();
+        kommune.TextsTo("Rasmus Dam").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_colleague_of_the_rota_whose_turn_it_is_not_may_do_it_all_the_same()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly(), new LadderRung([new Called.Rota(new("it-vagt"))]));
+        var run = await kommune.Start("ransomware");
+
+        await kommune.Close(run, "open", "mads-holm");
+
+        (await kommune.Outcome(run, "open")).ShouldBe("done");
+    }
+
+    [Fact]
+    public async Task Office_hours_are_those_of_the_wall_and_a_holiday_has_none()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = new([new(Weekdays.Workdays, new(8, 0), new(16, 0))]) }, new LadderRung([new Called.Person(s_rasmus)]));
+
+        (await At("2026-04-03T10:00:00+02:00")).ShouldBe("rasmus-dam", "Good Friday");
+        (await At("2026-04-08T07:59:00+02:00")).ShouldBe("rasmus-dam");
+        (await At("2026-04-08T08:00:00+02:00")).ShouldBe("mads-holm rasmus-dam");
+        (await At("2026-04-08T16:00:00+02:00")).ShouldBe("rasmus-dam");
+
+        async Task<string> At(string at) => string.Join(' ', (await kommune.Get($"/api/v1/on-call?at={Uri.EscapeDataString(at)}")).GetProperty("roles").EnumerateArray()
+            .Single(role => role.GetProperty("role").GetProperty("id").GetString() == "it-duty").GetProperty("rungs").EnumerateArray()
+            .SelectMany(rung => rung.GetProperty("people").EnumerateArray()).Select(person => person.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task A_cover_is_written_in_by_the_wall_and_taken_back()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly(), new LadderRung([new Called.Rota(new("it-vagt"))]));
+
+        await kommune.Post("/api/v1/on-call/rotas/it-vagt/covers", new CoverBody("2026-04-03 04:00", "2026-04-03 20:00", "rasmus-dam", "aase-kjaergaard"));
+
+        await kommune.Start("ransomware");
+        kommune.TextsTo("Åse Kjærgaard").ShouldHaveSingleItem();
+        using var wrong = await kommune.Send("/api/v1/on-call/rotas/it-vagt/covers", new CoverBody("i morgen", "2026-04-03 20:00", null, null));
+        (await wrong.Content.ReadAsStringAsync()).ShouldContain("'i morgen' er ikke dato og tid");
+        using var backwards = await kommune.Send("/api/v1/on-call/rotas/it-vagt/covers", new CoverBody("2026-04-03 20:00", "2026-04-03 04:00", null, "mads-holm"));
+        (await backwards.Content.ReadAsStringAsync()).ShouldContain("Det skal slutte, efter at det begynder");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_plan_is_named_where_it_stands_and_nothing_is_taken_over()
+    {
+        await using var kommune = await Kommune.Open();
+        var before = await kommune.Get("/api/v1/on-call/plan");
+        var plan = new OnCallPlan(
+            [
+                new(new("It Vagt"), "", "Europa/København", [new Layer.Rotation([], new(2026, 1, 1), new(8, 0), Weekdays.None) { Every = 0 }]) { Wanted = 0 },
+                new(new("b"), "B", "Europe/Copenhagen", [new Layer.Rotation([s_mads, new("ingen")], new(2026, 1, 1), new(8, 0), Weekdays.None), new Layer.Planned([new(Kommune.GoodFriday, Kommune.GoodFriday, s_mads)])]) { Overrides = [new("x", Kommune.GoodFriday, Kommune.GoodFriday, null, s_mads)] },
+                new(new("b"), "B igen", "Europe/Copenhagen", []),
+            ],
+            [new(new("kaffe-vagt"), [new([])]), new(s_duty, [new([new Called.Rota(new("c"))]) { Patience = TimeSpan.FromHours(2) }]), new(s_duty, [])]);
+
+        using var answer = await Send(kommune, plan, before.GetProperty("version").GetInt32());
+        var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        body.GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("path").GetString()} {item.GetProperty("sentence").GetString()}").ShouldBe([
+            "schedules[0].id on-call.rota-id", "schedules[0].title on-call.title-needed", "schedules[0].zone on-call.zone", "schedules[0].wanted on-call.wanted",
+            "schedules[0].layers[0].people on-call.nobody", "schedules[0].layers[0].every on-call.every",
+            "schedules[1].layers[0] on-call.unknown-person", "schedules[1].layers[0].turnsOn on-call.no-day", "schedules[1].layers[1].shifts[0] on-call.ends-first", "schedules[1].overrides[0] on-call.ends-first",
+            "schedules[2].id on-call.rota-twice",
+            "ladders[0].role on-call.unknown-role", "ladders[0].rungs[0].call on-call.empty-rung", "ladders[1].rungs[0].patience on-call.patience", "ladders[1].rungs[0].call on-call.unknown-rota", "ladders[2].role on-call.role-twice",
+        ]);
+        body.GetProperty("items")[2].GetProperty("message").GetString().ShouldBe("'Europa/København' er ikke en tidszone, der kendes her. Skriv fx Europe/Copenhagen.");
+        (await kommune.Get("/api/v1/on-call/plan")).GetRawText().ShouldBe(before.GetRawText());
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_the_plan_at_once_the_second_is_told()
+    {
+        await using var kommune = await Kommune.Open();
+        var version = (await kommune.Get("/api/v1/on-call/plan")).GetProperty("version").GetInt32();
+        using var first = await Send(kommune, OnCallPlan.Empty, version);
+        first.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var second = await Send(kommune, OnCallPlan.Empty with { ClosedDays = [new(2026, 12, 24)] }, version);
+
+        second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await second.Content.ReadAsStringAsync()).ShouldContain("Nogen har ændret planen");
+        using var nonsense = await kommune.Send("/api/v1/on-call/plan", """{"version": 1, "plan": {"schedules": [], "ladders": [], "vagter": []}}""", method: HttpMethod.Put);
+        nonsense.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await nonsense.Content.ReadAsStringAsync()).ShouldContain("vagter");
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_and_still_stands_in_a_rota_is_named_and_the_next_is_called()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly(), new LadderRung([new Called.Rota(new("it-vagt"))]), new LadderRung([new Called.Person(s_aase)]));
+
+        using var answer = await kommune.Api.PostAsync(new Uri("/api/v1/people/import", UriKind.Relative), new ByteArrayContent(Encoding.UTF8.GetBytes("id,name,left\nrasmus-dam,Rasmus Dam,ja\n")));
+        (await answer.Content.ReadFromJsonAsync<Server.People.PlanBody>(Answers.Json))!.Faults.ShouldHaveSingleItem().Message.ShouldBe("Rasmus Dam står stadig i vagtplanen 'It-vagt'. Sæt en anden på.");
+
+        await kommune.Start("ransomware");
+        kommune.TextsTo("Åse Kjærgaard").ShouldHaveSingleItem();
+    }
+
+    private static OnCallSchedule Weekly() =>
+        new(new("it-vagt"), "It-vagt", "Europe/Copenhagen", [new Layer.Rotation([s_mads, s_rasmus], new(2026, 3, 23), new(8, 0), Weekdays.Monday) { WaitsForWorkday = true }]);
+
+    private static async Task Put(Kommune kommune, OnCallSchedule? rota, params LadderRung[] rungs)
+    {
+        var newest = await kommune.Store.OnCall.Newest(new("fjordby"));
+        var plan = newest.Plan.With(new Ladder(s_duty, [.. rungs]));
+        using var answer = await Send(kommune, rota is null ? plan : plan.With(rota), newest.Version);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static Task<HttpResponseMessage> Send(Kommune kommune, OnCallPlan plan, int version) =>
+        kommune.Send("/api/v1/on-call/plan", JsonSerializer.Serialize(new OnCallPlanBody(version, plan), Wire.Options), method: HttpMethod.Put);
+}
