@@ -28,13 +28,13 @@ public sealed class PeopleWalk(House house) : IClassFixture<House>
 
         await House.Picture(page, "people-plan");
         await PageQuality.HasNoViolations(page, "/people");
-        (await page.Locator("#plan").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Bjørn Åkjær er ny"), text => text.ShouldContain("Bjørn Åkjær, Mads Holm, Rasmus Dam"));
+        (await page.Locator("#plan").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Bjørn Åkjær er ny"), text => text.ShouldContain("Mads Holm + Bjørn Åkjær, Rasmus Dam"));
         (await house.Store.Roster.Find(new("bjoern-aakjaer"))).ShouldBeNull("it was only looked at");
 
         await House.Press(page.Locator("form[action='/do/people/import'] button.go"));
 
         await House.Picture(page, "people-taken");
-        (await page.Locator("body").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Listen er taget ind"), text => text.ShouldContain("1. Bjørn Åkjær 30 31 32 33"));
+        (await page.Locator("body").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Listen er taget ind"), text => text.ShouldContain("30 31 32 33"));
         (await house.Store.Roster.Find(new("bjoern-aakjaer"))).ShouldNotBeNull();
     }
 

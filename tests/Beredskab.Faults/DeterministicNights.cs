@@ -10,7 +10,7 @@ namespace Beredskab.Faults;
 public class DeterministicNights(ITestOutputHelper output)
 {
     private const int AtLeast = 100, Wished = 10_000, Deep = 300_000, TellEvery = 1000;
-    private static readonly TimeSpan s_restored = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_restored = TimeSpan.FromSeconds(15), s_mute = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("BEREDSKAB_SECONDS") ?? "100", CultureInfo.InvariantCulture));
 
     /// <summary>What every round of nights must really have met.</summary>
@@ -52,16 +52,34 @@ public class DeterministicNights(ITestOutputHelper output)
     {
         if (Environment.GetEnvironmentVariable("BEREDSKAB_RESTORED") is { Length: > 0 } one)
         {
-            output.WriteLine(string.Join('\n', Night.Live(new(), int.Parse(one, CultureInfo.InvariantCulture), isRestored: true).Trace));
+            output.WriteLine(string.Join('\n', Night.Live(new(), int.Parse(one, CultureInfo.InvariantCulture), NightKind.Restored).Trace));
             return;
         }
         var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
         var enough = int.TryParse(Environment.GetEnvironmentVariable("BEREDSKAB_SURVEY"), CultureInfo.InvariantCulture, out var survey) ? survey : 1;
-        var nights = Nights.Live(1, so => so.Failed.Count < enough && (isDeep ? so.Lived < 10_000 : so.Lived < 30 || so.Took < s_restored), (lane, seed) => Night.Live(lane, seed, isRestored: true).Weather.Struck);
+        var nights = Nights.Live(1, so => so.Failed.Count < enough && (isDeep ? so.Lived < 10_000 : so.Lived < 30 || so.Took < s_restored), (lane, seed) => Night.Live(lane, seed, NightKind.Restored).Weather.Struck);
 
         output.WriteLine(nights.ToString());
         nights.Failed.ShouldBeEmpty();
         nights.Lived.ShouldBeGreaterThanOrEqualTo(30);
+    }
+
+    /// <summary><c>BEREDSKAB_MUTE=4711</c> lives through that one alone and prints it; <c>BEREDSKAB_DEEP=1</c> lives through ten thousand.</summary>
+    [Fact]
+    public void A_provider_that_never_says_what_became_of_a_text_costs_one_text_too_many_and_that_is_owned_up_to()
+    {
+        if (Environment.GetEnvironmentVariable("BEREDSKAB_MUTE") is { Length: > 0 } one)
+        {
+            output.WriteLine(string.Join('\n', Night.Live(new(), int.Parse(one, CultureInfo.InvariantCulture), NightKind.Mute).Trace));
+            return;
+        }
+        var isDeep = Environment.GetEnvironmentVariable("BEREDSKAB_DEEP") == "1";
+        var nights = Nights.Live(1, so => so.Failed.IsEmpty && (isDeep ? so.Lived < 10_000 : so.Lived < 30 || so.Took < s_mute), (lane, seed) => Night.Live(lane, seed, NightKind.Mute).Weather.Struck);
+
+        output.WriteLine(nights.ToString());
+        nights.Failed.ShouldBeEmpty();
+        nights.Lived.ShouldBeGreaterThanOrEqualTo(30);
+        nights.Struck.GetValueOrDefault("sent once more").ShouldBeGreaterThan(5, "texts hardly ever had to be sent once more");
     }
 
     [Fact]

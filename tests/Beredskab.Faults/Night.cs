@@ -21,7 +21,7 @@ internal sealed class Night
     private (int Changes, DateTimeOffset Due) _nextDue = (-1, default);
     private ulong _print = 14695981039346656037;
 
-    private Night(Lane lane, int seed, bool isRestored)
+    private Night(Lane lane, int seed, NightKind kind)
     {
         (Lane, Seed) = (lane, seed);
         Schedule = new(seed, s_evening);
@@ -43,7 +43,8 @@ internal sealed class Night
         lane.Database.Own = count > 1 ? () => Schedule.Now : null;
         for (var number = 1; number <= count; number++) Nodes.Add(new(this, number));
         Schedule.MayGoOn = strand => Nodes.Find(node => node.Strand == strand) is not { } node || Weather.LetsGoOn(node);
-        if (isRestored) Restore = new(this);
+        IsMute = kind == NightKind.Mute;
+        if (kind == NightKind.Restored) Restore = new(this);
     }
 
     /// <summary>The database is set back in this night; null in most.</summary>
@@ -83,9 +84,9 @@ internal sealed class Night
 
     /// <summary>Lives through a night; its promises are asked about at the end.</summary>
     /// <exception cref="NightFailedException">A promise was not kept: seed, faults and the last of the trace.</exception>
-    public static Night Live(Lane lane, int seed, bool isRestored = false)
+    public static Night Live(Lane lane, int seed, NightKind kind = NightKind.Plain)
     {
-        var night = new Night(lane, seed, isRestored);
+        var night = new Night(lane, seed, kind);
         try
         {
             night.Town.Post(_ => night.People.Begin(), null);
@@ -105,6 +106,9 @@ internal sealed class Night
             lane.Database.Night = null;
         }
     }
+
+    /// <summary>As long as it is foul, whoever carries the texts never says what became of one.</summary>
+    public bool IsMute { get; }
 
     public void Note(string line)
     {
@@ -165,4 +169,15 @@ internal sealed class Night
         foreach (var line in _trace.TakeLast(Environment.GetEnvironmentVariable("BEREDSKAB_SEED") is null ? 60 : int.MaxValue)) story.AppendLine(line);
         return story.ToString();
     }
+}
+
+internal enum NightKind
+{
+    Plain,
+
+    /// <summary>An older database is put in the place of the newer one.</summary>
+    Restored,
+
+    /// <summary>Whoever carries the texts never says what became of one.</summary>
+    Mute,
 }

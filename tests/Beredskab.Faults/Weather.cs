@@ -69,6 +69,11 @@ internal sealed class Weather
         var faults = _night.World.Faults;
         faults.Switch(new Fault.Late(TimeSpan.FromMilliseconds(_night.Chance.Next(20, 900))), system, operation, target, times: 1);
         if (!IsFoul) return;
+        if (_night.IsMute && system == "sms" && operation == "find" && Count("never says"))
+        {
+            faults.Switch(new Fault.Broken(500), system, operation, target, times: 1);
+            return;
+        }
         if (Hits(_late) && Count("answer late"))
             faults.Switch(new Fault.Late(TimeSpan.FromSeconds(_night.Chance.Next(9, 60))), system, operation, target, times: 1);
         if (!Hits(_provider)) return;
