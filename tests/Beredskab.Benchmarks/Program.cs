@@ -2,7 +2,7 @@ using System.Globalization;
 using Beredskab.Benchmarks;
 
 const string Usage = """
-    dotnet run -c Release --project tests/Beredskab.Benchmarks -- [launches|memory|coldstart|verify|all]
+    dotnet run -c Release --project tests/Beredskab.Benchmarks -- [launches|memory|coldstart|verify|rotas|all]
       [--database sqlite|postgresql|both]  where to measure (both)
       [--runs N]                           runs for each number of clients (500)
       [--page PATH]                        the page a cold start waits for (/)
@@ -15,7 +15,7 @@ var (what, database, runs, page, program, asJson) = ("all", "both", 500, "/", (s
 for (var i = 0; i < args.Length; i++)
     switch (args[i])
     {
-        case "launches" or "memory" or "coldstart" or "verify" or "all": what = args[i]; break;
+        case "launches" or "memory" or "coldstart" or "verify" or "rotas" or "all": what = args[i]; break;
         case "--database" when i + 1 < args.Length && args[i + 1] is "sqlite" or "postgresql" or "both": database = args[++i]; break;
         case "--runs" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var count) && count >= 64: (runs, _) = (count, ++i); break;
         case "--page" when i + 1 < args.Length: page = args[++i]; break;
@@ -28,8 +28,9 @@ for (var i = 0; i < args.Length; i++)
 
 var report = new Report();
 if (what is "verify" or "all") VerifyBenchmark.Run(report);
-if (what is not "verify" && database is "sqlite" or "both") await All(null);
-if (what is not "verify" && database is "postgresql" or "both")
+if (what is "rotas" or "all") RotaBenchmark.Run(report);
+if (what is not ("verify" or "rotas") && database is "sqlite" or "both") await All(null);
+if (what is not ("verify" or "rotas") && database is "postgresql" or "both")
 {
     await using var server = await PostgreSqlServer.Start();
     await All(server);

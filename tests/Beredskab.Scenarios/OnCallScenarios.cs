@@ -88,6 +88,10 @@ public class OnCallScenarios
         (await At("2026-04-08T08:00:00+02:00")).ShouldBe("mads-holm rasmus-dam");
         (await At("2026-04-08T16:00:00+02:00")).ShouldBe("rasmus-dam");
 
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = Server.People.OnCallDesk.OutsideOfficeHours }, new LadderRung([new Called.Person(s_rasmus)]));
+        foreach (var (at, isOutside) in new[] { ("2026-04-08T07:59", true), ("2026-04-08T08:00", false), ("2026-04-08T15:59", false), ("2026-04-08T16:00", true), ("2026-04-11T12:00", true), ("2026-04-13T07:59", true), ("2026-04-13T08:00", false), ("2026-04-03T12:00", true), ("2026-04-07T07:00", true) })
+            (await At($"{at}:00+02:00")).ShouldBe(isOutside ? "mads-holm rasmus-dam" : "rasmus-dam", at);
+
         async Task<string> At(string at) => string.Join(' ', (await kommune.Get($"/api/v1/on-call?at={Uri.EscapeDataString(at)}")).GetProperty("roles").EnumerateArray()
             .Single(role => role.GetProperty("role").GetProperty("id").GetString() == "it-duty").GetProperty("rungs").EnumerateArray()
             .SelectMany(rung => rung.GetProperty("people").EnumerateArray()).Select(person => person.GetProperty("id").GetString()));
