@@ -130,7 +130,7 @@ internal sealed class Restore
         }
     }
 
-    private static Caller Caller(string id, string name) => new(new(id), Lane.Organisation, name, IsDemo: false);
+    private static Caller Caller(string id, string name) => new(new(id), Lane.Organisation, name, Access.Administrator, IsDemo: false);
 
     private Task Wait(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _night.Clock);
 }

@@ -135,6 +135,6 @@ public class ClockScenarios
     private static async Task<List<string>> Said(Kommune kommune, RunId run, string language = "da")
     {
         var timeline = await kommune.Services.GetRequiredService<TimelineReader>().OfIncident(Fjordby.Organisation, (await kommune.Run(run)).Incident, language);
-        return [.. timeline.Items.Where(entry => entry.Kind == "time-jumped").Select(entry => entry.Text)];
+        return [.. timeline!.Items.Where(entry => entry.Kind == "time-jumped").Select(entry => entry.Text)];
     }
 }

@@ -469,6 +469,9 @@ public sealed class CommandLineTests : IDisposable
         (await Type("token", "revoke", id, "--data", _folder)).Code.ShouldBe(0);
         (await Type("token", "revoke", id, "--data", _folder)).Code.ShouldBe(1);
         (await Type("token", "--person", "nobody", "--data", _folder)).Errors.ShouldContain("Known are henrik-dahl.");
+        (await Type("token", "--roles", "responder,approver", "--data", _folder)).Output.ShouldContain("acts as Henrik Dahl (responder approver)");
+        (await Type("token", "list", "--data", _folder)).Output.ShouldContain("responder approver");
+        (await Type("token", "--roles", "responder,chief", "--data", _folder)).ShouldSatisfyAllConditions(said => said.Code.ShouldBe(2), said => said.Errors.ShouldContain("'chief' is nothing that a token can open. Choose of reader, responder, "));
     }
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class Kommune : IAsyncDisposable
     public async Task<HttpResponseMessage> As(string person, string path, object body, bool isQuietAfter = true, HttpMethod? method = null)
     {
         if (await Store.Tokens.Find(TokenOf(person)) is null)
-            await Store.Tokens.Add(new($"t-{person}", Fjordby.Organisation, new(person), Tokens.Hash(TokenOf(person)), "responder", Store.Now()));
+            await Store.Tokens.Add(new($"t-{person}", Fjordby.Organisation, new(person), Tokens.Hash(TokenOf(person)), "responder approver incident-manager author reviewer", Store.Now()));
         var answer = await Send(path, body, asPerson: person, method: method);
         if (isQuietAfter) await Quiet();
         return answer;

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Beredskab.Server.Api;
 
 /// <summary>Who is at the other end of a request.</summary>
+/// <param name="Access">What they are let in for.</param>
 /// <param name="IsDemo">Chose whom to be on the demo's sign-in page, or never chose at all.</param>
-public sealed record Caller(PersonId Person, OrganisationId Organisation, string Name, bool IsDemo)
+public sealed record Caller(PersonId Person, OrganisationId Organisation, string Name, Access Access, bool IsDemo)
 {
     private const string Item = "beredskab.caller";
 
@@ -33,8 +34,8 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
     {
         if (http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return await ByToken(header["Bearer ".Length..].Trim());
-        if (http.Request.Cookies[Cookie] is { } cookie && Read(cookie) is { } person && await Named(person, instance.IsSimulated) is { } caller) return caller;
-        return instance.IsSimulated && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && instance.DemoPerson is { } demo ? await Named(demo, isDemo: true) : null;
+        if (http.Request.Cookies[Cookie] is { } cookie && await ByCookie(cookie) is { } caller) return caller;
+        return instance.IsSimulated && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && instance.DemoPerson is { } demo ? await InTheDemo(demo) : null;
     }
 
     /// <summary>
@@ -43,17 +44,24 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
     /// </summary>
     public Caller? ByCookieAlone(HttpContext http)
     {
-        var person = http.Request.Cookies[Cookie] is { } cookie ? Read(cookie) : null;
-        return (person ?? (instance.IsSimulated ? instance.DemoPerson : null)) is { } known ? new(known, instance.Organisation, "", instance.IsSimulated) : null;
+        var person = http.Request.Cookies[Cookie] is { } cookie ? Read(cookie)?.Person : null;
+        return (person ?? (instance.IsSimulated ? instance.DemoPerson : null)) is { } known ? new(known, instance.Organisation, "", Access.Reader, instance.IsSimulated) : null;
     }
 
-    public async Task<Caller?> ByToken(string secret)
+    public async Task<Caller?> ByToken(string secret) => await store.Tokens.Find(secret) is { } token ? await By(token) : null;
+
+    /// <summary>By a token that was typed on the sign-in page: revoking it ends what was begun with it. False when it opens nothing.</summary>
+    public async Task<bool> SignIn(HttpContext http, string secret)
     {
-        if (await store.Tokens.Find(secret) is not { } token) return null;
-        return await Named(token.Person, isDemo: false) is { } caller ? caller with { Organisation = token.Organisation } : null;
+        if (await store.Tokens.Find(secret) is not { } token || await By(token) is not { } caller) return false;
+        Leave(http, $"{caller.Person} {token.Id}");
+        return true;
     }
 
-    public void SignIn(HttpContext http, PersonId person) => http.Response.Cookies.Append(Cookie, _protector.Protect(person.Value), new()
+    /// <summary>As somebody in the demo.</summary>
+    public void ActAs(HttpContext http, PersonId person) => Leave(http, person.Value);
+
+    private void Leave(HttpContext http, string who) => http.Response.Cookies.Append(Cookie, _protector.Protect(who), new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
@@ -64,14 +72,26 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
 
     public static void SignOut(HttpContext http) => http.Response.Cookies.Delete(Cookie);
 
-    private async Task<Caller?> Named(PersonId person, bool isDemo) =>
-        await store.Roster.Find(person) is { Departed: null } found ? new(found.Id, found.Organisation, found.Name, isDemo) : null;
+    private async Task<Caller?> ByCookie(string cookie) => Read(cookie) switch
+    {
+        (_, { } id) => await store.Tokens.Get(id) is { } token ? await By(token) : null,
+        ({ } person, null) when instance.IsSimulated => await InTheDemo(person),
+        _ => null,
+    };
 
-    private PersonId? Read(string cookie)
+    private async Task<Caller?> By(AccessToken token) =>
+        await store.Roster.Find(token.Person) is { Departed: null } found ? new(found.Id, token.Organisation, found.Name, Rights.Read(token.Roles), IsDemo: false) : null;
+
+    /// <summary>Whoever sits at the machine may be anybody there, and do everything.</summary>
+    private async Task<Caller?> InTheDemo(PersonId person) =>
+        await store.Roster.Find(person) is { Departed: null } found ? new(found.Id, found.Organisation, found.Name, Access.Administrator, IsDemo: true) : null;
+
+    /// <summary>The person, and the token they signed in with; without one they chose whom to be in the demo.</summary>
+    private (PersonId Person, string? Token)? Read(string cookie)
     {
         try
         {
-            return new PersonId(_protector.Unprotect(cookie));
+            return _protector.Unprotect(cookie).Split(' ') is [var person, .. var rest] ? (new PersonId(person), rest is [var token] ? token : null) : null;
         }
         catch (CryptographicException)
         {

@@ -146,7 +146,7 @@ public static class Endpoints
         api.MapGet("/incidents/{id}", async (HttpContext http, string id, IncidentReader incidents) =>
             Found(http, await incidents.Incident(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), StreamId.Of(new IncidentId(id), Of(http).Organisation), $"There is no incident '{id}'.")).WithName("GetIncident");
         api.MapGet("/incidents/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next, bool? all) =>
-            Results.Json(await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), Answers.Json)).WithName("GetIncidentTimeline");
+            Found(http, await timeline.OfIncident(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), StreamId.Of(new IncidentId(id), Of(http).Organisation), $"There is no incident '{id}'.")).WithName("GetIncidentTimeline");
         api.MapGet("/incidents/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
         {
             if (await gate.Read(new IncidentId(id), Of(http).Organisation) is null) return Answers.Problem(404, "not-found", $"There is no incident '{id}'.");
@@ -197,7 +197,7 @@ public static class Endpoints
         api.MapGet("/runs/{id}", async (HttpContext http, string id, RunReader runs) =>
             Found(http, await runs.Run(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), StreamId.Of(new RunId(id)), $"There is no run '{id}'.")).WithName("GetRun");
         api.MapGet("/runs/{id}/timeline", async (HttpContext http, string id, TimelineReader timeline, long? next, bool? all) =>
-            Results.Json(await timeline.OfRun(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), Answers.Json)).WithName("GetRunTimeline");
+            Found(http, await timeline.OfRun(Of(http).Organisation, new(id), LanguageOf(http), next ?? 0, all ?? false), StreamId.Of(new RunId(id)), $"There is no run '{id}'.")).WithName("GetRunTimeline");
         api.MapGet("/runs/{id}/events", async (HttpContext http, string id, Live live, Gate gate) =>
         {
             if (await gate.Read(new RunId(id)) is not { } run || run.Organisation != Of(http).Organisation) return Answers.Problem(404, "not-found", $"There is no run '{id}'.");

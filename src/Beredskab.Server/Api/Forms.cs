@@ -223,11 +223,7 @@ public static class Forms
     private static async Task<IResult> SignIn(HttpContext http, Door door, Flash flash)
     {
         var form = await Form(http);
-        if (await door.ByToken(form[Token].ToString().Trim()) is { } caller)
-        {
-            door.SignIn(http, caller.Person);
-            return Results.Redirect(Local(form[Posts.Back]));
-        }
+        if (await door.SignIn(http, form[Token].ToString().Trim())) return Results.Redirect(Local(form[Posts.Back]));
         flash.Say(http, null, new(http.Request.Path, Words(http)["sign-in.wrong"], new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>()));
         return Results.Redirect(Paths.SignIn);
     }
@@ -237,7 +233,7 @@ public static class Forms
         var form = await Form(http);
         if (!instance.IsSimulated || await store.Roster.Find(new(form[Posts.Person].ToString())) is not { Departed: null } person)
             return Answers.Problem(403, "not-a-demo", "One may act as somebody else in the demo only.");
-        door.SignIn(http, person.Id);
+        door.ActAs(http, person.Id);
         return Results.Redirect(Local(form[Posts.Back]));
     }
 
@@ -253,6 +249,14 @@ public static class Forms
         }
         else await Refuse(http, flash, form, outcome);
         return outcome.No is null && then is not null ? Results.Redirect(then) : Back(form);
+    }
+
+    /// <summary>Back to the page it came from, which says above all else why nothing came of it: the form itself may stand nowhere on it.</summary>
+    internal static async Task SendBack(HttpContext http, Refusal why)
+    {
+        var form = await Form(http);
+        http.RequestServices.GetRequiredService<Flash>().Say(http, new(NoticeKind.Failed, Words(http)["form.not-allowed"], Refusals.Say(why, LanguageChoice.Of(http))));
+        await Back(form).ExecuteAsync(http);
     }
 
     private static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)

@@ -143,6 +143,7 @@ internal static class Serve
             }
             await next();
         });
+        app.Use(Rights.Guard);
         app.UseAntiforgery();
         app.MapApi();
         app.MapForms();

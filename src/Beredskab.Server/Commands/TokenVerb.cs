@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Beredskab.Engine;
+using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
 using Beredskab.Server.People;
 using Beredskab.Storage;
@@ -18,6 +19,7 @@ internal static class TokenVerb
         (data.Recursive, json.Recursive) = (true, true);
         var person = Verb.Text("--person", $"The person it acts as (in the demo {Fjordby.Lead})", "ID");
         var name = Verb.Text("--name", "What it is for; becomes part of its id", "TEXT");
+        var roles = Verb.Text("--roles", $"What it opens, with commas between: {string.Join(", ", Rights.Each.Select(Rights.Word))}. Without it: administrator", "WORDS");
         var id = new Argument<string>("ID") { Description = "The token's id, as 'token list' shows it" };
         string[] codes = ["done", "refused: the data folder is in use or empty, or no such person or token", "wrong use"];
 
@@ -28,19 +30,22 @@ internal static class TokenVerb
 
         var verb = new Verb("token", "Make an access token for the API and show it, this once; only its hash is kept. The server must be stopped meanwhile.")
         {
-            Options = { person, name, data, json },
+            Options = { person, name, roles, data, json },
             Subcommands = { list, revoke },
             TreatUnmatchedTokensAsErrors = false,
-            Examples = ["beredskab token --person henrik-dahl --name \"Nightly export\"", "beredskab token --data /srv/beredskab --json", "beredskab token list"],
+            Examples = ["beredskab token --person henrik-dahl --name \"Nightly export\"", "beredskab token --person mads-holm --roles responder,approver", "beredskab token --data /srv/beredskab --json", "beredskab token list"],
             ExitCodes = codes,
         };
         verb.SetAction((parsed, stop) => WithStore(parsed, parsed.GetValue(data),
-            store => Add(parsed, store, parsed.GetValue(person), parsed.GetValue(name), parsed.GetValue(json)), stop));
+            store => Add(parsed, store, parsed.GetValue(person), parsed.GetValue(name), parsed.GetValue(roles), parsed.GetValue(json)), stop));
         return verb;
     }
 
-    private static async Task<int> Add(ParseResult parsed, Store store, string? wanted, string? name, bool json)
+    private static async Task<int> Add(ParseResult parsed, Store store, string? wanted, string? name, string? roles, bool json)
     {
+        string[] words = roles is null ? [Rights.Word(Access.Administrator)] : roles.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words is [] || words.Any(word => Rights.Read(word) == Access.None))
+            throw new UsageException($"'{words.FirstOrDefault(word => Rights.Read(word) == Access.None) ?? roles}' is nothing that a token can open. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word))}.");
         var person = wanted ?? Fjordby.Lead.Value;
         if (await store.Roster.Find(new PersonId(person)) is not { Departed: null } holder)
         {
@@ -48,13 +53,13 @@ internal static class TokenVerb
             return Refuse(parsed, $"There is nobody called {person} here. {await Known(store)}");
         }
         var secret = FirstToken.Draw();
-        var token = new AccessToken($"{Slug(name)}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}", holder.Organisation, holder.Id, Tokens.Hash(secret), "administrator", store.Now());
+        var token = new AccessToken($"{Slug(name)}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}", holder.Organisation, holder.Id, Tokens.Hash(secret), string.Join(' ', words.Distinct()), store.Now());
         await store.Tokens.Add(token);
         var terminal = Terminal.Of(parsed);
-        if (json) terminal.Json(new { token.Id, person = holder.Id.Value, token = secret, created = Wire.Instant(token.Created) });
+        if (json) terminal.Json(new { token.Id, person = holder.Id.Value, token.Roles, token = secret, created = Wire.Instant(token.Created) });
         else
         {
-            terminal.Line($"Access token {token.Id}, which acts as {holder.Name}. It is shown this once:");
+            terminal.Line($"Access token {token.Id}, which acts as {holder.Name} ({token.Roles}). It is shown this once:");
             terminal.Line(secret, Terminal.Good);
             terminal.Line("Send it as the header  Authorization: Bearer TOKEN.", Terminal.Quiet);
         }
@@ -74,9 +79,9 @@ internal static class TokenVerb
             terminal.Line("There are no tokens. Make one with beredskab token.");
             return CommandLine.Well;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "person", "created", "last used", "");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("id", "person", "roles", "created", "last used", "");
         foreach (var token in tokens)
-            table.AddRow(Cell(token.Id), Cell(token.Person.Value), Cell(Day(token.Created)), Cell(token.LastUsed is { } used ? Day(used) : "never"), Cell(token.Revoked is { } at ? $"revoked {Day(at)}" : ""));
+            table.AddRow(Cell(token.Id), Cell(token.Person.Value), Cell(token.Roles), Cell(Day(token.Created)), Cell(token.LastUsed is { } used ? Day(used) : "never"), Cell(token.Revoked is { } at ? $"revoked {Day(at)}" : ""));
         terminal.Table(table);
         return CommandLine.Well;
     }

@@ -13,14 +13,16 @@ public sealed class TimelineReader(Gate gate, RunReader runs, Stories stories, G
 {
     private const int Portion = 200;
 
+    /// <summary>Null when there is no such incident here.</summary>
     /// <param name="after">The position after which to go on.</param>
     /// <param name="all">With what matters to machines only.</param>
-    public async Task<Views.Page<TimelineEntry>> OfIncident(OrganisationId organisation, IncidentId incident, string language, long after = 0, bool all = false, int max = Portion) =>
-        Portioned(await Tell(organisation, incident, language), _ => true, after, all, max);
+    public async Task<Views.Page<TimelineEntry>?> OfIncident(OrganisationId organisation, IncidentId incident, string language, long after = 0, bool all = false, int max = Portion) =>
+        await gate.Read(incident, organisation) is null ? null : Portioned(await Tell(organisation, incident, language), _ => true, after, all, max);
 
-    public async Task<Views.Page<TimelineEntry>> OfRun(OrganisationId organisation, RunId run, string language, long after = 0, bool all = false, int max = Portion)
+    /// <summary>Null when there is no such run here.</summary>
+    public async Task<Views.Page<TimelineEntry>?> OfRun(OrganisationId organisation, RunId run, string language, long after = 0, bool all = false, int max = Portion)
     {
-        if (await gate.Read(run) is not { } known || known.Organisation != organisation) return new([]);
+        if (await gate.Read(run) is not { } known || known.Organisation != organisation) return null;
         return Portioned(await Tell(organisation, known.Incident, language), told => told.Told.Entry.Stream == StreamId.Of(run), after, all, max);
     }
 

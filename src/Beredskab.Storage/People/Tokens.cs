@@ -27,6 +27,10 @@ public sealed class Tokens
     public async Task<AccessToken?> Find(string secret, CancellationToken stop = default) =>
         (await _database.Read(Select + "where sha256 = @hash and revoked is null", TokenOf, stop, ("@hash", Hash(secret)))).SingleOrDefault();
 
+    /// <summary>By its id, while it stands.</summary>
+    public async Task<AccessToken?> Get(string id, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where id = @id and revoked is null", TokenOf, stop, ("@id", id))).SingleOrDefault();
+
     public Task<List<AccessToken>> List(CancellationToken stop = default) => _database.Read(Select + "order by created", TokenOf, stop);
 
     /// <summary>Not on every request: once a day is enough to see which are in use.</summary>

@@ -120,12 +120,14 @@ public abstract class ReferencePromises : StoreSuite
     {
         await Store.Tokens.Add(new("t-1", Fjordby, Ana, Tokens.Hash("s3cret"), "responder", Morning));
         (await Store.Tokens.Find("s3cret"))!.Person.ShouldBe(Ana);
+        (await Store.Tokens.Get("t-1"))!.Roles.ShouldBe("responder");
         (await Store.Tokens.Find("other")).ShouldBeNull();
         await Store.Tokens.Touch("t-1", Store.Now());
 
         (await Store.Tokens.Revoke("t-1", Store.Now())).ShouldBeTrue();
 
         (await Store.Tokens.Find("s3cret")).ShouldBeNull();
+        (await Store.Tokens.Get("t-1")).ShouldBeNull();
         (await Store.Tokens.List()).ShouldHaveSingleItem().LastUsed.ShouldBe(Morning);
     }
 

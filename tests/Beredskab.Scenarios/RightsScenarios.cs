@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Beredskab.Engine;
+using Beredskab.Server.Api;
+using Beredskab.Server.Demo;
+using Beredskab.Storage;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>Who may use what: each endpoint and page has a row, the rows are those that were agreed on, and the server keeps to them.</summary>
+public partial class RightsScenarios
+{
+    [Fact]
+    public async Task Every_endpoint_and_page_has_a_row_and_every_row_an_endpoint()
+    {
+        await using var kommune = await Kommune.Open();
+        var endpoints = kommune.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => MethodsOf(endpoint).Select(method => Rights.RowOf(method, endpoint.RoutePattern.RawText!, null))).OfType<string>().Distinct().ToList();
+        var rows = Rights.Rows.Select(row => row.Key).ToList();
+
+        endpoints.Where(endpoint => !rows.Exists(row => Fits(endpoint, row))).ShouldBeEmpty();
+        rows.Where(row => !endpoints.Exists(endpoint => Fits(endpoint, row))).ShouldBeEmpty();
+        endpoints.Count.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public void The_matrix_changes_only_on_purpose() => Approved.File("rights.txt",
+        Rights.Rows.OrderBy(row => row.Key.Split(' ')[1], StringComparer.Ordinal).ThenBy(row => row.Key, StringComparer.Ordinal)
+            .Select(row => $"{row.Key}: {((int)row.Value == ~0 ? "anybody" : string.Join(", ", Rights.Each.Where(access => row.Value.HasFlag(access)).Select(Rights.Word)))}"));
+
+    [Fact]
+    public async Task Each_role_gets_as_far_as_its_row_says_and_another_organisation_nowhere()
+    {
+        await using var kommune = await Kommune.Open();
+        var run = await kommune.Start("ransomware");
+        var incident = (await kommune.Run(run)).Incident;
+        foreach (var access in Rights.Each) await Token(kommune, Rights.Word(access), Fjordby.Organisation, Fjordby.Lead, Rights.Word(access));
+        await Token(kommune, "nothing", Fjordby.Organisation, Fjordby.Lead, "janitor");
+        await kommune.Store.Roster.Save(new Organisation(new("aaby"), "Aaby Kommune", "da", kommune.Store.Now()));
+        await kommune.Store.Roster.Save(new Person(new("ada"), new("aaby"), "Ada", "da", null, kommune.Store.Now()));
+        await Token(kommune, "aaby", new("aaby"), new("ada"), "administrator");
+        var wrong = new List<string>();
+
+        foreach (var (row, needed) in Rights.Rows.Where(row => row.Key.Contains("/api/", StringComparison.Ordinal)).OrderBy(row => Destroys(row.Key)))
+        {
+            var (method, path) = (row.Split(' ')[0], At(row.Split(' ')[1], run, incident));
+            foreach (var access in Rights.Each)
+                if ((await Ask(method, path, Rights.Word(access)) is (HttpStatusCode.Forbidden, "not-allowed")) == needed.HasFlag(access)) wrong.Add($"{row} as {access}");
+            if (await Ask(method, path, "nothing") is not (HttpStatusCode.Forbidden, "not-allowed")) wrong.Add($"{row} with a word nobody knows");
+            if (await Ask(method, path, "no such token") is not (HttpStatusCode.Unauthorized, _)) wrong.Add($"{row} as nobody");
+            if (path.Contains(run.Value, StringComparison.Ordinal) || path.Contains(incident.Value, StringComparison.Ordinal))
+                if (await Ask(method, path, "aaby") is var (status, code) && (int)status is < 400 or >= 500) wrong.Add($"{row} from another organisation: {status} {code}");
+        }
+
+        wrong.ShouldBeEmpty();
+        (await kommune.History(run)).ShouldAllBe(entry => entry.By == null || entry.By != new PersonId("ada"));
+
+        async Task<(HttpStatusCode, string)> Ask(string method, string path, string secret)
+        {
+            using var request = new HttpRequestMessage(new(method), path) { Content = method == "GET" ? null : new StringContent("{}", Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = new("Bearer", secret);
+            using var answer = await kommune.Api.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return (answer.StatusCode, answer.StatusCode == HttpStatusCode.Forbidden ? Code().Match(await answer.Content.ReadAsStringAsync()).Groups["code"].Value : "");
+        }
+    }
+
+    [Fact]
+    public async Task A_page_and_a_form_say_what_is_missing_and_a_token_that_is_revoked_ends_what_was_begun_with_it()
+    {
+        await using var kommune = await Kommune.Open();
+        var incident = (await kommune.Run(await kommune.Start("ransomware"))).Incident;
+        await Token(kommune, "bsk_reader", Fjordby.Organisation, new("sara-nygaard"), "reader");
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = true, CookieContainer = new() }) { BaseAddress = kommune.Api.BaseAddress };
+        var signIn = await browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
+        using var signed = await Post(browser, "/do/session", signIn, ("token", "bsk_reader"), ("back", "/incidents"));
+        (await signed.Content.ReadAsStringAsync()).ShouldContain("Sara Nygaard");
+
+        var room = await browser.GetStringAsync(new Uri($"/incidents/{incident}", UriKind.Relative));
+        using var refused = await Post(browser, $"/do/incidents/{incident}/close", room, ("reason", "Slut"), ("back", $"/incidents/{incident}"));
+        WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()).ShouldContain("Din adgang omfatter ikke det her. Det kræver en af: incident-manager, exercise-leader, administrator. Spørg en administrator.");
+        (await kommune.Gate.Read(incident, Fjordby.Organisation))!.IsClosed.ShouldBeFalse();
+
+        using var list = await browser.GetAsync(new Uri("/people.csv", UriKind.Relative));
+        list.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        await kommune.Store.Tokens.Revoke("bsk_reader", kommune.Store.Now());
+        (await browser.GetStringAsync(new Uri("/incidents", UriKind.Relative))).ShouldNotContain("Sara Nygaard");
+    }
+
+    private static Task Token(Kommune kommune, string secret, OrganisationId organisation, PersonId person, string roles) =>
+        kommune.Store.Tokens.Add(new(secret, organisation, person, Tokens.Hash(secret), roles, kommune.Store.Now()));
+
+    private static async Task<HttpResponseMessage> Post(HttpClient browser, string path, string page, params (string, string)[] fields)
+    {
+        using var form = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)), KeyValuePair.Create("__RequestVerificationToken", Antiforgery().Match(page).Groups["token"].Value)]);
+        return await browser.PostAsync(new Uri(path, UriKind.Relative), form);
+    }
+
+    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? ["GET"] : endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
+
+    /// <summary>A row names a verb where the endpoint has one of several.</summary>
+    private static bool Fits(string endpoint, string row) => Regex.IsMatch(row, $"^{Regex.Escape(endpoint).Replace(@"\{verb}", "[a-z-]+", StringComparison.Ordinal)}$");
+
+    /// <summary>What ends the run or the incident is tried last.</summary>
+    private static bool Destroys(string row) => row.EndsWith("/abort", StringComparison.Ordinal) || row.EndsWith("/close", StringComparison.Ordinal);
+
+    private static string At(string pattern, RunId run, IncidentId incident) => Parameter().Replace(pattern, parameter => parameter.Groups["name"].Value switch
+    {
+        "id" when pattern.Contains("/runs/", StringComparison.Ordinal) => run.Value,
+        "id" when pattern.Contains("/incidents/", StringComparison.Ordinal) => incident.Value,
+        "step" => "open",
+        var name => name,
+    });
+
+    [GeneratedRegex(@"\{(?<name>[a-z0-9]+)\}")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("\"code\":\"(?<code>[a-z-]+)\"")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
+    private static partial Regex Antiforgery();
+}
