@@ -6,6 +6,8 @@ using Beredskab.Engine;
 using Beredskab.Engine.OnCall;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Api;
+using Beredskab.Server.People;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -111,6 +113,35 @@ public class OnCallScenarios
         (await wrong.Content.ReadAsStringAsync()).ShouldContain("'i morgen' er ikke dato og tid");
         using var backwards = await kommune.Send("/api/v1/on-call/rotas/it-vagt/covers", new CoverBody("2026-04-03 20:00", "2026-04-03 04:00", null, "mads-holm"));
         (await backwards.Content.ReadAsStringAsync()).ShouldContain("Det skal slutte, efter at det begynder");
+    }
+
+    [Fact]
+    public async Task A_rota_is_a_calendar_at_an_address_that_is_its_key_and_can_be_made_worthless()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly() with { Overrides = [new("x", Kommune.GoodFriday, Kommune.GoodFriday.AddHours(2), null, s_aase)] }, new LadderRung([new Called.Rota(new("it-vagt"))]));
+        var calendars = kommune.Services.GetRequiredService<RotaCalendars>();
+        var address = (await calendars.PathOf(new("fjordby"), new("it-vagt"))).ShouldNotBeNull();
+        using var outlook = new HttpClient { BaseAddress = kommune.Api.BaseAddress };
+
+        var calendar = Ical.Net.Calendar.Load(await outlook.GetStringAsync(new Uri(address, UriKind.Relative)))!;
+
+        // Rasmus until the Tuesday after Easter, but for Åse's two hours; the walls show 08:00 in summer time.
+        calendar.Events.Where(watch => watch.Start!.AsUtc < new DateTime(2026, 4, 15, 0, 0, 0, DateTimeKind.Utc) && watch.End!.AsUtc > Kommune.GoodFriday.UtcDateTime)
+            .Select(watch => $"{watch.Start!.AsUtc:MM-dd HH:mm} {watch.End!.AsUtc:MM-dd HH:mm} {watch.Summary}").ShouldBe([
+                "04-03 03:40 04-03 05:40 It-vagt: Åse Kjærgaard", "04-03 05:40 04-07 06:00 It-vagt: Rasmus Dam", "04-07 06:00 04-13 06:00 It-vagt: Mads Holm", "04-13 06:00 04-20 06:00 It-vagt: Rasmus Dam",
+            ]);
+        calendar.Events.Select(watch => watch.Uid).Distinct().Count().ShouldBe(calendar.Events.Count);
+        calendar.Events.Count.ShouldBeGreaterThan(50);
+        kommune.Time.FastForward(TimeSpan.FromDays(3));
+        var later = Ical.Net.Calendar.Load(await outlook.GetStringAsync(new Uri(address, UriKind.Relative)))!;
+        later.Events.Select(watch => watch.Uid).Intersect(calendar.Events.Select(watch => watch.Uid)).Count().ShouldBeGreaterThan(calendar.Events.Count - 3, "the same watches stay the same events");
+
+        foreach (var wrong in new[] { address[..^1], address.Replace("it-vagt", "andet", StringComparison.Ordinal), address.Replace("fjordby", "aaby", StringComparison.Ordinal), address.Split('?')[0] })
+            (await outlook.GetAsync(new Uri(wrong, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound, wrong);
+        await calendars.Renew(new("fjordby"));
+        (await outlook.GetAsync(new Uri(address, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await calendars.PathOf(new("fjordby"), new("it-vagt"))).ShouldNotBe(address);
     }
 
     [Fact]

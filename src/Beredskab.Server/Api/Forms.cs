@@ -89,6 +89,11 @@ public static class Forms
         app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
             [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))]),
             "on-call", $"{Paths.OnCall}#role-{role}"));
+        app.MapPost(CalendarRenewTemplate, (HttpContext http, RotaCalendars calendars) => Do(http, async (_, _) =>
+        {
+            await calendars.Renew(Of(http).Organisation);
+            return new Outcome.Accepted(new("on-call"), [], []);
+        }, "on-call"));
         app.MapPost(ClosedDaysTemplate, (HttpContext http, OnCallDesk desk) => Do(http, (form, _) => desk.SetClosedDays(Of(http), form[Text].ToString()), "on-call"));
     }
 

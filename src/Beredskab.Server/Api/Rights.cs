@@ -172,6 +172,7 @@ public static class Rights
         ["POST /do/on-call/rotas/{rota}/covers/{cover}"] = Respond,
         ["POST /do/on-call/roles/{role}"] = Plan,
         ["POST /do/on-call/closed-days"] = Plan,
+        ["POST /do/on-call/calendars/renew"] = Plan,
         ["POST /do/people/check"] = Manage,
         ["POST /do/people/import"] = Manage,
         ["GET /people.csv"] = Take,
@@ -203,6 +204,8 @@ public static class Rights
         ["GET /set-aside"] = Inside,
         ["GET /call-list"] = Inside,
         ["GET /world"] = Inside,
+        // The address is the key.
+        ["GET /calendars/{organisation}/{rota}.ics"] = Anybody,
         ["GET /live/home"] = Inside,
         ["GET /live/incidents/{id}"] = Inside,
         ["GET /live/world"] = Inside,

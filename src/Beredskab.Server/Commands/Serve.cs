@@ -77,7 +77,7 @@ internal static class Serve
         services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
         services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<StaffDesk>().AddSingleton<OnCallDesk>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
+        services.AddSingleton<StaffDesk>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
         services.AddSingleton<CallLists>();
         if (configuration.Roles.IsWeb) services.AddHostedService(provider => provider.GetRequiredService<CallLists>());
@@ -152,6 +152,11 @@ internal static class Serve
         app.MapGet("/live/home", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/world", (HttpContext http, Live live) => live.World(http));
+        app.MapGet("/calendars/{organisation}/{rota}.ics", async (HttpContext http, string organisation, string rota, string? key, RotaCalendars calendars) =>
+        {
+            http.Response.Headers.CacheControl = "private, max-age=300";
+            return await calendars.Read(new(organisation), new(rota), key ?? "") is { } calendar ? Results.Text(calendar, "text/calendar; charset=utf-8") : Results.NotFound();
+        });
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet("/health/ready", async (NodeHealth health) =>
         {
@@ -252,7 +257,7 @@ internal static class Serve
         !IsForPrograms(path)
         && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
-        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal);
+        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal) && !path.StartsWithSegments("/calendars", StringComparison.Ordinal);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {
@@ -264,6 +269,7 @@ internal static class Serve
             else await configuration.Organisation.Settle(store);
             if (await books.PublishShipped(configuration.Organisation.Id) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
             await FirstToken.Make(store, configuration, token);
+            await services.GetRequiredService<RotaCalendars>().Begin(configuration.Organisation.Id);
         }
         await store.Nodes.Arrive(store.Now() + Retries.StillUnderWay);
     }

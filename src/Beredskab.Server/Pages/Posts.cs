@@ -91,6 +91,7 @@ public static class Posts
     public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
     public const string OnCallLadderTemplate = "/do/on-call/roles/{role}";
+    public const string CalendarRenewTemplate = "/do/on-call/calendars/renew";
     public const string ClosedDaysTemplate = "/do/on-call/closed-days";
     public const string StaffCheckTemplate = "/do/people/check";
     public const string StaffImportTemplate = "/do/people/import";

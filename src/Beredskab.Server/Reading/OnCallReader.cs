@@ -1,13 +1,14 @@
 using System.Globalization;
 using Beredskab.Engine;
 using Beredskab.Engine.OnCall;
+using Beredskab.Server.Api;
 using Beredskab.Server.People;
 using Beredskab.Server.Views;
 
 namespace Beredskab.Server.Reading;
 
 /// <summary>Who is on call, now and in the weeks to come.</summary>
-public sealed class OnCallReader(Glossaries glossaries)
+public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars, Instance instance)
 {
     public const int WeeksAhead = 8;
 
@@ -21,7 +22,9 @@ public sealed class OnCallReader(Glossaries glossaries)
         var glossary = await glossaries.For(organisation, language);
         var (plan, now) = (glossary.Staff.OnCall.Plan, glossary.Now);
         var calendar = plan.Calendar();
-        return new(Ladders(glossary), [.. plan.Schedules.Select(rota => Rota(glossary, plan, rota, calendar))],
+        var rotas = new List<RotaView>();
+        foreach (var rota in plan.Schedules) rotas.Add(Rota(glossary, plan, rota, calendar, await calendars.PathOf(organisation, rota.Id) is { } path ? instance.PublicUrl.TrimEnd('/') + path : null));
+        return new(Ladders(glossary), rotas,
             [.. Outlook.Of(plan.Schedules, calendar, now, now.AddDays(WeeksAhead * 7)).Select(finding => Finding(glossary, finding))], PeopleReader.People(glossary), plan.ClosedDays)
         {
             Changed = glossary.Staff.OnCall.Written,
@@ -64,7 +67,7 @@ public sealed class OnCallReader(Glossaries glossaries)
         [.. rung.Call.OfType<Called.Rota>().Select(rota => glossary.Staff.OnCall.Plan.Find(rota.Id)?.Title ?? rota.Id.Value)],
         rung.Patience, rung.Hours is not null, rung.Hours == OnCallDesk.OutsideOfficeHours);
 
-    private static RotaView Rota(Glossary glossary, OnCallPlan plan, OnCallSchedule rota, WorkCalendar calendar)
+    private static RotaView Rota(Glossary glossary, OnCallPlan plan, OnCallSchedule rota, WorkCalendar calendar, string? address)
     {
         var watches = Engine.OnCall.Rota.Between(rota, calendar, glossary.Now, glossary.Now + s_sight);
         var next = watches.Skip(1).FirstOrDefault(watch => !watch.IsEmpty);
@@ -73,7 +76,7 @@ public sealed class OnCallReader(Glossaries glossaries)
             [.. rota.Overrides.Where(change => change.Until > glossary.Now).OrderBy(change => change.From).Select(change => new WatchCoverView(change.Id, change.From, change.Until, glossary.Person(change.For), glossary.Person(change.By)))],
             rota.Layers is [Layer.Rotation { IsBeside: false, Until: null } simple] && (simple.Hours is null || simple.Hours == OnCallDesk.OutsideOfficeHours)
                 ? new([.. simple.People.Select(person => person.Value)], simple.From, simple.HandOver, simple.TurnsOn, simple.Every, simple.WaitsForWorkday, simple.Hours is not null) : null,
-            [.. plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => glossary.Role(ladder.Role))]);
+            [.. plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => glossary.Role(ladder.Role))]) { Calendar = address };
     }
 
     /// <summary>This week and those after it, each day as the walls there show it.</summary>

@@ -30,7 +30,11 @@ public sealed record CalledView(PersonRef Person, string? Phone);
 /// <param name="Rotation">Null when the rota is more than people taking turns, and is written by programs only.</param>
 /// <param name="CalledFor">The roles it is called for.</param>
 public sealed record RotaView(
-    string Id, string Title, IReadOnlyList<PersonRef> Now, DateTimeOffset? Until, IReadOnlyList<PersonRef> Next, IReadOnlyList<RotaWeek> Weeks, IReadOnlyList<WatchCoverView> Covers, RotationView? Rotation, IReadOnlyList<RoleRef> CalledFor);
+    string Id, string Title, IReadOnlyList<PersonRef> Now, DateTimeOffset? Until, IReadOnlyList<PersonRef> Next, IReadOnlyList<RotaWeek> Weeks, IReadOnlyList<WatchCoverView> Covers, RotationView? Rotation, IReadOnlyList<RoleRef> CalledFor)
+{
+    /// <summary>The address of its calendar, with the server's; whoever has it sees who is on call. Null when there is none yet.</summary>
+    public required string? Calendar { get; init; }
+}
 
 /// <param name="Number">Of the year, as Danish calendars count weeks (ISO 8601).</param>
 public sealed record RotaWeek(int Number, IReadOnlyList<RotaDay> Days);
