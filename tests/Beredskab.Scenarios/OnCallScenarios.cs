@@ -44,6 +44,10 @@ public class OnCallScenarios
         var run = await kommune.Start("ransomware");
         kommune.TextsTo("Mads Holm").ShouldHaveSingleItem();
         kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
+        var rungs = (await kommune.Get($"/api/v1/runs/{run}")).GetProperty("steps").EnumerateArray()
+            .First(step => step.GetProperty("id").GetString() == "open").GetProperty("ladder").GetProperty("rungs").EnumerateArray().ToList();
+        rungs.Take(3).Select(rung => $"{rung.GetProperty("person").GetProperty("id").GetString()} {rung.GetProperty("state").GetString()}").ShouldBe(["mads-holm called", "rasmus-dam called", "aase-kjaergaard next"]);
+        rungs[2].GetProperty("nextAt").GetDateTimeOffset().ShouldBe(kommune.Time.GetUtcNow() + TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
         await kommune.FastForward(TimeSpan.FromMinutes(1.9));
         kommune.TextsTo("Åse Kjærgaard").ShouldBeEmpty();
         await kommune.FastForward(TimeSpan.FromMinutes(0.2));

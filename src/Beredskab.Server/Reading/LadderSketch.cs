@@ -20,7 +20,9 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         if (called.Count == 0) return null;
         var answered = Answers().ToList();
         var yes = answered.FirstOrDefault(answer => answer.Yes);
-        var rungs = called.Select((person, at) => Rung(person, answered, isLast: at == called.Count - 1)).ToList();
+        // Those who were called together last are all being waited for; where somebody was only told, the last one.
+        var waitedFor = Ready?.Paging is { Together: var together } ? together : [called[^1]];
+        var rungs = called.Select(person => Rung(person, answered, waitedFor.Contains(person))).ToList();
         if (Ready is { } ready) rungs.AddRange(Later(ready, called, yes));
         return new(rungs, _events.OfType<RunEvent.Paged>().Select(paged => paged.Round).DefaultIfEmpty(1).Max());
     }
@@ -48,7 +50,7 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         _ => Enumerable.Empty<(PersonId, bool, DateTimeOffset, string)>(),
     });
 
-    private RungView Rung(PersonId person, List<(PersonId Person, bool Yes, DateTimeOffset At, string Via)> answers, bool isLast)
+    private RungView Rung(PersonId person, List<(PersonId Person, bool Yes, DateTimeOffset At, string Via)> answers, bool isWaitedFor)
     {
         var own = answers.FindLast(answer => answer.Person == person);
         var hasAnswered = answers.Exists(answer => answer.Person == person);
@@ -56,7 +58,7 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         {
             Person = scene.Glossary.Person(person),
             As = As(person),
-            State = hasAnswered ? own.Yes ? RungState.Answered : RungState.Declined : isLast && Ready is { AcknowledgedBy: [] } ? RungState.Called : RungState.Silent,
+            State = hasAnswered ? own.Yes ? RungState.Answered : RungState.Declined : isWaitedFor && Ready is { AcknowledgedBy: [] } ? RungState.Called : RungState.Silent,
             Attempts = [.. Attempts(person)],
             Answer = hasAnswered ? new(own.At, Terms.Via(own.Via)) : null,
         };
@@ -71,18 +73,21 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
     {
         if (ready.Paging is not { Round: 1 } paging) yield break;
         var at = paging.Last + paging.Patience;
-        foreach (var person in scene.Roster.Ladder(scene.RoleOf(step)).Where(person => person.ToPage is not null && !called.Contains(person.Person)))
+        var usual = Deadline.PatienceOf(step, ready);
+        foreach (var rung in scene.Roster.Rungs(scene.RoleOf(step)))
         {
+            var next = rung.People.Where(person => person.ToPage is not null && !called.Contains(person.Person)).ToList();
             var isSpared = ready.AcknowledgedBy is not [];
-            yield return new()
-            {
-                Person = scene.Glossary.Person(person.Person),
-                As = As(person.Person),
-                State = isSpared ? RungState.Spared : RungState.Next,
-                NextAt = at,
-                SparedBy = isSpared && yes.Yes ? scene.Glossary.Person(yes.Person) : null,
-            };
-            at += paging.Patience;
+            foreach (var person in next)
+                yield return new()
+                {
+                    Person = scene.Glossary.Person(person.Person),
+                    As = As(person.Person),
+                    State = isSpared ? RungState.Spared : RungState.Next,
+                    NextAt = at,
+                    SparedBy = isSpared && yes.Yes ? scene.Glossary.Person(yes.Person) : null,
+                };
+            if (next.Count > 0) at += rung.Patience ?? usual;
         }
     }
 
