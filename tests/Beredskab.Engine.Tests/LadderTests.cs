@@ -366,6 +366,36 @@ public class LadderTests
     }
 
     [Fact]
+    public void Whoever_gives_back_what_they_took_has_those_called_with_them_rung_before_anybody_else()
+    {
+        var story = Together(20.Minutes);
+        story.Wait(1.Minutes);
+        story.Acknowledge("look", Duty);
+        story.Wait(60.Minutes);
+
+        story.Decline("look", Duty);
+
+        story.History.OfType<RunEvent.Paged>().Last().To.ShouldHaveSingleItem().Contact.Value.ShouldBe("it-duty-2-voice");
+        story.Wait(19.Minutes);
+        story.Rungs("look").ShouldBe(["it-duty-1+it-duty-2", "it-duty-2"]);
+        story.Wait(1.Minutes);
+        story.Rungs("look")[^1].ShouldBe("it-manager-1");
+    }
+
+    [Fact]
+    public void Whoever_is_given_it_has_the_whole_time_however_long_somebody_else_had_it()
+    {
+        var story = Together(20.Minutes);
+        story.Acknowledge("look", Duty);
+        story.Wait(60.Minutes);
+
+        story.Do(new RunCommand.Assign(Address.Parse("look~1"), SecondDuty) { At = default }, Duty);
+        story.Wait(4.Minutes);
+
+        story.Rungs("look").ShouldBe(["it-duty-1+it-duty-2", "it-duty-2"]);
+    }
+
+    [Fact]
     public void Colleagues_whose_turn_it_is_not_are_not_called_and_may_do_it_all_the_same()
     {
         var story = new Story(Later);

@@ -191,6 +191,90 @@ public class OnCallScenarios
         using var nonsense = await kommune.Send("/api/v1/on-call/plan", """{"version": 1, "plan": {"schedules": [], "ladders": [], "vagter": []}}""", method: HttpMethod.Put);
         nonsense.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await nonsense.Content.ReadAsStringAsync()).ShouldContain("vagter");
+        foreach (var half in new[] { """{"version": 1, "plan": {"ladders": []}}""", """{"version": 1, "plan": {"schedules": null, "ladders": []}}""", """{"version": 1, "plan": {"schedules": [{"id": "a", "title": "A", "zone": "Europe/Copenhagen"}], "ladders": []}}""", """{"plan": null}""", "[]", "" })
+        {
+            using var missing = await kommune.Send("/api/v1/on-call/plan", half, method: HttpMethod.Put);
+            missing.StatusCode.ShouldBe(HttpStatusCode.BadRequest, half);
+        }
+        using var far = await Send(kommune, new([new(new("a"), "A", "Europe/Copenhagen", [new Layer.Rotation([s_mads, s_rasmus], DateOnly.MaxValue, new(8, 0), Weekdays.All), new Layer.Planned([new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, s_mads)])])], []), version + 1);
+        (await far.Content.ReadAsStringAsync()).ShouldContain("En dag skal ligge mellem 2000 og 2199");
+    }
+
+    /// <summary>Each of these was taken once, and after it nobody could be called.</summary>
+    [Theory]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}]}]}, {"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}]}]}]}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": []}, {"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": []}], "ladders": []}""")]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [null]}]}]}""")]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}], "hours": {}}]}]}""")]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}], "hours": {"hours": [null]}}]}]}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [{"kind": "rotation", "people": ["mads-holm"]}]}], "ladders": []}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [{"kind": "rotation", "people": ["mads-holm"], "from": "2026-01-01", "handOver": "08:00", "turnsOn": "monday", "until": "0001-01-01"}]}], "ladders": []}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [{"kind": "rotation", "people": ["mads-holm"], "from": "0001-01-02", "handOver": "08:00", "turnsOn": "all"}]}], "ladders": []}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [{"kind": "rotation", "people": ["mads-holm"], "from": "2026-01-01", "handOver": "08:00", "turnsOn": 256}]}], "ladders": []}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [], "wantedHours": {}}], "ladders": []}""")]
+    [InlineData("""{"schedules": [{"id": "r", "title": "R", "zone": "Europe/Copenhagen", "layers": [{"people": []}]}], "ladders": []}""")]
+    [InlineData("""{"schedules": [], "ladders": [], "zone": null}""")]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}], "patience": 1000000000000000000}]}]}""")]
+    [InlineData("""{"schedules": [], "ladders": [{"role": "it-duty", "rungs": [{"call": [{"kind": "person", "id": "mads-holm"}, {"kind": "person", "id": "mads-holm"}]}]}]}""")]
+    public async Task A_plan_that_nobody_could_be_called_by_is_not_taken(string plan)
+    {
+        await using var kommune = await Kommune.Open();
+        var version = (await kommune.Get("/api/v1/on-call/plan")).GetProperty("version").GetInt32();
+
+        using var answer = await kommune.Send("/api/v1/on-call/plan", $$"""{"version": {{version}}, "plan": {{plan}}}""", method: HttpMethod.Put);
+
+        answer.StatusCode.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+        (await kommune.Get("/api/v1/on-call/plan")).GetProperty("version").GetInt32().ShouldBe(version);
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_spoilt_in_the_database_still_calls_somebody()
+    {
+        await using var kommune = await Kommune.Open();
+        var spoilt = Weekly() with { Layers = [new Layer.Rotation([s_mads, s_rasmus], DateOnly.MinValue, new(0, 0), Weekdays.None)] };
+        var newest = await kommune.Store.OnCall.Newest(new("fjordby"));
+        var ladder = new Ladder(s_duty, [new([new Called.Rota(new("it-vagt"))])]);
+        await kommune.Store.OnCall.Write(new("fjordby"), newest.Plan with { Schedules = [spoilt], Ladders = [ladder, ladder, .. newest.Plan.Ladders.Where(other => other.Role != s_duty)] }, newest.Version, null, kommune.Store.Now());
+        kommune.Services.GetRequiredService<Server.Streams.Rosters>().Forget();
+
+        await kommune.Start("ransomware");
+
+        (kommune.TextsTo("Mads Holm").Count + kommune.TextsTo("Rasmus Dam").Count).ShouldBeGreaterThan(0);
+        (await kommune.Api.GetAsync(new Uri("/call-list", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_a_form_cannot_show_it_does_not_take_away()
+    {
+        await using var kommune = await Kommune.Open();
+        var hours = new WeekHours([new(Weekdays.Workdays, new(9, 0), new(15, 0))]);
+        await Put(kommune, Weekly() with { Wanted = 2 }, new LadderRung([new Called.Rota(new("it-vagt"))]) { Hours = hours }, new LadderRung([new Called.Person(s_aase)]), new LadderRung([new Called.Rota(new("it-vagt"))]));
+        var desk = kommune.Services.GetRequiredService<OnCallDesk>();
+        var caller = new Server.Api.Caller(s_mads, new("fjordby"), "Mads", Access.Administrator, false);
+        var version = (await kommune.Store.OnCall.Newest(new("fjordby"))).Version;
+
+        (await desk.SaveLadder(caller, "it-duty", [new(["rota:it-vagt", "lars-baek"], "", false), new(["aase-kjaergaard"], "", false), new(["rota:it-vagt"], "", false)], version)).No.ShouldBeNull();
+        (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.LadderOf(s_duty)!.Rungs.Select(rung => rung.Hours).ShouldBe([hours, null, null]);
+
+        (await desk.SaveLadder(caller, "it-duty", [], version)).No!.Code.ShouldBe("on-call");
+        (await desk.SaveLadder(caller, "it-duty", [], version)).No!.Sentence.ShouldBe("on-call.changed");
+        (await desk.SaveRota(caller, "it-vagt", new("It-vagt", ["mads-holm"], "2026-01-05", "08:00", "monday", "1", false, false))).No!.Sentence.ShouldBe("on-call.by-program");
+    }
+
+    [Fact]
+    public async Task Who_answers_may_swap_their_own_watch_and_nobody_elses()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, Weekly(), new LadderRung([new Called.Rota(new("it-vagt"))]));
+        var desk = kommune.Services.GetRequiredService<OnCallDesk>();
+        var mads = new Server.Api.Caller(s_mads, new("fjordby"), "Mads", Access.Responder, false);
+
+        (await desk.Cover(mads, "it-vagt", new("2026-04-03 08:00", "2026-04-04 08:00", "mads-holm", "aase-kjaergaard"))).No.ShouldBeNull();
+        foreach (var (until, of, by) in new[] { ("2026-04-04 08:00", "mads-holm", null), ("2026-04-04 08:00", "rasmus-dam", "aase-kjaergaard"), ("2027-04-04 08:00", "mads-holm", "aase-kjaergaard"), ("2026-04-04 08:00", null, (string?)null) })
+            (await desk.Cover(mads, "it-vagt", new("2026-04-03 08:00", until, of, by))).No!.Sentence.ShouldBe("on-call.own-cover");
+        var own = (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.Schedules[0].Overrides.ShouldHaveSingleItem();
+        (await desk.RemoveCover(mads with { Person = s_rasmus }, "it-vagt", own.Id)).No!.Sentence.ShouldBe("on-call.own-cover");
+        (await desk.RemoveCover(mads, "it-vagt", own.Id)).No.ShouldBeNull();
     }
 
     [Fact]

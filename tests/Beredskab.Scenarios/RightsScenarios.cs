@@ -84,6 +84,19 @@ public partial class RightsScenarios
         WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()).ShouldContain("Din adgang omfatter ikke det her. Det kræver en af: incident-manager, exercise-leader, administrator. Spørg en administrator.");
         (await kommune.Gate.Read(incident, Fjordby.Organisation))!.IsClosed.ShouldBeFalse();
 
+        foreach (var path in new[] { "/api/v1/incidents", "/API/v1/incidents", "/Api/V1/Incidents/" })
+        {
+            using var programs = await browser.GetAsync(new Uri(path, UriKind.Relative));
+            programs.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "a cookie that a browser sends along by itself opens nothing there");
+            using var demo = new HttpClient { BaseAddress = kommune.Api.BaseAddress };
+            using var nobody = await demo.PostAsync(new Uri(path, UriKind.Relative), new StringContent("""{"title": "x"}""", Encoding.UTF8, "text/plain"));
+            nobody.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+        }
+        using var nowhere = await browser.PostAsync(new Uri("/nowhere/at/all", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"));
+        nowhere.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest);
+        using var forged = await browser.PostAsync(new Uri($"/do/incidents/{incident}/close", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"));
+        forged.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
         using var list = await browser.GetAsync(new Uri("/people.csv", UriKind.Relative));
         list.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 

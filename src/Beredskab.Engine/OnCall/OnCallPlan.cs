@@ -39,14 +39,15 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
     /// Who is called for each role at that instant, in the order of the ladders. A rung on which nobody is, or whose hours it is not,
     /// is left out: it costs no time.
     /// </summary>
-    public IReadOnlyList<RoleOnCall> At(DateTimeOffset at)
+    /// <param name="keepEmpty">Such rungs too, so that each stands at its place.</param>
+    public IReadOnlyList<RoleOnCall> At(DateTimeOffset at, bool keepEmpty = false)
     {
         var calendar = Calendar();
-        var watches = Schedules.ToDictionary(schedule => schedule.Id, schedule => Rota.At(schedule, calendar, at));
-        return [.. Ladders.Select(ladder => new RoleOnCall(ladder.Role, [.. ladder.Rungs.Select(Now).Where(rung => rung.People is not [])], Members(ladder)))];
+        var watches = Schedules.ToLookup(schedule => schedule.Id, schedule => Watching(schedule, calendar, at));
+        return [.. Ladders.DistinctBy(ladder => ladder.Role).Select(ladder => new RoleOnCall(ladder.Role, [.. ladder.Rungs.Select(Now).Where(rung => keepEmpty || rung.People is not [])], Members(ladder)))];
 
         RungOnCall Now(LadderRung rung) => new(
-            rung.Hours is { } hours && !Rota.Covers(hours, Zone, calendar, at) ? [] : [.. rung.Call.SelectMany(called => Of(called, schedule => watches.GetValueOrDefault(schedule) ?? [])).Distinct()],
+            rung.Hours is { } hours && !OnCall.Rota.Covers(hours, Zone, calendar, at) ? [] : [.. rung.Call.SelectMany(called => Of(called, schedule => watches[schedule].FirstOrDefault() ?? [])).Distinct()],
             rung.Patience);
 
         ValueList<PersonId> Members(Ladder ladder) => [.. ladder.Rungs.SelectMany(rung => rung.Call).SelectMany(called => Of(called, schedule => Find(schedule)?.Everybody ?? [])).Distinct()];
@@ -55,8 +56,21 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
         {
             Called.Person(var person) => [person],
             Called.Rota(var schedule) => rota(schedule),
-            _ => throw new System.Diagnostics.UnreachableException(called.ToString()),
+            _ => [],
         };
+    }
+
+    /// <summary>A rota that cannot be reckoned, for all that was checked, calls everybody in it: too many are better than nobody.</summary>
+    private static ValueList<PersonId> Watching(OnCallSchedule schedule, WorkCalendar calendar, DateTimeOffset at)
+    {
+        try
+        {
+            return OnCall.Rota.At(schedule, calendar, at);
+        }
+        catch (Exception fault) when (fault is ArgumentException or OverflowException or NullReferenceException or TimeZoneNotFoundException or InvalidTimeZoneException)
+        {
+            return schedule.Everybody;
+        }
     }
 }
 

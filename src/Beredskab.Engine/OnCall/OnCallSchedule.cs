@@ -78,7 +78,7 @@ public sealed record Shift(DateTimeOffset From, DateTimeOffset Until, PersonId P
 /// </summary>
 /// <param name="For">Whose watch it is that changes; null for whoever has it, and where nobody has it too.</param>
 /// <param name="By">Who takes it; null when nobody does, which leaves a gap that is seen.</param>
-public sealed record Override(string Id, DateTimeOffset From, DateTimeOffset Until, PersonId? For, PersonId? By);
+public sealed record Override(string Id, DateTimeOffset From, DateTimeOffset Until, PersonId? For = null, PersonId? By = null);
 
 /// <summary>Parts of a week by local time.</summary>
 /// <param name="HolidaysAreSundays">A holiday has the hours of a Sunday, whatever day it is.</param>

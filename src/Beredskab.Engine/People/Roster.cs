@@ -88,8 +88,15 @@ public sealed record Roster(RoleDirectory Directory, ValueList<Duty> Duties, Per
             Recipient.Group(var name) => Directory.Groups.FirstOrDefault(group => group.Name == name)?.Roles ?? [],
             _ => [],
         });
-        return [.. roles.SelectMany(HoldersOf).DistinctBy(holder => holder.Person)];
+        return [.. roles.SelectMany(OnDutyOrElse).DistinctBy(holder => holder.Person)];
     }
+
+    /// <summary>Those on duty; where nobody is, the first deputies who are, and else colleagues whose turn it is not: a message must reach somebody.</summary>
+    private IEnumerable<Responder> OnDutyOrElse(RoleId role) =>
+        WithDeputies(role).Select(HoldersOf).FirstOrDefault(holders => holders is not []) ?? OffDutyOf(role);
+
+    /// <summary>Those who hold the role and are not called now.</summary>
+    public ValueList<Responder> OffDutyOf(RoleId role) => DutyOf(role)?.OffDuty ?? [];
 
     private Duty? DutyOf(RoleId role) => Duties.FirstOrDefault(duty => duty.Role == role);
 

@@ -246,9 +246,10 @@ public sealed partial record Run
     {
         ValueList<PersonId> people = [.. paged.To.Select(contact => contact.Person).Distinct()];
         var before = ready.Paging is { } paging && paging.Round == paged.Round ? paging : null;
-        // Another way to one of the rung that is being waited for. The others have had their time, and it is not given them again.
-        if (before is not null && people is not [] && people.All(before.Together.Contains))
-            return before with { Last = before.Together.Count > people.Count ? before.Last : paged.At };
+        // Another way to some of the rung that is being waited for. Where others of it may still answer, they have had their time, and it is not
+        // given them again.
+        if (before is not null && paged.For != PageFor.Assigned && people is not [] && people.All(before.Together.Contains))
+            return before with { Last = before.Together.All(person => people.Contains(person) || ready.DeclinedBy.Contains(person)) ? paged.At : before.Last };
         var patience = paged.Patience ?? (FindStep(paged.Address.Step) is { } step ? Runs.Deadline.PatienceOf(step, ready) : Runs.Deadline.UsualPatience);
         return new([.. (before?.Called ?? []).Concat(people).Distinct()], people, paged.Round, paged.At, patience);
     }

@@ -42,8 +42,11 @@ internal sealed partial class Turn
     {
         var asked = new List<Responder>();
         foreach (var role in rule.Roles)
-            asked.AddRange((round < 3 ? Roster.HoldersOf(role) : Roster.Ladder(role)).Where(IsFree).Take(round == 1 ? 1 : int.MaxValue));
+            asked.AddRange((round < 3 ? OnDuty(role) : Roster.Ladder(role)).Where(IsFree).Take(round == 1 ? 1 : int.MaxValue));
         return [.. asked.Select(ContactOf)];
+
+        // Where nobody has the watch, those who hold the role all the same.
+        ValueList<Responder> OnDuty(RoleId role) => Roster.HoldersOf(role) is { Count: > 0 } holders ? holders : Roster.OffDutyOf(role);
 
         bool IsFree(Responder person) =>
             person.ToPage is not null && but?.Contains(person.Person) != true && !requesters.Contains(person.Person) && given.All(other => other.By != person.Person)

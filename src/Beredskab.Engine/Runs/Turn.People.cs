@@ -108,9 +108,19 @@ internal sealed partial class Turn
         else
         {
             Say(new Declined(address.Turn, decline.Via, decline.Reason));
-            if (ReadyAt(address) is { AcknowledgedBy: [] } after && IsForPeople(step, after) && IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
+            if (ReadyAt(address) is not { AcknowledgedBy: [] } after || !IsForPeople(step, after)) return;
+            if (ready.AcknowledgedBy.Contains(by) && OthersOfTheRung(after) is { Count: > 0 } others) Say(new Paged(address.Turn, AboutOf(step, after), 1, others));
+            else if (IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
         }
     }
+
+    /// <summary>
+    /// Whoever had it gives it back: those who were called together with them were told that it is taken, and are called by a way that has not
+    /// been used, before anybody else is.
+    /// </summary>
+    private ValueList<PersonContact> OthersOfTheRung(StepState.Ready ready) => [.. StillWaitedFor(ready)
+        .Select(person => Roster.Find(person)!).Select(person => (person, Way: WaysTo(person).FirstOrDefault(way => !ready.Unreached.Contains(way.Contact) && ready.Called.All(called => called.Contact != way.Contact))))
+        .Where(other => other.Way is not null).Select(other => new PersonContact(other.person.Person, other.Way!.Contact, other.Way.Channel))];
 
     /// <summary>
     /// Whoever says no is not waited for: the next one is called at once. But a no from somebody further down, or from one of many
@@ -129,7 +139,7 @@ internal sealed partial class Turn
             return;
         }
         Say(new Assigned(address.Turn, assign.To));
-        if (person.ToPage is { } reach) Say(new Paged(address.Turn, PageFor.Assigned, 1, [new(person.Person, reach.Contact, reach.Channel)]));
+        if (person.ToPage is not null) Say(new Paged(address.Turn, PageFor.Assigned, 1, [ContactOf(person, ReadyAt(address)?.Unreached ?? [])]));
     }
 
     private void Answer(RunCommand.Answer answer)

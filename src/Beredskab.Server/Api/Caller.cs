@@ -28,14 +28,18 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
 {
     public const string Cookie = "beredskab";
 
-    private readonly IDataProtector _protector = protection.CreateProtector("session");
+    private static readonly TimeSpan s_session = TimeSpan.FromHours(12);
+
+    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("session").ToTimeLimitedDataProtector();
 
     public async Task<Caller?> Let(HttpContext http)
     {
         if (http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return await ByToken(header["Bearer ".Length..].Trim());
+        // The interface is for programs: a cookie that a browser sends along by itself opens nothing there, and no other page can use it.
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)) return null;
         if (http.Request.Cookies[Cookie] is { } cookie && await ByCookie(cookie) is { } caller) return caller;
-        return instance.IsSimulated && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && instance.DemoPerson is { } demo ? await InTheDemo(demo) : null;
+        return instance.IsSimulated && instance.DemoPerson is { } demo ? await InTheDemo(demo) : null;
     }
 
     /// <summary>
@@ -61,13 +65,13 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
     /// <summary>As somebody in the demo.</summary>
     public void ActAs(HttpContext http, PersonId person) => Leave(http, person.Value);
 
-    private void Leave(HttpContext http, string who) => http.Response.Cookies.Append(Cookie, _protector.Protect(who), new()
+    private void Leave(HttpContext http, string who) => http.Response.Cookies.Append(Cookie, _protector.Protect(who, s_session), new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
         Secure = http.Request.IsHttps,
         IsEssential = true,
-        MaxAge = TimeSpan.FromHours(12),
+        MaxAge = s_session,
     });
 
     public static void SignOut(HttpContext http) => http.Response.Cookies.Delete(Cookie);

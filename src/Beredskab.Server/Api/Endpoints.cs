@@ -35,7 +35,7 @@ public static class Endpoints
     {
         api.MapGet("/on-call", async (HttpContext http, OnCallReader onCall, Store store, string? at) =>
             at is null ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), store.Now()), Answers.Json)
-            : DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant)
+            : DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant) && instant.Year is >= 2000 and < 2200
                 ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), instant), Answers.Json)
                 : Answers.Problem(400, "wrong-instant", $"'{at}' is not an instant. Write for example 2026-12-24T16:00:00Z.")).WithName("GetOnCall");
         api.MapGet("/on-call/plan", async (HttpContext http, Store store) => PlanOf(await store.OnCall.Newest(Of(http).Organisation))).WithName("GetOnCallPlan");
@@ -51,11 +51,13 @@ public static class Endpoints
         OnCallPlanBody? body;
         try
         {
-            body = await JsonSerializer.DeserializeAsync<OnCallPlanBody>(http.Request.Body, s_plans, http.RequestAborted);
+            var json = await JsonSerializer.DeserializeAsync<JsonElement>(http.Request.Body, s_plans, http.RequestAborted);
+            if (Holes(json, "$").FirstOrDefault() is { } hole) return Answers.Problem(400, "bad-body", $"Something is missing in the list at {hole}.");
+            body = json.Deserialize<OnCallPlanBody>(s_plans);
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or NotSupportedException or FormatException or OverflowException or ArgumentException)
         {
-            return Answers.Problem(400, "bad-body", $"The body is no plan: {wrong.Message.Split(" Path:")[0]} (at {wrong.Path}). GET /api/v1/on-call/plan shows the form.");
+            return Answers.Problem(400, "bad-body", $"The body is no plan: {wrong.Message.Split(" Path:")[0]} (at {(wrong as JsonException)?.Path ?? "$"}). GET /api/v1/on-call/plan shows the form.");
         }
         if (body?.Plan is null) return Answers.Problem(400, "bad-body", "Send {\"version\": …, \"plan\": {…}}. GET /api/v1/on-call/plan shows the form.");
         var (outcome, faults) = await desk.Put(Of(http), body.Plan, body.Version);
@@ -64,7 +66,15 @@ public static class Endpoints
     }
 
     /// <summary>As plans are kept, and what is not known in them is refused.</summary>
-    private static readonly JsonSerializerOptions s_plans = new(Wire.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions s_plans = new(Wire.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, AllowOutOfOrderMetadataProperties = true };
+
+    /// <summary>Where in lists there is null.</summary>
+    private static IEnumerable<string> Holes(JsonElement json, string path) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().SelectMany((item, at) => item.ValueKind == JsonValueKind.Null ? [$"{path}[{at}]"] : Holes(item, $"{path}[{at}]")),
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Holes(property.Value, $"{path}.{property.Name}")),
+        _ => [],
+    };
 
     private static void MapPeople(RouteGroupBuilder api)
     {

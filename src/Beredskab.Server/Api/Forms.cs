@@ -81,13 +81,13 @@ public static class Forms
     {
         app.MapPost(OnCallRotaTemplate, (HttpContext http, string rota, OnCallDesk desk) => Do(http, (form, _) => desk.SaveRota(Of(http), rota == Paths.New ? null : rota, new(
             form[Posts.Title].ToString(), [.. form[Posts.Person].OfType<string>().Where(person => person.Length > 0)], form[From].ToString(), form[HandOver].ToString(), form[Day].ToString(), form[Every].ToString(),
-            form[Workday] == "yes", form[Hours] == "outside")), "on-call", Paths.OnCall));
+            form[Workday] == "yes", form[Hours] == "outside", BasedOn(form))), "on-call", Paths.OnCall));
         app.MapPost(OnCallRotaRemoveTemplate, (HttpContext http, string rota, OnCallDesk desk) => Do(http, (_, _) => desk.RemoveRota(Of(http), rota), "on-call", Paths.OnCall));
         app.MapPost(OnCallCoverTemplate, (HttpContext http, string rota, string cover, OnCallDesk desk) => Do(http, (form, _) => cover == Paths.New
             ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), OrNull(form[By])))
             : desk.RemoveCover(Of(http), rota, cover), "on-call"));
         app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
-            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))]),
+            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))], BasedOn(form)),
             "on-call", $"{Paths.OnCall}#role-{role}"));
         app.MapPost(CalendarRenewTemplate, (HttpContext http, RotaCalendars calendars) => Do(http, async (_, _) =>
         {
@@ -96,6 +96,8 @@ public static class Forms
         }, "on-call"));
         app.MapPost(ClosedDaysTemplate, (HttpContext http, OnCallDesk desk) => Do(http, (form, _) => desk.SetClosedDays(Of(http), form[Text].ToString()), "on-call"));
     }
+
+    private static int? BasedOn(IFormCollection form) => int.TryParse(form[Posts.Version], System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : null;
 
     /// <summary>A list of people that was sent: looked at, or taken over; what is wrong with it, or what it would change, stands on the page that answers.</summary>
     private static async Task<IResult> ShowPlan(HttpContext http, Func<byte[], Task<StaffPlan>> read)
@@ -259,7 +261,16 @@ public static class Forms
     /// <summary>Back to the page it came from, which says above all else why nothing came of it: the form itself may stand nowhere on it.</summary>
     internal static async Task SendBack(HttpContext http, Refusal why)
     {
-        var form = await Form(http);
+        IFormCollection form;
+        try
+        {
+            form = await Form(http);
+        }
+        catch (Exception fault) when (fault is AntiforgeryValidationException or InvalidOperationException)
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
         http.RequestServices.GetRequiredService<Flash>().Say(http, new(NoticeKind.Failed, Words(http)["form.not-allowed"], Refusals.Say(why, LanguageChoice.Of(http))));
         await Back(form).ExecuteAsync(http);
     }

@@ -183,7 +183,6 @@ public static class Rights
 
         ["GET /"] = Inside,
         ["GET /sign-in"] = Anybody,
-        ["GET /trouble/{Status:int}"] = Anybody,
         ["GET /incidents"] = Inside,
         ["GET /incidents/{Id}"] = Inside,
         ["GET /incidents/{Id}/print"] = Inside,
@@ -211,8 +210,8 @@ public static class Rights
         ["GET /live/world"] = Inside,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Ways in that ask for nobody: health, the interface's description, and providers, who sign what they send.</summary>
-    private static readonly string[] s_nobodysBusiness = ["/health/", "/openapi/", "/webhooks/", "/_framework/"];
+    /// <summary>Ways in that ask for nobody: health, the interface's description, what is said of trouble, and providers, who sign what they send.</summary>
+    private static readonly string[] s_nobodysBusiness = ["/health/", "/openapi/", "/webhooks/", "/_framework/", "/trouble/"];
 
     /// <summary>Every row, for the matrix.</summary>
     public static IEnumerable<KeyValuePair<string, Access>> Rows => s_rows;
@@ -250,8 +249,13 @@ public static class Rights
             await next(http);
             return;
         }
+        if (needed == Access.None)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
         var refused = new Outcome.Refused("not-allowed", $"Your access does not include this. It takes one of: {string.Join(", ", Each.Where(access => needed.HasFlag(access)).Select(Word)):access}. Ask an administrator.");
-        if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) await Answers.Of(http, refused).ExecuteAsync(http);
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)) await Answers.Of(http, refused).ExecuteAsync(http);
         else if (HttpMethods.IsPost(http.Request.Method)) await Forms.SendBack(http, refused.Why);
         else http.Response.StatusCode = StatusCodes.Status403Forbidden;
     }

@@ -134,7 +134,7 @@ internal static class Serve
         app.Use(async (http, next) =>
         {
             // Whoever asks for health is nobody, and must be answered when nobody can be looked up.
-            var isHealth = http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+            var isHealth = http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
             if (!isHealth && await Let(http) is { } caller) Caller.Set(http, caller);
             else if (IsPage(http.Request.Path))
             {
@@ -185,7 +185,7 @@ internal static class Serve
             {
                 http.Response.Headers.RetryAfter = Answers.RetryAfter;
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/live", StringComparison.Ordinal)) return;
+                if (http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase)) return;
                 if (Caller.Of(http) is null && http.RequestServices.GetRequiredService<Door>().ByCookieAlone(http) is { } caller) Caller.Set(http, caller);
                 await Alone.Trouble(http, Texts.In(LanguageChoice.Of(http))[$"trouble.{Answers.CodeOf(trouble)}"]);
             }
@@ -219,14 +219,14 @@ internal static class Serve
             return await door.Let(http);
         }
         catch (Exception fault) when (http.RequestServices.GetRequiredService<Store>().IsPassing(fault)
-            && (http.Request.Path.StartsWithSegments("/trouble", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments(Paths.CallList, StringComparison.Ordinal)))
+            && (http.Request.Path.StartsWithSegments("/trouble", StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments(Paths.CallList, StringComparison.OrdinalIgnoreCase)))
         {
             return door.ByCookieAlone(http);
         }
     }
 
     private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/webhooks", StringComparison.Ordinal);
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/webhooks", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The reverse proxies that are named are believed when they say who asked and how. Nobody else is, and the host is not taken
@@ -255,9 +255,9 @@ internal static class Serve
 
     private static bool IsPage(PathString path) =>
         !IsForPrograms(path)
-        && !path.StartsWithSegments("/health", StringComparison.Ordinal) && !path.StartsWithSegments("/openapi", StringComparison.Ordinal)
-        && !path.StartsWithSegments(Paths.SignIn, StringComparison.Ordinal) && !path.StartsWithSegments("/do/session", StringComparison.Ordinal)
-        && !path.StartsWithSegments("/trouble", StringComparison.Ordinal) && !path.StartsWithSegments("/calendars", StringComparison.Ordinal);
+        && !path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+        && !path.StartsWithSegments(Paths.SignIn, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/do/session", StringComparison.OrdinalIgnoreCase)
+        && !path.StartsWithSegments("/trouble", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/calendars", StringComparison.OrdinalIgnoreCase);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
     {

@@ -19,7 +19,7 @@ public static class LanguageChoice
     });
 
     /// <summary>Browsers send what they were installed with, so on pages it counts for nothing.</summary>
-    private static string? Accepted(HttpContext http) => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? null
+    private static string? Accepted(HttpContext http) => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? null
         : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
             .Select(language => Spoken(language.Value.Value?.Split('-')[0])).FirstOrDefault(language => language is not null);
 

@@ -16,6 +16,8 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 {
     private const int MostTries = 5;
 
+    private static readonly TimeSpan s_longestOwnCover = TimeSpan.FromDays(31);
+
     /// <summary>The hours outside which most offices are open: from four in the afternoon, weekends and holidays round the clock.</summary>
     public static WeekHours OutsideOfficeHours { get; } = new([new(Weekdays.Workdays, new(16, 0), new(8, 0)), new(Weekdays.Weekend, new(8, 0), new(8, 0))]);
 
@@ -23,7 +25,10 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     /// <param name="basedOn">The version it was made from; when another stands by now, nothing is changed.</param>
     public async Task<(Outcome Outcome, IReadOnlyList<PlanFault> Faults)> Put(Caller caller, OnCallPlan plan, int basedOn)
     {
-        var faults = PlanFault.In(plan, books.Roles, await Known(caller.Organisation)).ToList();
+        var people = await Known(caller.Organisation);
+        // What was wrong before, such as somebody who has left since, stands in the way of nothing else.
+        var before = PlanFault.In((await store.OnCall.Newest(caller.Organisation)).Plan, books.Roles, people).Select(fault => fault.Why).ToHashSet();
+        var faults = PlanFault.In(plan, books.Roles, people).Where(fault => !before.Contains(fault.Why)).ToList();
         if (faults is [var first, ..]) return (new Outcome.Refused(first.Why), faults);
         if (!await store.OnCall.Write(caller.Organisation, plan, basedOn, caller.Person, store.Now())) return (Changed(), []);
         Forget();
@@ -31,10 +36,11 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     }
 
     /// <summary>A rota in which people take turns, new or as it is to be from now on. Its covers stay.</summary>
-    public Task<Outcome> SaveRota(Caller caller, string? id, RotaFields fields) => Change(caller, plan =>
+    public Task<Outcome> SaveRota(Caller caller, string? id, RotaFields fields) => Change(caller, fields.BasedOn, plan =>
     {
         var known = id is null ? null : plan.Find(new(id));
         if (id is not null && known is null) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.");
+        if (known is not null && !IsSimple(known)) return Refusal.Of("on-call.by-program", "This rota holds more than the form can show, and is changed through the API. Nothing was changed.");
         if (DateOf(fields.From) is not { } from) return Refusal.Of("on-call.date", $"'{fields.From:written}' is not a day. Write for example 2026-12-01.");
         if (TimeOf(fields.HandOver) is not { } handOver) return Refusal.Of("on-call.time", $"'{fields.HandOver:written}' is not a time of day. Write for example 08:00.");
         if (!int.TryParse(fields.Every, NumberStyles.None, CultureInfo.InvariantCulture, out var every)) return Refusal.Of("on-call.every", $"Turns change at each hand-over, or at each so many, at most {52:most}.");
@@ -45,28 +51,31 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     });
 
     /// <summary>Takes a rota away, once no ladder calls it.</summary>
-    public Task<Outcome> RemoveRota(Caller caller, string id) => Change(caller, plan =>
+    public Task<Outcome> RemoveRota(Caller caller, string id) => Change(caller, null, plan =>
         plan.Find(new(id)) is not { } rota ? Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.")
         : plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => ladder.Role).ToList() is { Count: > 0 } roles
             ? Refusal.Of("on-call.still-called", $"The rota is called for {string.Join(", ", roles):roles}. Take it away there first.")
         : plan with { Schedules = [.. plan.Schedules.Where(known => known != rota)] });
 
     /// <summary>For a while somebody else has the watch, or nobody.</summary>
-    public Task<Outcome> Cover(Caller caller, string id, CoverFields fields) => Change(caller, plan =>
+    public Task<Outcome> Cover(Caller caller, string id, CoverFields fields) => Change(caller, null, plan =>
     {
         if (plan.Find(new(id)) is not { } rota) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.");
         if (InstantOf(fields.From, rota.Zone) is not { } from) return Refusal.Of("on-call.instant", $"'{fields.From:written}' is not a day and time. Write for example 2026-12-24 16:00.");
         if (InstantOf(fields.Until, rota.Zone) is not { } until) return Refusal.Of("on-call.instant", $"'{fields.Until:written}' is not a day and time. Write for example 2026-12-24 16:00.");
+        if (!MayPlan(caller) && (PersonOf(fields.By) is not { } taker || (taker != caller.Person && PersonOf(fields.For) != caller.Person) || until - from > s_longestOwnCover))
+            return OthersCover();
         var change = new Override(Guid.NewGuid().ToString("n")[..8], from, until, PersonOf(fields.For), PersonOf(fields.By));
         return plan.With(rota with { Overrides = [.. rota.Overrides.Where(old => old.Until > store.Now().AddDays(-90)), change] });
     });
 
-    public Task<Outcome> RemoveCover(Caller caller, string id, string cover) => Change(caller, plan =>
-        plan.Find(new(id)) is not { } rota || rota.Overrides.All(change => change.Id != cover) ? Refusal.Of("on-call.unknown-cover", "That cover is gone already.")
+    public Task<Outcome> RemoveCover(Caller caller, string id, string cover) => Change(caller, null, plan =>
+        !MayPlan(caller) && plan.Find(new(id))?.Overrides.FirstOrDefault(change => change.Id == cover) is { } others && others.For != caller.Person && others.By != caller.Person ? OthersCover()
+        : plan.Find(new(id)) is not { } rota || rota.Overrides.All(change => change.Id != cover) ? Refusal.Of("on-call.unknown-cover", "That cover is gone already.")
         : plan.With(rota with { Overrides = [.. rota.Overrides.Where(change => change.Id != cover)] }));
 
     /// <summary>Who is called for a role. Places that name nobody are left out; none at all takes the role's ladder away.</summary>
-    public Task<Outcome> SaveLadder(Caller caller, string role, IReadOnlyList<RungFields> rungs) => Change(caller, plan =>
+    public Task<Outcome> SaveLadder(Caller caller, string role, IReadOnlyList<RungFields> rungs, int? basedOn) => Change(caller, basedOn, plan =>
     {
         var known = plan.LadderOf(new(role));
         var made = new List<LadderRung>();
@@ -79,13 +88,13 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
                 patience = TimeSpan.FromMinutes(minutes);
             }
             ValueList<Called> call = [.. rung.Call.Distinct().Select(Called (word) => word.StartsWith("rota:", StringComparison.Ordinal) ? new Called.Rota(new(word["rota:".Length..])) : new Called.Person(new(word)))];
-            made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known, call) });
+            made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known?.Rungs.ElementAtOrDefault(at)) });
         }
         return plan.With(new Ladder(new(role), [.. made]));
     });
 
     /// <summary>The days on which the organisation is closed beside the public holidays.</summary>
-    public Task<Outcome> SetClosedDays(Caller caller, string text) => Change(caller, plan =>
+    public Task<Outcome> SetClosedDays(Caller caller, string text) => Change(caller, null, plan =>
     {
         var days = text.Split([',', ' ', '\n', '\r', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return days.FirstOrDefault(day => DateOf(day) is null) is { } wrong
@@ -93,17 +102,28 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
             : plan with { ClosedDays = [.. days.Select(day => DateOf(day)!.Value).Distinct().Order()] };
     });
 
-    /// <summary>Hours that only a program can have written stay with the same people.</summary>
-    private static WeekHours? Odd(Ladder? known, ValueList<Called> call) =>
-        known?.Rungs.FirstOrDefault(rung => rung.Call.Equals(call))?.Hours is { } hours && hours != OutsideOfficeHours ? hours : null;
+    /// <summary>Whether a form can show all of it: people who take turns on one day of the week or each day, at a whole minute.</summary>
+    public static bool IsSimple(OnCallSchedule rota) => rota is { Wanted: 1, Layers: [Layer.Rotation { IsBeside: false, Until: null, Every: <= 4 } simple] }
+        && (simple.TurnsOn == Weekdays.All || int.PopCount((int)simple.TurnsOn) == 1) && simple.HandOver.Ticks % TimeSpan.TicksPerMinute == 0
+        && (simple.Hours is null || simple.Hours == OutsideOfficeHours) && Equals(simple.Hours, rota.WantedHours);
+
+    /// <summary>Hours of the rung at that place that only a program can have written: the form keeps them.</summary>
+    private static WeekHours? Odd(LadderRung? known) => known?.Hours is { } hours && hours != OutsideOfficeHours ? hours : null;
+
+    private static bool MayPlan(Caller caller) => (caller.Access & (Access.IncidentManager | Access.Administrator)) != 0;
+
+    private static Refusal OthersCover() =>
+        Refusal.Of("on-call.own-cover", $"You may enter a swap of your own, for at most {s_longestOwnCover.TotalDays:most} days at a time. The rest is for the incident manager.");
 
     /// <summary>Made from the newest plan, again when somebody else wrote first.</summary>
-    private async Task<Outcome> Change(Caller caller, Func<OnCallPlan, Changing> change)
+    /// <param name="basedOn">The version of the page that was filled in; null where the change means the same in any.</param>
+    private async Task<Outcome> Change(Caller caller, int? basedOn, Func<OnCallPlan, Changing> change)
     {
         var people = await Known(caller.Organisation);
         for (var tried = 0; tried < MostTries; tried++)
         {
             var newest = await store.OnCall.Newest(caller.Organisation);
+            if (basedOn is { } version && version != newest.Version) return Changed();
             var made = change(newest.Plan);
             if (made.Plan is not { } plan) return new Outcome.Refused(made.No!);
             // What was wrong before, such as somebody who has left since, stands in the way of nothing else.
@@ -143,7 +163,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 
     /// <summary>As the clock on the wall there shows it.</summary>
     private static DateTimeOffset? InstantOf(string? text, string zone) =>
-        text?.Trim().Split(['T', ' '], 2) is [var day, var time] && DateOf(day) is { } date && TimeOf(time) is { } clock ? LocalTime.In(zone).At(date, clock) : null;
+        text?.Trim().Split(['T', ' '], 2) is [var day, var time] && DateOf(day) is { Year: >= 2000 and < 2200 } date && TimeOf(time) is { } clock ? LocalTime.In(zone).At(date, clock) : null;
 
     /// <summary>A plan, or why there is none.</summary>
     private sealed record Changing(OnCallPlan? Plan, Refusal? No)
@@ -158,7 +178,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 /// <param name="People">By id, in the order of their turns.</param>
 /// <param name="TurnsOn">A day of the week in English, or <c>all</c>.</param>
 public sealed record RotaFields(
-    string Title, IReadOnlyList<string> People, string From, string HandOver, string TurnsOn, string Every, bool WaitsForWorkday, bool IsOutsideOfficeHours);
+    string Title, IReadOnlyList<string> People, string From, string HandOver, string TurnsOn, string Every, bool WaitsForWorkday, bool IsOutsideOfficeHours, int? BasedOn = null);
 
 /// <param name="For">Whose watch; empty for whoever has it.</param>
 /// <param name="By">Who takes it; empty for nobody.</param>

@@ -71,7 +71,11 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             SameLogins(people);
             foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung ?? int.MaxValue)) Place(role, rung, person);
             var after = before.OnCall.Plan;
-            foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Where(rung => rung.Call is not [])]));
+            foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])]));
+            var known = before.People.Where(person => person.Departed is null).Select(person => person.Id).Concat(people.Select(planned => planned.Person.Id)).ToHashSet();
+            var wrongBefore = PlanFault.In(before.OnCall.Plan, roles, known).Select(fault => fault.Why).ToHashSet();
+            foreach (var fault in PlanFault.In(after, roles, known).Where(fault => !wrongBefore.Contains(fault.Why)))
+                _faults.Add(new(1, StaffFile.NameOf(StaffColumn.Roles), $"refused.{fault.Why.Sentence}", [.. fault.Why.Values.Select(value => (value.Name, (object?)value.Value))]));
             people = [.. people.Select(planned => WithRoles(planned, after))];
             var ladders = _ladders.Keys.Select(role => new LadderPlan(role, before.OnCall.Plan.LadderOf(role)?.Rungs ?? [], after.LadderOf(role)?.Rungs ?? []))
                 .Where(ladder => !ladder.Before.Equals(ladder.After)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
@@ -80,6 +84,10 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
                 [.. people.Where(person => person.Fields.Any(field => field is StaffColumn.Name or StaffColumn.Language or StaffColumn.Login or StaffColumn.Left) || person.Kind == PersonChange.New).Select(person => person.Person)],
                 _saved, _gone, ladders is [] ? null : after, before.OnCall.Version));
         }
+
+        /// <summary>The same people in another order are no change.</summary>
+        private LadderRung AsBefore(RoleId role, LadderRung rung, int at) =>
+            before.OnCall.Plan.LadderOf(role)?.Rungs.ElementAtOrDefault(at) is { } old && old.Call.Count == rung.Call.Count && old.Call.All(rung.Call.Contains) ? old : rung;
 
         /// <summary>Whoever shares a number is called together; without one, after all who have one.</summary>
         private void Place(RoleId role, int? rung, PersonId person)
@@ -192,7 +200,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             foreach (var ladder in _ladders.Values)
                 for (var at = 0; at < ladder.Count; at++) ladder[at] = ladder[at] with { Call = [.. ladder[at].Call.Where(called => called != new Called.Person(id))] };
             if (hasLeft)
-                foreach (var rota in before.OnCall.Plan.Schedules.Where(rota => rota.Everybody.Contains(id)))
+                foreach (var rota in before.OnCall.Plan.Schedules.Where(rota => rota.Layers.Any(layer => layer.Everybody.Contains(id)) || rota.Overrides.Any(change => change.By == id && change.Until > now)))
                     _faults.Add(new(row.Line, StaffFile.NameOf(StaffColumn.Left), "people.still-in-rota", ("name", row[StaffColumn.Name]), ("rota", rota.Title)) { IsWarning = true });
             var places = new HashSet<RoleId>();
             foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -27,6 +27,7 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         return new(Ladders(glossary), rotas,
             [.. Outlook.Of(plan.Schedules, calendar, now, now.AddDays(WeeksAhead * 7)).Select(finding => Finding(glossary, finding))], PeopleReader.People(glossary), plan.ClosedDays)
         {
+            Version = glossary.Staff.OnCall.Version,
             Changed = glossary.Staff.OnCall.Written,
             ChangedBy = glossary.Person(glossary.Staff.OnCall.By),
         };
@@ -48,11 +49,11 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
     {
         var plan = glossary.Staff.OnCall.Plan;
         var roster = glossary.Staff.Roster;
+        var called = plan.At(glossary.Now, keepEmpty: true).ToDictionary(role => role.Role);
         return [.. roster.Directory.Roles.Select(role =>
         {
             var rungs = plan.LadderOf(role.Id)?.Rungs ?? [];
-            // One at a time, so that it is known which are empty now.
-            var now = rungs.Select(rung => (plan with { Ladders = [new(role.Id, [rung])] }).At(glossary.Now)[0].Rungs.SelectMany(one => one.People));
+            var now = called.TryGetValue(role.Id, out var known) ? known.Rungs.Select(rung => rung.People) : [];
             var first = roster.HoldersOf(role.Id) is [var holder, ..] ? holder.Person : (PersonId?)null;
             var views = rungs.Zip(now, (rung, people) => Rung(glossary, rung, people)).ToList();
             return new RoleLadderView(glossary.Role(role.Id), views,
@@ -74,8 +75,7 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         return new(
             rota.Id.Value, rota.Title, Names(glossary, watches[0].People), watches.Count > 1 ? watches[0].Until : null, next is null ? [] : Names(glossary, next.People), Weeks(glossary, rota, calendar),
             [.. rota.Overrides.Where(change => change.Until > glossary.Now).OrderBy(change => change.From).Select(change => new WatchCoverView(change.Id, change.From, change.Until, glossary.Person(change.For), glossary.Person(change.By)))],
-            rota.Layers is [Layer.Rotation { IsBeside: false, Until: null } simple] && (simple.Hours is null || simple.Hours == OnCallDesk.OutsideOfficeHours)
-                ? new([.. simple.People.Select(person => person.Value)], simple.From, simple.HandOver, simple.TurnsOn, simple.Every, simple.WaitsForWorkday, simple.Hours is not null) : null,
+            OnCallDesk.IsSimple(rota) && rota.Layers is [Layer.Rotation simple] ? new([.. simple.People.Select(person => person.Value)], simple.From, simple.HandOver, simple.TurnsOn, simple.Every, simple.WaitsForWorkday, simple.Hours is not null) : null,
             [.. plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => glossary.Role(ladder.Role))]) { Calendar = address };
     }
 

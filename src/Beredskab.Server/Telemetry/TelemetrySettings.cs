@@ -46,7 +46,7 @@ internal static class Telemetry
             .AddAspNetCoreInstrumentation(server =>
             {
                 server.RecordException = false;
-                server.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments("/live", StringComparison.Ordinal);
+                server.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);
             })
             .AddHttpClientInstrumentation(client => client.RecordException = false).AddOtlpExporter());
         builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());

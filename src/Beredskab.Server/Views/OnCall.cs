@@ -6,6 +6,9 @@ namespace Beredskab.Server.Views;
 public sealed record OnCallView(
     IReadOnlyList<RoleLadderView> Ladders, IReadOnlyList<RotaView> Rotas, IReadOnlyList<FindingView> Findings, IReadOnlyList<PersonView> People, IReadOnlyList<DateOnly> ClosedDays)
 {
+    /// <summary>Of the plan: what is filled in on the page is refused when another stands by then.</summary>
+    public required int Version { get; init; }
+
     /// <summary>When the plan was last changed, and by whom; null when nobody ever has.</summary>
     public DateTimeOffset? Changed { get; init; }
 
