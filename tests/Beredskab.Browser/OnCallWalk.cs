@@ -51,6 +51,8 @@ public sealed class OnCallWalk(House house) : IClassFixture<House>
         await page.Locator("#rota-it-vaagt a.b").ClickAsync();
         await page.Locator("#cover-from").FillAsync("2020-01-01T08:00");
         await page.Locator("#cover-until").FillAsync("2099-01-01T08:00");
+        await House.Press(Button(page, "rotas/it-vaagt/covers/new"));
+        (await page.Locator("#covers").InnerTextAsync()).ShouldContain("Vælg, hvem der tager vagten");
         await page.Locator("#cover-by").SelectOptionAsync("lars-baek");
         await House.Press(Button(page, "rotas/it-vaagt/covers/new"));
         (await page.Locator("#rota-it-vaagt .now").InnerTextAsync()).ShouldContain("Lars Bæk");

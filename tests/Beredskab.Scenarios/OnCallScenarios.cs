@@ -262,6 +262,19 @@ public class OnCallScenarios
     }
 
     [Fact]
+    public async Task Somebody_who_is_put_at_a_place_with_hours_by_a_list_is_called_then_only_and_that_is_said()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = OnCallDesk.OutsideOfficeHours }, new LadderRung([new Called.Person(s_rasmus)]));
+
+        using var answer = await kommune.Api.PostAsync(new Uri("/api/v1/people/check", UriKind.Relative), new ByteArrayContent(Encoding.UTF8.GetBytes("id;navn;roller\nlars-baek;Lars Bæk;it-duty 1, lawyer 1\n")));
+
+        var plan = (await answer.Content.ReadFromJsonAsync<PlanBody>(Answers.Json))!;
+        plan.Ok.ShouldBeTrue();
+        plan.Faults.ShouldHaveSingleItem().Message.ShouldBe("Plads 1 i rollen 'it-duty' gælder kun i visse timer, og så kaldes vedkommende også kun da.");
+    }
+
+    [Fact]
     public async Task Who_answers_may_swap_their_own_watch_and_nobody_elses()
     {
         await using var kommune = await Kommune.Open();

@@ -84,7 +84,7 @@ public static class Forms
             form[Workday] == "yes", form[Hours] == "outside", BasedOn(form))), "on-call", Paths.OnCall));
         app.MapPost(OnCallRotaRemoveTemplate, (HttpContext http, string rota, OnCallDesk desk) => Do(http, (_, _) => desk.RemoveRota(Of(http), rota), "on-call", Paths.OnCall));
         app.MapPost(OnCallCoverTemplate, (HttpContext http, string rota, string cover, OnCallDesk desk) => Do(http, (form, _) => cover == Paths.New
-            ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), OrNull(form[By])))
+            ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), form[By] == Nobody ? null : form[By].ToString()))
             : desk.RemoveCover(Of(http), rota, cover), "on-call"));
         app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
             [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))], BasedOn(form)),

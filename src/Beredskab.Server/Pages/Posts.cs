@@ -49,6 +49,8 @@ public static class Posts
     public const string Until = "until";
     public const string For = "for";
     public const string By = "by";
+    /// <summary>In place of a person: nobody, chosen knowingly.</summary>
+    public const string Nobody = "-";
     public const string HandOver = "hand-over";
     public const string Day = "day";
     public const string Every = "every";

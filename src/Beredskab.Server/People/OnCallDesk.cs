@@ -61,6 +61,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     public Task<Outcome> Cover(Caller caller, string id, CoverFields fields) => Change(caller, null, plan =>
     {
         if (plan.Find(new(id)) is not { } rota) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'.");
+        if (fields.By is "") return Refusal.Of("on-call.choose-taker", "Choose who takes the watch, or that nobody does.");
         if (InstantOf(fields.From, rota.Zone) is not { } from) return Refusal.Of("on-call.instant", $"'{fields.From:written}' is not a day and time. Write for example 2026-12-24 16:00.");
         if (InstantOf(fields.Until, rota.Zone) is not { } until) return Refusal.Of("on-call.instant", $"'{fields.Until:written}' is not a day and time. Write for example 2026-12-24 16:00.");
         if (!MayPlan(caller) && (PersonOf(fields.By) is not { } taker || (taker != caller.Person && PersonOf(fields.For) != caller.Person) || until - from > s_longestOwnCover))
@@ -181,7 +182,7 @@ public sealed record RotaFields(
     string Title, IReadOnlyList<string> People, string From, string HandOver, string TurnsOn, string Every, bool WaitsForWorkday, bool IsOutsideOfficeHours, int? BasedOn = null);
 
 /// <param name="For">Whose watch; empty for whoever has it.</param>
-/// <param name="By">Who takes it; empty for nobody.</param>
+/// <param name="By">Who takes it; null for nobody. Empty: that was not said.</param>
 public sealed record CoverFields(string From, string Until, string? For, string? By);
 
 /// <param name="Call">People by id, and rotas as <c>rota:</c> and their id.</param>

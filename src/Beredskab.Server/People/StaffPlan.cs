@@ -95,6 +95,8 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             var ladder = _ladders.TryGetValue(role, out var there) ? there : _ladders[role] = [];
             while (ladder.Count < rung) ladder.Add(new([]));
             var called = new Called.Person(person);
+            if (rung is { } place && ladder[place - 1].Hours is not null)
+                _faults.Add(new(_lines[person], StaffFile.NameOf(StaffColumn.Roles), "people.place-has-hours", ("role", role), ("place", place)) { IsWarning = true });
             if (rung is { } at) ladder[at - 1] = ladder[at - 1] with { Call = [.. ladder[at - 1].Call, called] };
             else ladder.Add(new([called]));
         }
