@@ -410,6 +410,26 @@ public class LadderTests
         story.Close("look", SecondDuty).Events().ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public void Where_nobody_has_the_watch_a_message_and_an_approval_reach_those_whose_turn_it_is_not()
+    {
+        var story = new Story("""
+            steps:
+              - {id: first, title: Først, role: it-duty, task: Først., due: 9d}
+              - {id: tell, title: Fortæl, role: it-duty, notify: {to: [crisis-lead], by: [sms], text: hello}, after: [first]}
+              - {id: sign, title: Skriv under, role: it-duty, task: Skriv., due: 9d, after: [first], approve: {roles: [crisis-lead], count: 1, within: 1h, if-nobody: leave, before: starting}}
+            """);
+        story.Stage.Roster = story.Stage.Roster with
+        {
+            Duties = [.. story.Stage.Roster.Duties.Where(duty => duty.Role.Value != "deputy-director").Select(duty => duty.Role.Value == "crisis-lead" ? new Engine.People.Duty(duty.Role, []) { OffDuty = duty.Holders } : duty)],
+        };
+
+        story.Close("first", Duty);
+
+        story.History.OfType<RunEvent.Notified>().ShouldHaveSingleItem().To.Select(to => to.Person.Value).ShouldContain("crisis-lead-1");
+        story.History.OfType<RunEvent.ApprovalAsked>().ShouldHaveSingleItem().Asked.ShouldHaveSingleItem().Person.Value.ShouldBe("crisis-lead-1");
+    }
+
     private static RunCommand.EffectSettled Failed(Story story, string contact) =>
         new(Address.Parse("look~1"), EffectKind.Page, contact, false, null, story.Why) { At = default };
 

@@ -97,9 +97,22 @@ public sealed record LadderRung(ValueList<Called> Call)
 [JsonDerivedType(typeof(Rota), "rota")]
 public abstract record Called
 {
+    private const string RotaMark = "rota:";
+
     private Called()
     {
     }
+
+    /// <summary>A person's id, or <c>rota:</c> and a rota's, as forms and lists write it.</summary>
+    [JsonIgnore]
+    public string Word => this switch
+    {
+        Person(var id) => id.Value,
+        Rota(var id) => RotaMark + id.Value,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    public static Called Of(string word) => word.StartsWith(RotaMark, StringComparison.Ordinal) ? new Rota(new(word[RotaMark.Length..])) : new Person(new(word));
 
     public sealed record Person(PersonId Id) : Called;
 

@@ -18,6 +18,13 @@ public sealed record PlanFault(Refusal Why, string Path)
     public static IEnumerable<PlanFault> In(OnCallPlan plan, RoleDirectory roles, IReadOnlySet<PersonId> people) =>
         [.. Limits(plan), .. Zone("zone", plan.Zone), .. plan.Schedules.SelectMany((schedule, at) => In(schedule, $"schedules[{at}]", plan, people)), .. plan.Ladders.SelectMany((ladder, at) => In(ladder, $"ladders[{at}]", plan, roles, people))];
 
+    /// <summary>Those that a plan would bring in. What was wrong before, such as somebody who has left since, stands in the way of nothing else.</summary>
+    public static IEnumerable<PlanFault> New(OnCallPlan plan, OnCallPlan standing, RoleDirectory roles, IReadOnlySet<PersonId> people)
+    {
+        var before = In(standing, roles, people).Select(fault => fault.Why).ToHashSet();
+        return In(plan, roles, people).Where(fault => !before.Contains(fault.Why));
+    }
+
     private static IEnumerable<PlanFault> Limits(OnCallPlan plan)
     {
         if (plan.Schedules.Sum(schedule => schedule.Layers.Count) > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules.layers");

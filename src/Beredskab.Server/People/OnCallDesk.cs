@@ -26,9 +26,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     public async Task<(Outcome Outcome, IReadOnlyList<PlanFault> Faults)> Put(Caller caller, OnCallPlan plan, int basedOn)
     {
         var people = await Known(caller.Organisation);
-        // What was wrong before, such as somebody who has left since, stands in the way of nothing else.
-        var before = PlanFault.In((await store.OnCall.Newest(caller.Organisation)).Plan, books.Roles, people).Select(fault => fault.Why).ToHashSet();
-        var faults = PlanFault.In(plan, books.Roles, people).Where(fault => !before.Contains(fault.Why)).ToList();
+        var faults = PlanFault.New(plan, (await store.OnCall.Newest(caller.Organisation)).Plan, books.Roles, people).ToList();
         if (faults is [var first, ..]) return (new Outcome.Refused(first.Why), faults);
         if (!await store.OnCall.Write(caller.Organisation, plan, basedOn, caller.Person, store.Now())) return (Changed(), []);
         Forget();
@@ -43,7 +41,8 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
         if (known is not null && !IsSimple(known)) return Refusal.Of("on-call.by-program", "This rota holds more than the form can show, and is changed through the API. Nothing was changed.");
         if (DateOf(fields.From) is not { } from) return Refusal.Of("on-call.date", $"'{fields.From:written}' is not a day. Write for example 2026-12-01.");
         if (TimeOf(fields.HandOver) is not { } handOver) return Refusal.Of("on-call.time", $"'{fields.HandOver:written}' is not a time of day. Write for example 08:00.");
-        if (!int.TryParse(fields.Every, NumberStyles.None, CultureInfo.InvariantCulture, out var every)) return Refusal.Of("on-call.every", $"Turns change at each hand-over, or at each so many, at most {52:most}.");
+        // What is no number is refused as zero is.
+        _ = int.TryParse(fields.Every, NumberStyles.None, CultureInfo.InvariantCulture, out var every);
         if (!Enum.TryParse<Weekdays>(fields.TurnsOn, ignoreCase: true, out var turnsOn)) return Refusal.Of("on-call.no-day", $"Say on which day of the week the watch is handed over; otherwise the first has it for ever.");
         var hours = fields.IsOutsideOfficeHours ? OutsideOfficeHours : null;
         var rotation = new Layer.Rotation([.. fields.People.Select(person => new PersonId(person))], from, handOver, turnsOn) { Every = every, WaitsForWorkday = fields.WaitsForWorkday, Hours = hours };
@@ -83,12 +82,8 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
         foreach (var (rung, at) in rungs.Select((rung, at) => (rung, at)).Where(rung => rung.rung.Call.Count > 0))
         {
             var patience = (TimeSpan?)null;
-            if (!string.IsNullOrWhiteSpace(rung.Patience))
-            {
-                if (!int.TryParse(rung.Patience, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)) return Refusal.Of("on-call.patience", $"An answer is waited for from 1 to {60:most} minutes.");
-                patience = TimeSpan.FromMinutes(minutes);
-            }
-            ValueList<Called> call = [.. rung.Call.Distinct().Select(Called (word) => word.StartsWith("rota:", StringComparison.Ordinal) ? new Called.Rota(new(word["rota:".Length..])) : new Called.Person(new(word)))];
+            if (!string.IsNullOrWhiteSpace(rung.Patience)) patience = TimeSpan.FromMinutes(int.TryParse(rung.Patience, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes : 0);
+            ValueList<Called> call = [.. rung.Call.Distinct().Select(Called.Of)];
             made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known?.Rungs.ElementAtOrDefault(at)) });
         }
         return plan.With(new Ladder(new(role), [.. made]));
@@ -127,9 +122,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
             if (basedOn is { } version && version != newest.Version) return Changed();
             var made = change(newest.Plan);
             if (made.Plan is not { } plan) return new Outcome.Refused(made.No!);
-            // What was wrong before, such as somebody who has left since, stands in the way of nothing else.
-            var before = PlanFault.In(newest.Plan, books.Roles, people).Select(fault => fault.Why).ToHashSet();
-            if (PlanFault.In(plan, books.Roles, people).FirstOrDefault(fault => !before.Contains(fault.Why)) is { } fault) return new Outcome.Refused(fault.Why);
+            if (PlanFault.New(plan, newest.Plan, books.Roles, people).FirstOrDefault() is { } fault) return new Outcome.Refused(fault.Why);
             if (plan == newest.Plan) return Done();
             if (!await store.OnCall.Write(caller.Organisation, plan, newest.Version, caller.Person, store.Now())) continue;
             Forget();

@@ -13,7 +13,7 @@ public sealed record PlanBody(bool Ok, bool Taken, IReadOnlyList<PlanBody.Fault>
         [.. plan.People.Select(person => new Person(person.Line, person.Person.Id.Value, person.Person.Name, person.Kind, [.. person.Fields.Select(StaffFile.NameOf)]))],
         [.. plan.Ladders.Select(ladder => new Ladder(ladder.Role.Value, [.. ladder.Before.Select(Words)], [.. ladder.After.Select(Words)]))]);
 
-    private static IReadOnlyList<string> Words(LadderRung rung) => [.. rung.Call.Select(called => called switch { Called.Rota rota => $"rota:{rota.Id}", Called.Person person => person.Id.Value, _ => "" })];
+    private static IReadOnlyList<string> Words(LadderRung rung) => [.. rung.Call.Select(called => called.Word)];
 
     public sealed record Fault(int Line, string? Column, string Message, bool IsError);
 

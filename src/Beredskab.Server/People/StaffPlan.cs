@@ -73,8 +73,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             var after = before.OnCall.Plan;
             foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])]));
             var known = before.People.Where(person => person.Departed is null).Select(person => person.Id).Concat(people.Select(planned => planned.Person.Id)).ToHashSet();
-            var wrongBefore = PlanFault.In(before.OnCall.Plan, roles, known).Select(fault => fault.Why).ToHashSet();
-            foreach (var fault in PlanFault.In(after, roles, known).Where(fault => !wrongBefore.Contains(fault.Why)))
+            foreach (var fault in PlanFault.New(after, before.OnCall.Plan, roles, known))
                 _faults.Add(new(1, StaffFile.NameOf(StaffColumn.Roles), $"refused.{fault.Why.Sentence}", [.. fault.Why.Values.Select(value => (value.Name, (object?)value.Value))]));
             people = [.. people.Select(planned => WithRoles(planned, after))];
             var ladders = _ladders.Keys.Select(role => new LadderPlan(role, before.OnCall.Plan.LadderOf(role)?.Rungs ?? [], after.LadderOf(role)?.Rungs ?? []))

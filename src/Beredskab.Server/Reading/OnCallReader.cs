@@ -64,7 +64,7 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
 
     private static RungNowView Rung(Glossary glossary, LadderRung rung, IEnumerable<PersonId> now) => new(
         [.. now.Where(person => glossary.Staff.People.TryGetValue(person, out var known) && known.Departed is null).Select(person => new CalledView(glossary.Person(person), glossary.Staff.Phone(person)))],
-        [.. rung.Call.Select(called => called switch { Called.Rota rota => $"rota:{rota.Id}", Called.Person person => person.Id.Value, _ => "" })],
+        [.. rung.Call.Select(called => called.Word)],
         [.. rung.Call.OfType<Called.Rota>().Select(rota => glossary.Staff.OnCall.Plan.Find(rota.Id)?.Title ?? rota.Id.Value)],
         rung.Patience, rung.Hours is not null, rung.Hours == OnCallDesk.OutsideOfficeHours);
 
