@@ -98,7 +98,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
     }
 
     /// <summary>Until the answer is yes. Null when the test is over.</summary>
-    private async Task<JsonElement?> Post(string path, string key, object body)
+    public async Task<JsonElement?> Post(string path, string key, object body)
     {
         for (var patience = Stopwatch.StartNew(); !_isOver;)
         {

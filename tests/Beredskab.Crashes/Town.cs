@@ -32,13 +32,13 @@ internal sealed class Town : IAsyncDisposable
         return new(folder, world, node, new Callers(_ => node.Url, faults) { Said = () => node.Said });
     }
 
-    /// <summary>While the node is down: those who get messages have no phone any more.</summary>
-    public void ReachByMailOnly()
+    /// <summary>While the node is down: those who get messages keep one way to be reached, of the three that everybody has.</summary>
+    public void ReachOnlyBy(string kind)
     {
         using var connection = new SqliteConnection($"Data Source={Folder}/beredskab.db;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"delete from contact_points where kind <> 'mail' and person in ({string.Join(", ", Callers.People.Select(person => $"'{person}'"))})";
+        command.CommandText = $"delete from contact_points where kind <> '{kind}' and person in ({string.Join(", ", Callers.People.Select(person => $"'{person}'"))})";
         command.ExecuteNonQuery().ShouldBe(2 * Callers.People.Count);
     }
 

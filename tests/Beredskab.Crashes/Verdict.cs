@@ -4,26 +4,40 @@ using System.Text.RegularExpressions;
 
 namespace Beredskab.Crashes;
 
+/// <summary>The one way in which the people in a night get their messages.</summary>
+internal enum By
+{
+    /// <summary>Each carries a mark by which the provider knows it again.</summary>
+    Text,
+
+    /// <summary>Nobody can be asked: it may come twice, and then that is owned up to.</summary>
+    Mail,
+
+    /// <summary>The provider shows its calls, and not which is whose: what it cannot tell apart waits for a person.</summary>
+    Call,
+}
+
 /// <summary>
 /// What the provider's own journal says: of everything that was promised exactly one took effect. Our own tables are asked only
 /// whether a second text was owned up to, where the provider could not be asked.
 /// </summary>
 internal static partial class Verdict
 {
-    /// <param name="GivenUp">Cut off twice where nobody can be asked, and told to people.</param>
-    public sealed record Counted(int Texts, int Tickets, int Twice, int GivenUp);
+    /// <param name="Excused">Mails that were cut off twice and of which people were told; calls that were held until a person had looked.</param>
+    public sealed record Counted(int Texts, int Calls, int Tickets, int Twice, int Excused);
 
     /// <summary>Waits until nothing promised is missing, then a little for what should not come, and counts.</summary>
-    /// <param name="mayBeTwice">The provider could not be asked for a time.</param>
-    public static async Task<Counted> Of(Outside world, Callers callers, Faults faults, bool mayBeTwice = false, int patience = 90)
+    public static async Task<Counted> Of(Outside world, Callers callers, Faults faults, By by = By.Text, int patience = 90)
     {
         // Mail that was cut off twice is not sent a third time: people are told that nobody knows, and that is not forgetting it.
         HashSet<string> givenUp = [];
+        HashSet<string> held = [];
         List<string> missing = [];
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(patience); await Task.Delay(mayBeTwice ? 2000 : 300))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(patience); await Task.Delay(by == By.Text ? 300 : 2000))
         {
             missing = await Missing(world, callers);
-            if (mayBeTwice && missing.Count > 0) givenUp = await GivenUp(callers);
+            if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers));
+            if (by == By.Mail && missing.Count > 0) givenUp = await GivenUp(callers);
             missing.RemoveAll(gap => givenUp.Contains(Message().Match(gap).Value));
             if (missing.Count == 0) break;
         }
@@ -32,14 +46,15 @@ internal static partial class Verdict
         missing.Remove($"{late.Count} {FirstPages}");
         missing.Count.ShouldBe(0, $"{faults}: promised and never done: {string.Join("; ", missing.Take(10))}\n{await Tell(callers, missing)}");
         // What cannot be asked about is sent again only when a call under way must have ended.
-        await Task.Delay(mayBeTwice ? TimeSpan.FromSeconds(25) : TimeSpan.FromSeconds(3));
+        await Task.Delay(by == By.Text ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(25));
+        if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers));
 
         var journal = await world.Journal();
         var texts = journal.Where(entry => IsText(entry)).GroupBy(entry => (entry.Target, Text: entry.Facts["text"])).ToList();
         var twice = texts.Where(text => text.Count() > 1).ToList();
         // Only what cannot be asked about may come twice.
-        twice.Where(text => text.Any(entry => entry.System == "sms")).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
-        if (!mayBeTwice) twice.Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
+        twice.Where(text => text.Any(entry => entry.System is "sms" or "voice")).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
+        if (by != By.Mail) twice.Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than once");
         else
         {
             twice.Where(text => text.Count() > 2).Select(text => $"{text.Count()}x {text.Key}").ShouldBeEmpty($"{faults}: sent more than twice");
@@ -50,12 +65,12 @@ internal static partial class Verdict
         tickets.GroupBy(ticket => ticket.Facts["correlation"]).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty($"{faults}: tickets opened twice");
         tickets.Count.ShouldBe(callers.Runs.Count, $"{faults}: one ticket a run");
         Codes(texts.Select(text => text.Key.Text)).Count.ShouldBe(callers.Runs.Count - late.Count, $"{faults}: one first page a run");
-        return new(texts.Count, tickets.Count, twice.Count, givenUp.Count);
+        return new(texts.Count, texts.Count(text => text.First().System == "voice"), tickets.Count, twice.Count, givenUp.Count + held.Count);
     }
 
     private const string FirstPages = "first pages";
 
-    private static bool IsText(Outside.Asked entry) => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true };
+    private static bool IsText(Outside.Asked entry) => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true } or { System: "voice", Operation: "call", TookEffect: true };
 
     private static async Task<List<string>> Missing(Outside world, Callers callers)
     {
@@ -106,10 +121,29 @@ internal static partial class Verdict
     private static Task<HashSet<string>> GivenUp(Callers callers) => Messages(callers, "message-given-up",
         effect => effect.GetProperty("possibleDuplicate").GetBoolean() && effect.GetProperty("state").GetString() == "failed");
 
-    /// <summary>The improvised messages whose effects are so, in incidents whose timeline has such an entry.</summary>
-    private static async Task<HashSet<string>> Messages(Callers callers, string kind, Predicate<JsonElement> isSo)
+    /// <summary>
+    /// What an incident manager does about calls that are held: looks whether that person was rung, and says that it is done or has it sent.
+    /// Each stands on the timeline as held. Gives their texts.
+    /// </summary>
+    private static async Task<List<string>> LookAfterHeld(Outside world, Callers callers)
     {
-        var found = new HashSet<string>();
+        var rung = (await world.Journal("?system=voice")).Where(IsText).Select(entry => Message().Match(entry.Facts["text"]).Value).ToHashSet();
+        var held = new List<string>();
+        foreach (var (effect, text) in await Effects(callers, "effect-uncertain", effect => effect.GetProperty("state").GetString() == "held"))
+        {
+            await callers.Post($"/api/v1/effects/{effect}/{(rung.Contains(text) ? "done" : "send")}", $"held-{effect}", new { reason = "Set efter hos teleselskabet" });
+            held.Add(text);
+        }
+        return held;
+    }
+
+    /// <summary>The improvised messages whose effects are so, in incidents whose timeline has such an entry.</summary>
+    private static async Task<HashSet<string>> Messages(Callers callers, string kind, Predicate<JsonElement> isSo) => [.. (await Effects(callers, kind, isSo)).Values];
+
+    /// <summary>The same by the keys of those effects.</summary>
+    private static async Task<Dictionary<string, string>> Effects(Callers callers, string kind, Predicate<JsonElement> isSo)
+    {
+        var found = new Dictionary<string, string>();
         foreach (var incident in callers.Incidents.Values)
         {
             var entries = (await callers.Get($"/api/v1/incidents/{incident}/timeline?all=true")).GetProperty("items").EnumerateArray().ToList();
@@ -119,7 +153,7 @@ internal static partial class Verdict
                 var run = await callers.Get($"/api/v1/runs/{added.GetProperty("run").GetString()}");
                 var effects = run.GetProperty("effects").EnumerateArray().Where(effect => isSo(effect)).Select(effect => effect.GetProperty("id").GetString()).ToHashSet();
                 foreach (var message in run.GetProperty("messages").EnumerateArray().Where(message => effects.Contains(message.GetProperty("id").GetString())))
-                    found.Add(Message().Match(message.GetProperty("text").GetString()!).Value);
+                    found[message.GetProperty("id").GetString()!] = Message().Match(message.GetProperty("text").GetString()!).Value;
             }
         }
         return found;

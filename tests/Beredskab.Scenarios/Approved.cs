@@ -17,10 +17,13 @@ internal static class Approved
     }
 
     /// <summary>Where something stands beside these tests.</summary>
-    public static string Beside(params string[] path)
+    public static string Beside(params string[] path) => Path.Combine([Repository(), "tests", "Beredskab.Scenarios", .. path]);
+
+    /// <summary>The source tree that these tests lie in.</summary>
+    public static string Repository()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) folder = folder.Parent!;
-        return Path.Combine([folder.FullName, "tests", "Beredskab.Scenarios", .. path]);
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (System.IO.File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) return folder.FullName;
+        throw new InvalidOperationException("The tests do not lie in their source tree.");
     }
 }

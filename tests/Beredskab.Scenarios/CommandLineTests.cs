@@ -336,7 +336,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task The_first_playbook_is_written_as_its_page_says()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(TelemetryScenarios.Repository(), "docs", "first-playbook.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Approved.Repository(), "docs", "first-playbook.md"));
         string Fence(string part) => System.Text.RegularExpressions.Regex.Match(page, $"```yaml {part}\n(.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline).Groups[1].Value;
         var (file, night) = (Path.Combine(_folder, "lost-card.yaml"), await Write("night.yaml", Fence("rehearsal")));
         async Task Edit(string old, string text) => await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, text, StringComparison.Ordinal));

@@ -14,7 +14,7 @@ namespace Beredskab.Scenarios;
 /// </summary>
 public partial class DeployTests
 {
-    private static readonly string s_deploy = Path.Combine(TelemetryScenarios.Repository(), "deploy");
+    private static readonly string s_deploy = Path.Combine(Approved.Repository(), "deploy");
 
     // Settings of the runtime, of the libraries and of systemd's and the database's own images, not of ours.
     private static readonly string[] s_others = ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "OTEL_EXPORTER_OTLP_ENDPOINT", "DOTNET_EnableDiagnostics", "Logging__Console__FormatterName"];
@@ -158,8 +158,8 @@ public partial class DeployTests
     [Fact]
     public void Every_metric_of_ours_stands_in_the_guide()
     {
-        var guide = File.ReadAllText(Path.Combine(TelemetryScenarios.Repository(), "docs", "operations.md"));
-        var source = Directory.GetFiles(Path.Combine(TelemetryScenarios.Repository(), "src", "Beredskab.Server", "Telemetry"), "*.cs").SelectMany(file => Instrument().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToList();
+        var guide = File.ReadAllText(Path.Combine(Approved.Repository(), "docs", "operations.md"));
+        var source = Directory.GetFiles(Path.Combine(Approved.Repository(), "src", "Beredskab.Server", "Telemetry"), "*.cs").SelectMany(file => Instrument().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToList();
 
         source.Count.ShouldBeGreaterThan(15);
         foreach (var name in source) guide.ShouldContain($"`{name}`");

@@ -101,10 +101,8 @@ public sealed partial class RefusalTests
 
     private static IReadOnlyList<Given> Refusals()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Beredskab.sln"))) root = root.Parent!;
         var files = new[] { "Beredskab.Engine", "Beredskab.Server" }
-            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root.FullName, "src", project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Approved.Repository(), "src", project), "*.cs", SearchOption.AllDirectories))
             // Checks and labels there are made as refusals are; it refuses nothing.
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Telemetry{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(path => (Name: Path.GetFileName(path), Text: File.ReadAllText(path))).ToList();

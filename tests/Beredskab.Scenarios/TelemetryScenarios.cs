@@ -207,7 +207,7 @@ public partial class TelemetryScenarios
     {
         // A file that cannot be written is named by its path; everything else goes through Nameless.
         var allowed = new[] { "The witness {File} cannot be written" };
-        var source = Path.Combine(Repository(), "src");
+        var source = Path.Combine(Approved.Repository(), "src");
 
         foreach (var file in Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories))
             foreach (var line in File.ReadLines(file).Where(line => WithException().IsMatch(line)))
@@ -229,13 +229,6 @@ public partial class TelemetryScenarios
             yield return account.DisplayName;
             yield return account.Login;
         }
-    }
-
-    internal static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Beredskab.sln"))) return folder.FullName;
-        throw new InvalidOperationException("The tests do not lie in their source tree.");
     }
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(\s*(fault|error|exception|e|ex)\s*,")]

@@ -41,7 +41,6 @@ internal sealed class IncidentTeller(Glossary glossary, IReadOnlyDictionary<RunI
         Corrected(_, var text) => Telling.Of("corrected", ("text", glossary.Text(text))),
         MessageGivenUp(var contact, var why) => Telling.Of("message-given-up", ("person", glossary.PersonAt(contact)?.Name ?? contact.Value), ("channel", glossary.Staff.Find(contact)?.Kind), ("reason", glossary.Text(why))).ByWorld(),
         EffectUncertain(_, var target, var then) => Telling.Of(then == Doubt.Held ? "effect-held" : "message-repeated",
-            ("what", $"{glossary.Staff.Find(new ContactId(target))?.Kind} {glossary.PersonAt(new(target))?.Name ?? target}"),
             ("person", glossary.PersonAt(new(target))?.Name ?? target), ("channel", glossary.Staff.Find(new ContactId(target))?.Kind)).ByWorld(),
         ReplyNotUnderstood(var person, _, var text) => Telling.Of("reply-not-understood", ("person", glossary.Person(person).Name), ("text", glossary.Text(text))).ByWorld(),
         _ => Telling.Mute("known"),

@@ -36,6 +36,7 @@ public static class TimelineWords
         ["phase-opened"] = EntrySort.System,
         ["phase-closed"] = EntrySort.System,
         ["step-ready"] = EntrySort.System,
+        ["step-ready-late"] = EntrySort.System,
         ["step-started"] = EntrySort.Act,
         ["step-late"] = EntrySort.Late,
         ["step-happened"] = EntrySort.Done,
@@ -44,7 +45,7 @@ public static class TimelineWords
         ["step-missed"] = EntrySort.Late,
         ["step-asked-again"] = EntrySort.System,
         ["step-off-path"] = EntrySort.Unknown,
-        ["card-added"] = EntrySort.System,
+        ["cards-added"] = EntrySort.System,
         ["round-opened"] = EntrySort.System,
         ["repeat-stopped"] = EntrySort.Act,
         ["told"] = EntrySort.Message,
@@ -150,7 +151,9 @@ public static class TimelineWords
         var words = values.ToDictionary(
             pair => pair.Key,
             pair => pair.Value is { } value && Translated.Contains(pair.Key) && texts.Has($"{pair.Key}.{value}") ? texts[$"{pair.Key}.{value}"] : pair.Value);
-        return texts.Say(Key(texts, kind, values, author), words);
+        var said = texts.Say(Key(texts, kind, values, author), words);
+        // Names keep their own first letter; words of ours begin a sentence as any word does.
+        return Translated.Any(name => words.GetValueOrDefault(name) is { Length: > 0 } word && said.StartsWith(word, StringComparison.Ordinal)) ? $"{char.ToUpperInvariant(said[0])}{said[1..]}" : said;
     }
 
     public static EntrySort SortOf(string kind) => Sorts.GetValueOrDefault(kind, EntrySort.System);
