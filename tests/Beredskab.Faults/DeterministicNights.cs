@@ -62,6 +62,7 @@ public class DeterministicNights(ITestOutputHelper output)
         output.WriteLine(nights.ToString());
         nights.Failed.ShouldBeEmpty();
         nights.Lived.ShouldBeGreaterThanOrEqualTo(30);
+        nights.Struck.GetValueOrDefault("message since a restore").ShouldBeGreaterThan(nights.Lived, "hardly anything was begun after the restores");
     }
 
     /// <summary><c>BEREDSKAB_MUTE=4711</c> lives through that one alone and prints it; <c>BEREDSKAB_DEEP=1</c> lives through ten thousand.</summary>

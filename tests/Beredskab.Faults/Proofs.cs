@@ -76,8 +76,17 @@ internal sealed class Proofs
             if (!restore.MayLeave(stream, at)) Fail($"P7: {touch.System} {touch.Operation} {touch.Target} for {stream} at {at:mm\\:ss\\.fff}, and it was not released");
             if (touch.Operation == "enable" && !_night.People.Accounts[touch.Target]) Fail($"P3: {touch.Target} was closed before the night and was opened in it");
         }
+        // What was begun after the restore is promised as ever.
+        MessagesCameOnce();
+        NobodyWasPagedAfterTheAnswer();
         NothingIsStuck();
     }
+
+    private bool IsJudged(Simulation.JournalEntry touch) => _night.Restore is not { } restore
+        || (touch.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed >= restore.PutBackAt && _effects.TryGetValue(EffectOf(touch), out var effect) && IsJudged(effect));
+
+    /// <summary>After a restore only what belongs to something that was begun since.</summary>
+    private bool IsJudged(Effect effect) => _night.Restore is not { } restore || _entries.Find(entry => entry.Stream == effect.Stream) is { } first && _night.TimeOf(first) >= restore.PutBackAt;
 
     /// <summary>P1.</summary>
     private void EverythingPromisedIsThere()
@@ -109,17 +118,18 @@ internal sealed class Proofs
     private void MessagesCameOnce()
     {
         var arrived = _night.World.Journal.Entries.Where(entry => entry is { System: "sms" or "mail", Operation: "send", TookEffect: true } or { System: "voice", Operation: "call", TookEffect: true })
-            .GroupBy(EffectOf).ToDictionary(group => group.Key, group => group.Count());
+            .Where(IsJudged).GroupBy(EffectOf).ToDictionary(group => group.Key, group => group.Count());
         foreach (var (key, times) in arrived)
         {
+            if (_night.Restore is not null) _night.Weather.Count("message since a restore");
             if (times == 1) continue;
             if (times > 1 && _effects[key].Channel == "voice") Fail($"P4: {About(key)} rang {times} times");
             if (times > 2) Fail($"P4: {About(key)} arrived {times} times");
             if (!CouldNotKnow(key)) Fail($"P4: {About(key)} arrived twice, although the provider could be asked");
         }
-        foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null && _night.Weather.Count("sent once more")))
+        foreach (var effect in _effects.Values.Where(effect => effect.Resent is not null && IsJudged(effect) && _night.Weather.Count("sent once more")))
             if (!IsOwnedUpTo(effect)) Fail($"P4: {About(effect.Key)} was sent once more without knowing, and its timeline does not say that it may come twice");
-        foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" or "voice" }))
+        foreach (var effect in _effects.Values.Where(effect => effect is { State: EffectState.HandedOver, Channel: "sms" or "mail" or "voice" } && IsJudged(effect)))
             if (!arrived.ContainsKey(effect.Key)) Fail($"P2: {About(effect.Key)} is called handed over and never arrived");
     }
 
@@ -196,7 +206,7 @@ internal sealed class Proofs
     /// <summary>P5. A node held up between its last look at the ledger and the send is beyond it, and is let off.</summary>
     private void NobodyWasPagedAfterTheAnswer()
     {
-        foreach (var page in _night.World.Journal.Entries.Where(IsCalling))
+        foreach (var page in _night.World.Journal.Entries.Where(entry => IsCalling(entry) && IsJudged(entry)))
         {
             var key = EffectOf(page);
             if (!_wanted.TryGetValue(key, out var wanted)) continue;
