@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Beredskab.Crashes;
 
-/// <summary>The primary dies for good and its standby takes its place (P1-P4, P7).</summary>
+/// <summary>The database is another than it was: a standby takes its place, or a dump is put back (P1-P4, P7).</summary>
 public class FailoverTests
 {
     [Fact]
@@ -71,5 +71,74 @@ public class FailoverTests
             (await house.World.Journal("?operation=send")).Count.ShouldBe(sent, "nothing goes out before two people release it");
         }
         faults.Tell("Nothing was sent after it.");
+    }
+
+    [Fact]
+    public async Task What_pg_restore_put_back_stands_still_on_every_node_until_two_people_have_released_it()
+    {
+        var faults = new Faults("restores of a dump", floor: 1, aim: 1, TimeSpan.FromSeconds(60), deep: 20);
+        var (runs, texts) = (0, 0);
+        while (faults.More)
+        {
+            var database = await PostgreSqlServer.Start();
+            await using var house = await House.Open(faults, database, database.ConnectionString, "web,worker", "worker");
+            await database.Run($"""
+                insert into access_tokens (id, organisation, person, sha256, roles, created)
+                select 't-second', organisation, id, '{Storage.Tokens.Hash(Isolations.ApproverToken)}', 'administrator', 0 from people where id = '{Isolations.Approver}'
+                """);
+            // The dump is made while texts wait that the provider would not take yet.
+            await house.World.Fault(new { system = "sms", operation = "send", fault = new { kind = "too-many", retryAfter = "2" } });
+            house.Callers.Begin(4);
+            await house.Callers.Finish(TimeSpan.FromSeconds(60));
+            await database.BackUp();
+            foreach (var node in house.Nodes) await node.Stop();
+            await house.World.LiftFaults();
+            await database.PutBack();
+            (await house.Nodes[1].Type("freeze", "--why", "pg_restore")).ShouldContain("stand still");
+            faults.Injected("dump put back");
+            var before = await Sent(house);
+            foreach (var node in house.Nodes) node.Start();
+            foreach (var node in house.Nodes) await node.Ready();
+
+            // The witness alone would know it as well.
+            (await house.Callers.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
+            await Task.Delay(TimeSpan.FromSeconds(15));
+            (await Sent(house)).ShouldBe(before, "nothing goes out before two people release it");
+
+            await Release(house, Callers.Token);
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            (await Sent(house)).ShouldBe(before, "one is not enough");
+            await Release(house, Isolations.ApproverToken);
+            await LookAfterHeld(house);
+            var counted = await Verdict.Of(house.World, house.Callers, faults);
+            (runs, texts) = (runs + counted.Tickets, texts + counted.Texts);
+        }
+        faults.Tell($"Nothing was sent before two had released it; then {runs} runs and {texts} texts, each once.");
+    }
+
+    /// <summary>What was open when the dump was made is held: somebody looks at each, and says that it is done or has it sent.</summary>
+    private static async Task LookAfterHeld(House house)
+    {
+        var took = (await house.World.Journal()).Where(entry => entry.TookEffect).SelectMany(entry => entry.Facts.Values.Append(entry.Target)).ToHashSet();
+        var timelines = await Task.WhenAll(house.Callers.Incidents.Values.Select(incident => house.Callers.Get($"/api/v1/incidents/{incident}/timeline?all=true")));
+        foreach (var run in timelines.SelectMany(timeline => timeline.GetProperty("items").EnumerateArray()).Select(entry => entry.TryGetProperty("run", out var run) ? run.GetString() : null).OfType<string>().Distinct())
+            foreach (var effect in (await house.Callers.Get($"/api/v1/runs/{run}")).GetProperty("effects").EnumerateArray().Where(effect => effect.GetProperty("state").GetString() == "held"))
+            {
+                var id = effect.GetProperty("id").GetString()!;
+                await house.Callers.Post($"/api/v1/effects/{id}/{(took.Contains(id) ? "done" : "send")}", $"held-{id}", new { reason = "Set efter hos udbyderen" });
+            }
+    }
+
+    private static async Task<int> Sent(House house) => (await house.World.Journal()).Count(entry => entry.TookEffect && entry.Operation is "send" or "call" or "open");
+
+    private static async Task Release(House house, string token)
+    {
+        using var http = new HttpClient { BaseAddress = new(house.Nodes[0].Url) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        foreach (var incident in house.Callers.Incidents.Values.Distinct())
+        {
+            using var answer = await http.PostAsJsonAsync($"/api/v1/recovery/incidents/{incident}/release", new { reason = "Set efter" });
+            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        }
     }
 }

@@ -24,6 +24,15 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
         _process = Child.Start(isDebug ? null : Published.Program, all, "serve", "--data", folder, "--urls", Url, "--roles", roles);
     }
 
+    /// <summary>What a command says that somebody types while the node is down, with its settings.</summary>
+    public async Task<string> Type(params string[] arguments)
+    {
+        await using var typed = Child.Start(Published.Program, settings, [.. arguments, "--data", folder]);
+        for (var waited = Stopwatch.StartNew(); !typed.HasExited; await Task.Delay(50))
+            if (waited.Elapsed > TimeSpan.FromSeconds(60)) throw new TimeoutException($"`{string.Join(' ', arguments)}` does not end:\n{typed.Output}");
+        return typed.Output;
+    }
+
     /// <summary>Waits until it serves, or has died.</summary>
     public async Task Ready()
     {
