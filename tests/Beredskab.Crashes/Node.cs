@@ -24,6 +24,9 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
         _process = Child.Start(isDebug ? null : Published.Program, all, "serve", "--data", folder, "--urls", Url, "--roles", roles);
     }
 
+    /// <summary>While it is down: it comes back on another machine, without its folder and so without its witness.</summary>
+    public void Move() => Directory.Delete(folder, recursive: true);
+
     /// <summary>What a command says that somebody types while the node is down, with its settings.</summary>
     public async Task<string> Type(params string[] arguments)
     {
