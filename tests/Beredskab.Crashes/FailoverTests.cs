@@ -110,24 +110,11 @@ public class FailoverTests
             await Task.Delay(TimeSpan.FromSeconds(3));
             (await Sent(house)).ShouldBe(before, "one is not enough");
             await Release(house, Isolations.ApproverToken);
-            await LookAfterHeld(house);
+            await Verdict.LookAfterHeld(house.World, house.Callers);
             var counted = await Verdict.Of(house.World, house.Callers, faults);
             (runs, texts) = (runs + counted.Tickets, texts + counted.Texts);
         }
         faults.Tell($"Nothing was sent before two had released it; then {runs} runs and {texts} texts, each once.");
-    }
-
-    /// <summary>What was open when the dump was made is held: somebody looks at each, and says that it is done or has it sent.</summary>
-    private static async Task LookAfterHeld(House house)
-    {
-        var took = (await house.World.Journal()).Where(entry => entry.TookEffect).SelectMany(entry => entry.Facts.Values.Append(entry.Target)).ToHashSet();
-        var timelines = await Task.WhenAll(house.Callers.Incidents.Values.Select(incident => house.Callers.Get($"/api/v1/incidents/{incident}/timeline?all=true")));
-        foreach (var run in timelines.SelectMany(timeline => timeline.GetProperty("items").EnumerateArray()).Select(entry => entry.TryGetProperty("run", out var run) ? run.GetString() : null).OfType<string>().Distinct())
-            foreach (var effect in (await house.Callers.Get($"/api/v1/runs/{run}")).GetProperty("effects").EnumerateArray().Where(effect => effect.GetProperty("state").GetString() == "held"))
-            {
-                var id = effect.GetProperty("id").GetString()!;
-                await house.Callers.Post($"/api/v1/effects/{id}/{(took.Contains(id) ? "done" : "send")}", $"held-{id}", new { reason = "Set efter hos udbyderen" });
-            }
     }
 
     private static async Task<int> Sent(House house) => (await house.World.Journal()).Count(entry => entry.TookEffect && entry.Operation is "send" or "call" or "open");

@@ -36,7 +36,7 @@ internal static partial class Verdict
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(patience); await Task.Delay(by == By.Text ? 300 : 2000))
         {
             missing = await Missing(world, callers);
-            if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers));
+            if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers, "effect-uncertain"));
             if (by == By.Mail && missing.Count > 0) givenUp = await GivenUp(callers);
             missing.RemoveAll(gap => givenUp.Contains(Message().Match(gap).Value));
             if (missing.Count == 0) break;
@@ -47,7 +47,7 @@ internal static partial class Verdict
         missing.Count.ShouldBe(0, $"{faults}: promised and never done: {string.Join("; ", missing.Take(10))}\n{await Tell(callers, missing)}");
         // What cannot be asked about is sent again only when a call under way must have ended.
         await Task.Delay(by == By.Text ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(25));
-        if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers));
+        if (by == By.Call) held.UnionWith(await LookAfterHeld(world, callers, "effect-uncertain"));
 
         var journal = await world.Journal();
         var texts = journal.Where(entry => IsText(entry)).GroupBy(entry => (entry.Target, Text: entry.Facts["text"])).ToList();
@@ -122,28 +122,39 @@ internal static partial class Verdict
         effect => effect.GetProperty("possibleDuplicate").GetBoolean() && effect.GetProperty("state").GetString() == "failed");
 
     /// <summary>
-    /// What an incident manager does about calls that are held: looks whether that person was rung, and says that it is done or has it sent.
-    /// Each stands on the timeline as held. Gives their texts.
+    /// What an incident manager does about what is held: looks at the provider whether it was done, and says so or has it sent. Gives the keys.
     /// </summary>
-    private static async Task<List<string>> LookAfterHeld(Outside world, Callers callers)
+    /// <param name="toldAs">What the timeline must say of each, where each is told.</param>
+    public static async Task<List<string>> LookAfterHeld(Outside world, Callers callers, string? toldAs = null)
     {
-        var rung = (await world.Journal("?system=voice")).Where(IsText).Select(entry => Message().Match(entry.Facts["text"]).Value).ToHashSet();
+        // A text carries its effect's key and a ticket has it as its correlation; a call is known by its words.
+        var took = (await world.Journal()).Where(entry => entry.TookEffect).SelectMany(entry => entry.Facts.Values.Append(entry.Target).Append(Message().Match(entry.Facts.GetValueOrDefault("text", "")).Value)).ToHashSet();
         var held = new List<string>();
-        foreach (var (effect, text) in await Effects(callers, "effect-uncertain", effect => effect.GetProperty("state").GetString() == "held"))
+        foreach (var incident in callers.Incidents.Values)
         {
-            await callers.Post($"/api/v1/effects/{effect}/{(rung.Contains(text) ? "done" : "send")}", $"held-{effect}", new { reason = "Set efter hos teleselskabet" });
-            held.Add(text);
+            var entries = (await callers.Get($"/api/v1/incidents/{incident}/timeline?all=true")).GetProperty("items").EnumerateArray().ToList();
+            foreach (var run in entries.Select(RunOf).OfType<string>().Distinct())
+            {
+                var state = await callers.Get($"/api/v1/runs/{run}");
+                var words = state.GetProperty("messages").EnumerateArray().ToDictionary(message => message.GetProperty("id").GetString()!, message => Message().Match(message.GetProperty("text").GetString()!).Value);
+                foreach (var effect in state.GetProperty("effects").EnumerateArray().Where(effect => effect.GetProperty("state").GetString() == "held"))
+                {
+                    var id = effect.GetProperty("id").GetString()!;
+                    if (toldAs is not null) entries.ShouldContain(entry => RunOf(entry) == run && entry.GetProperty("kind").GetString() == toldAs, $"{run} says nothing of what is held");
+                    await callers.Post($"/api/v1/effects/{id}/{(took.Contains(id) || (words.GetValueOrDefault(id) is { Length: > 0 } said && took.Contains(said)) ? "done" : "send")}", $"held-{id}", new { reason = "Set efter hos udbyderen" });
+                    held.Add(id);
+                }
+            }
         }
         return held;
     }
 
-    /// <summary>The improvised messages whose effects are so, in incidents whose timeline has such an entry.</summary>
-    private static async Task<HashSet<string>> Messages(Callers callers, string kind, Predicate<JsonElement> isSo) => [.. (await Effects(callers, kind, isSo)).Values];
+    private static string? RunOf(JsonElement entry) => entry.TryGetProperty("run", out var run) ? run.GetString() : null;
 
-    /// <summary>The same by the keys of those effects.</summary>
-    private static async Task<Dictionary<string, string>> Effects(Callers callers, string kind, Predicate<JsonElement> isSo)
+    /// <summary>The improvised messages whose effects are so, in incidents whose timeline has such an entry.</summary>
+    private static async Task<HashSet<string>> Messages(Callers callers, string kind, Predicate<JsonElement> isSo)
     {
-        var found = new Dictionary<string, string>();
+        var found = new HashSet<string>();
         foreach (var incident in callers.Incidents.Values)
         {
             var entries = (await callers.Get($"/api/v1/incidents/{incident}/timeline?all=true")).GetProperty("items").EnumerateArray().ToList();
@@ -153,7 +164,7 @@ internal static partial class Verdict
                 var run = await callers.Get($"/api/v1/runs/{added.GetProperty("run").GetString()}");
                 var effects = run.GetProperty("effects").EnumerateArray().Where(effect => isSo(effect)).Select(effect => effect.GetProperty("id").GetString()).ToHashSet();
                 foreach (var message in run.GetProperty("messages").EnumerateArray().Where(message => effects.Contains(message.GetProperty("id").GetString())))
-                    found[message.GetProperty("id").GetString()!] = Message().Match(message.GetProperty("text").GetString()!).Value;
+                    found.Add(Message().Match(message.GetProperty("text").GetString()!).Value);
             }
         }
         return found;
