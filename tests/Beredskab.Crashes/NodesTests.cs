@@ -89,8 +89,7 @@ public class NodesTests
             (await Sent(house)).Where(sent => sent.TookEffect).GroupBy(sent => (sent.Target, sent.Facts["text"])).ShouldAllBe(text => text.Count() == 1);
             other.IsDead.ShouldBeFalse();
         }
-        // Fifteen on an idle machine; the rest is for a busy one.
-        longest.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        longest.ShouldBeLessThan(TimeSpan.FromSeconds(15));
         faults.Tell($"{longest.TotalSeconds:0.0} s at the longest.");
     }
 

@@ -399,6 +399,7 @@ public class IncidentTests
 
         night.IncidentHistory.OfType<IncidentEvent.ClockReminded>().Count(reminded => reminded.Clock.Value == "nis2-24").ShouldBe(3);
         night.IncidentHistory.OfType<IncidentEvent.ClockOver>().Count().ShouldBe(1);
+        night.Sent.Where(effect => effect.Work is EffectWork.Page { About: PageFor.Late }).ShouldAllBe(effect => effect.IsFirstPage, "what a clock says is new each time");
     }
 
     [Fact]

@@ -52,14 +52,15 @@ internal sealed class IncidentReactions(Incident incident, IncidentEvent happene
 
     private void Tell(RunId run, ToRun news) => Want(run.Value, new EffectWork.TellRun(run, news));
 
+    /// <summary>What a clock says is new each time, so nobody's page about it is a second one.</summary>
     private void Page(ValueList<PersonContact> to)
     {
-        foreach (var contact in to) Want(contact.Contact.Value, new EffectWork.Page(PageFor.Late, contact, 1, null, Deadline.UsualPatience));
+        foreach (var contact in to) Want(contact.Contact.Value, new EffectWork.Page(PageFor.Late, contact, 1, null, Deadline.UsualPatience), isFirst: true);
     }
 
-    private void Want(string target, EffectWork work)
+    private void Want(string target, EffectWork work, bool isFirst = false)
     {
         var key = Effect.KeyOf(incident.Organisation, incident.Id.Value, null, target, work.GetType().Name, incident.Position, _all.Count);
-        _all.Add(new Reaction.Want(new(key, null, target, work)));
+        _all.Add(new Reaction.Want(new(key, null, target, work) { IsFirstPage = isFirst }));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Beredskab.Engine;
 
@@ -37,8 +38,8 @@ public sealed class Ledger
     public long Attempts => Interlocked.Read(ref _attempts);
 
     /// <summary>
-    /// Takes what is due, durably, before anything leaves the house. First attempts go before second ones, and among them the most
-    /// urgent, then the one that has waited longest.
+    /// Takes what is due, durably, before anything leaves the house: first pages, then other first attempts, then what was tried before
+    /// (<see cref="Rank"/>); among these the most urgent, then the one that has waited longest.
     /// </summary>
     /// <param name="until">The end of the lease, in the authority's time; the holder stops at half of it.</param>
     /// <param name="channel">Only what goes this way; empty for what goes to no person.</param>
@@ -76,14 +77,34 @@ public sealed class Ledger
             sql.Append(" and stream = @stream");
             values.Add(("@stream", one.Value));
         }
-        sql.Append(" order by case attempts when 0 then 0 else ").Append(Planted.Is("second-before-first") ? "-1" : "1").Append(" end, priority, not_before, key limit @max").Append(_database.SkipLocked)
-            .Append(") returning ").Append(LedgerRows.Columns);
+        sql.Append(CultureInfo.InvariantCulture, $" order by {s_rank}{(Planted.Is("second-before-first") ? " desc" : "")}, priority, not_before, key limit @max{_database.SkipLocked}) returning {LedgerRows.Columns}");
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
         Interlocked.Add(ref _attempts, taken.Count);
         // The database returns changed rows in any order.
-        return new Claimed([.. taken.OrderBy(e => e.Attempts > 1).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
+        return new Claimed([.. taken.OrderBy(e => Rank(e.Priority, e.Attempts - 1)).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
     }, stop);
+
+    /// <summary>
+    /// Nobody is to hear a second time before everybody has heard once; so a first page that was refused goes before other first
+    /// attempts, but only twice: what is refused for ever must not keep them waiting.
+    /// </summary>
+    private static int Rank(int priority, int attempts) => (priority, attempts) switch
+    {
+        (NewEffect.FirstPage, 0) => 0,
+        (NewEffect.FirstPage, < MostAhead) => 1,
+        (_, 0) => 2,
+        _ => 3,
+    };
+
+    private const int MostAhead = 3;
+
+    private static readonly string s_rank = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        case when priority = {NewEffect.FirstPage} and attempts = 0 then 0 when priority = {NewEffect.FirstPage} and attempts < {MostAhead} then 1
+            when attempts = 0 then 2 else 3 end
+        """);
 
     /// <summary>
     /// Takes what nobody knows the end of, to ask the provider. Counts as no attempt. Those whose lease has run out are found by

@@ -186,17 +186,38 @@ public abstract class LedgerPromises : StoreSuite
     }
 
     [Fact]
-    public async Task Somebodys_first_page_goes_before_anybodys_second_and_before_every_retry()
+    public async Task Somebodys_first_page_goes_before_anybodys_second_even_when_it_was_refused_and_before_every_other_retry()
     {
         await Wish(Sms(ordinal: 1));
-        var failed = (await Claim()).Single();
-        await Store.Ledger.Settle(failed.Key, failed.Fence, new Settlement.TryAgain(Store.Now(), "busy"), Store.Now());
-        await Wish(Sms(ordinal: 2));
+        await Wish(Sms(ordinal: 2) with { Priority = NewEffect.FirstPage });
+        foreach (var refused in await Claim()) await Refuse(refused);
+        await Wish(Sms(ordinal: 3));
         Time.FastForward(1.Seconds);
-        await Wish(Sms(ordinal: 3) with { Priority = NewEffect.FirstPage });
+        await Wish(Sms(ordinal: 4) with { Priority = NewEffect.FirstPage });
 
-        (await Claim()).Select(e => e.Ordinal).ShouldBe([3, 2, 1]);
+        List<int> order = [];
+        for (var one = 0; one < 4; one++) order.Add((await Claim(max: 1)).Single().Ordinal);
+
+        order.ShouldBe([4, 2, 3, 1]);
     }
+
+    [Fact]
+    public async Task A_first_page_that_is_refused_again_and_again_keeps_no_other_waiting()
+    {
+        await Wish(Sms(ordinal: 1) with { Priority = NewEffect.FirstPage });
+        await Wish(Sms(ordinal: 2));
+        List<int> order = [];
+        for (var one = 0; one < 4; one++)
+        {
+            var next = (await Claim(max: 1)).Single();
+            order.Add(next.Ordinal);
+            await Refuse(next);
+        }
+
+        order.ShouldBe([1, 1, 1, 2]);
+    }
+
+    private Task<bool> Refuse(Effect claimed) => Store.Ledger.Settle(claimed.Key, claimed.Fence, new Settlement.TryAgain(Store.Now(), "busy"), Store.Now());
 
     [Fact]
     public async Task What_undo_needs_is_written_once_and_never_over()
