@@ -26,6 +26,9 @@ internal sealed class Proofs
     private readonly Dictionary<RunId, (Run Run, List<(Entry Entry, RunEvent Event)> History)> _runs = [];
     private readonly Dictionary<EffectKey, (Address? Address, EffectWork Work, RunId Run, int Event)> _wanted = [];
 
+    /// <summary>What was begun since the restore, or everything: for these the promises hold as in any night.</summary>
+    private readonly HashSet<StreamId> _judged;
+
     public Proofs(Night night)
     {
         _night = night;
@@ -35,6 +38,8 @@ internal sealed class Proofs
         _effects = night.Lane.Database
             .Rows("select distinct stream from effects", row => new StreamId(row.GetString(0)))
             .SelectMany(stream => Now(_store.Ledger.OfStream(stream))).ToDictionary(effect => effect.Key);
+        var since = night.Restore?.PutBackAt ?? TimeSpan.Zero;
+        _judged = [.. _entries.GroupBy(entry => entry.Stream).Where(stream => night.TimeOf(stream.First()) >= since).Select(stream => stream.Key)];
         foreach (var stream in _entries.Where(entry => entry.Stream.IsRun).GroupBy(entry => entry.Stream)) Fold(stream);
     }
 
@@ -67,7 +72,7 @@ internal sealed class Proofs
         TimelinesHold();
         foreach (var touch in _night.World.Journal.Entries.Where(entry => entry is { TookEffect: true, Operation: "send" or "call" or "open" or "disable" or "revoke" or "enable" }))
         {
-            var at = touch.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed;
+            var at = TimeOf(touch);
             if (at < restore.PutBackAt) continue;
             // A ticket is known by its correlation, which is its effect's key.
             EffectKey? key = touch.System == "tickets" ? new(touch.Target) : touch.Facts.ContainsKey("effect") || touch.Facts.ContainsKey("message-id") ? EffectOf(touch) : null;
@@ -78,15 +83,20 @@ internal sealed class Proofs
         }
         // What was begun after the restore is promised as ever.
         MessagesCameOnce();
+        AccountsAreAsTheRunsSay();
+        TicketsWereOpenedOnce();
         NobodyWasPagedAfterTheAnswer();
         NothingIsStuck();
+        EverybodyWasCalled();
     }
 
-    private bool IsJudged(Simulation.JournalEntry touch) => _night.Restore is not { } restore
-        || (touch.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed >= restore.PutBackAt && _effects.TryGetValue(EffectOf(touch), out var effect) && IsJudged(effect));
+    private bool IsJudged(Simulation.JournalEntry touch) => IsSince(touch) && _effects.TryGetValue(EffectOf(touch), out var effect) && IsJudged(effect);
 
-    /// <summary>After a restore only what belongs to something that was begun since.</summary>
-    private bool IsJudged(Effect effect) => _night.Restore is not { } restore || _entries.Find(entry => entry.Stream == effect.Stream) is { } first && _night.TimeOf(first) >= restore.PutBackAt;
+    private bool IsJudged(Effect effect) => _judged.Contains(effect.Stream);
+
+    private bool IsSince(Simulation.JournalEntry touch) => _night.Restore is not { } restore || TimeOf(touch) >= restore.PutBackAt;
+
+    private TimeSpan TimeOf(Simulation.JournalEntry touch) => touch.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed;
 
     /// <summary>P1.</summary>
     private void EverythingPromisedIsThere()
@@ -161,13 +171,18 @@ internal sealed class Proofs
     /// <summary>P3, by the directory's own journal.</summary>
     private void AccountsAreAsTheRunsSay()
     {
-        foreach (var (account, wasOpen) in _night.People.Accounts)
+        foreach (var (account, wasOpenAtFirst) in _night.People.Accounts)
         {
+            var of = _runs.Values.Where(run => run.History.Exists(entry => entry.Event is RunEvent.ActionStarted started && started.Targets.Contains(account))).ToList();
+            if (!of.TrueForAll(run => _judged.Contains(run.History[0].Entry.Stream))) continue;
+            var touches = _night.World.Journal.Entries.Where(entry => entry is { System: "accounts", TookEffect: true, Operation: "disable" or "enable" } && entry.Target == account).ToList();
+            // What a run did that a restore undid is how whoever begins it anew finds the account.
+            var wasOpen = touches.FindLast(touch => !IsSince(touch)) is { } before ? before.Operation == "enable" : wasOpenAtFirst;
             var isOpen = wasOpen;
-            var touches = _night.World.Journal.Entries.Where(entry => entry is { System: "accounts", TookEffect: true, Operation: "disable" or "enable" } && entry.Target == account);
             var (closed, opened) = (0, 0);
-            foreach (var touch in touches)
+            foreach (var touch in touches.Where(IsSince))
             {
+                if (_night.Restore is not null) _night.Weather.Count("account touched since a restore");
                 if (touch.Operation == "enable")
                 {
                     if (!wasOpen) Fail($"P3: {account} was closed before the night and was opened in it");
@@ -180,7 +195,6 @@ internal sealed class Proofs
                     isOpen = false;
                 }
             }
-            var of = _runs.Values.Where(run => run.History.Exists(entry => entry.Event is RunEvent.ActionStarted started && started.Targets.Contains(account))).ToList();
             var (started, undone) = (of.Sum(run => run.History.Count(entry => entry.Event is RunEvent.ActionStarted act && act.Targets.Contains(account))),
                 of.Sum(run => run.History.Count(entry => entry.Event is RunEvent.UndoStarted undo && undo.Targets.Contains(account))));
             if (closed > started) Fail($"P3: {account} was closed {closed} times, and {started} was asked for");
@@ -198,7 +212,7 @@ internal sealed class Proofs
     /// </summary>
     private void TicketsWereOpenedOnce()
     {
-        foreach (var same in _night.World.Tickets.All.GroupBy(ticket => ticket.Correlation))
+        foreach (var same in _night.World.Tickets.All.GroupBy(ticket => ticket.Correlation).Where(same => _night.Restore is null || (_effects.TryGetValue(new(same.Key), out var effect) && IsJudged(effect))))
             if (same.Count() > 1 && !_night.Attempts.Exists(attempt => attempt.Effect == same.Key && attempt is { Operation: "tickets open" or "tickets find" }
                 && attempt.Node.HeldUp.Exists(pause => pause.From >= attempt.Begun && pause.From < attempt.Begun + s_second && pause.Until - pause.From > TimeSpan.FromMinutes(1))))
                 Fail($"P3: the ticket {same.Key} was opened {same.Count()} times");
@@ -220,7 +234,7 @@ internal sealed class Proofs
                 _ => false,
             });
             if (met < 0) continue;
-            var (answered, came) = (_night.TimeOf(history[met].Entry), page.At - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed);
+            var (answered, came) = (_night.TimeOf(history[met].Entry), TimeOf(page));
             if (came < answered + s_second) continue;
             var sender = _night.Attempts.First(attempt => attempt.Effect == key.Value && attempt.Begun == came).Node;
             if (sender.HeldUp.Exists(pause => pause.From <= came && pause.Until >= answered)) continue;
@@ -251,18 +265,20 @@ internal sealed class Proofs
     /// <summary>P2: who does not answer is called again, and so is everybody else on the ladder.</summary>
     private void EverybodyWasCalled()
     {
-        foreach (var (id, (run, history)) in _runs)
+        foreach (var (id, (run, history)) in _runs.Where(run => _judged.Contains(run.Value.History[0].Entry.Stream)))
             foreach (var step in run.AllSteps)
             {
                 if (!run.IsGoing || step.AcknowledgeWithin is null || run.StateOf(step.Id) is not StepState.Ready { AcknowledgedBy: [], FailedAt: null } ready) continue;
                 var address = new Address(step.Id, ready.Iteration);
                 var since = _night.TimeOf(history.First(entry => entry.Event is RunEvent.StepReady began && began.Address == address).Entry);
+                // A run begun in a frozen incident waits with it.
+                if (_night.Restore is { } restore && (restore.OpenedAt ?? _end) is var opened && opened > since) since = opened;
                 if (_end - since < Night.Grace - TimeSpan.FromMinutes(1)) continue;
                 var came = _night.World.Journal.Entries.Where(entry => IsCalling(entry)
                     && _wanted.TryGetValue(EffectOf(entry), out var wanted) && wanted.Run == id && wanted.Address == address).ToList();
                 foreach (var person in step.Role.Value == "it-duty" ? s_dutyLadder : s_managerLadder)
                     if (!came.Exists(page => Lane.PersonAt(page.Target) == person) && !ready.DeclinedBy.Contains(new(person))) Fail($"P2: nobody has answered {id} {address} since {since:mm\\:ss}, and {person} was never called");
-                var last = came.Max(page => page.At) - _night.Clock.GetUtcNow() + _night.Schedule.Elapsed;
+                var last = came.Max(TimeOf);
                 if (_end - last > TimeSpan.FromMinutes(3)) Fail($"P2: {id} {address} waits for somebody, and the last page came at {last:mm\\:ss}");
             }
     }

@@ -51,7 +51,7 @@ internal sealed class Weather
         {
             _pausesLeft--;
             Count("pause");
-            node.Pause(TimeSpan.FromSeconds(_night.Chance.Next(1, 119)));
+            node.Pause(TimeSpan.FromSeconds(_night.Chance.Next(1, 121)));
             return false;
         }
         if (Hits(_jump)) SetClock(node);
