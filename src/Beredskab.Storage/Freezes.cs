@@ -35,6 +35,8 @@ public sealed class Freezes
     /// <summary>Stops everything that is open and keeps back what it wanted of the world, in one transaction.</summary>
     public Task Freeze(Freeze freeze, CancellationToken stop = default) => _database.Write(async session =>
     {
+        // Two nodes may see the same at the same moment.
+        await _database.LockWords(session, ["freeze"], stop);
         await session.Execute("delete from meta where name like 'frozen%' or name like 'released:%'", stop);
         await session.Execute("insert into meta (name, value) values (@name, @value)", stop, ("@name", House), ("@value", JsonSerializer.Serialize(freeze, JsonSerializerOptions.Web)));
         await session.Execute("insert into meta (name, value) select 'frozen:' || stream, @id from stream_summaries where ended is null", stop, ("@id", freeze.Id));

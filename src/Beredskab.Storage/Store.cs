@@ -205,6 +205,12 @@ public sealed class Store : IAsyncDisposable
         """,
         row => long.Parse(row.GetString(0), CultureInfo.InvariantCulture), stop)).Single(), stop);
 
+    /// <summary>Where the database is; null where its data folder says so.</summary>
+    public Task<DatabasePlace?> Place(CancellationToken stop = default) => _database.Place(stop);
+
+    /// <summary>From now on effects are taken only while the database is there.</summary>
+    public void Trust(DatabasePlace place) => _database.Trust(place);
+
     /// <summary>For what is done once when nodes start together: waits until no other is at it, and keeps them out until disposed.</summary>
     public Task<IAsyncDisposable> Alone(CancellationToken stop = default) => _database.Alone(stop);
 

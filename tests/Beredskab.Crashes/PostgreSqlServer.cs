@@ -100,11 +100,17 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>A dump as docs/operations.md says to make it, for <see cref="PutBack"/>.</summary>
     public Task BackUp() => Shell($"{_programs}/pg_dump -h {_folder} -p {_port} -U beredskab --format=custom --file={_folder}/town.dump town");
 
-    /// <summary>The last dump in an empty database in the place of this one.</summary>
-    public Task PutBack() => Shell(string.Join(" && ",
+    /// <summary>An empty database in the place of this one.</summary>
+    public Task Empty() => Shell(string.Join(" && ",
         $"{_programs}/dropdb -h {_folder} -p {_port} -U beredskab --force town",
-        $"{_programs}/createdb -h {_folder} -p {_port} -U beredskab town",
-        $"{_programs}/pg_restore -h {_folder} -p {_port} -U beredskab --exit-on-error --dbname=town {_folder}/town.dump"));
+        $"{_programs}/createdb -h {_folder} -p {_port} -U beredskab town"));
+
+    /// <summary>The last dump in an empty database in the place of this one.</summary>
+    public async Task PutBack()
+    {
+        await Empty();
+        await Shell($"{_programs}/pg_restore -h {_folder} -p {_port} -U beredskab --exit-on-error --dbname=town {_folder}/town.dump");
+    }
 
     private sealed class Crowded : IAsyncDisposable
     {

@@ -248,7 +248,7 @@ internal sealed class Proofs
         var now = _night.Nodes.Where(node => node.IsUp).Max(node => node.Store.Now());
         foreach (var effect in _effects.Values)
         {
-            if (effect.State is EffectState.Attempting or EffectState.Unknown && effect.Started < now - TimeSpan.FromMinutes(4)) Fail($"{About(effect.Key)} is stuck in {effect.State}");
+            if (effect.State is EffectState.Attempting or EffectState.Unknown && effect.Started < now - TimeSpan.FromMinutes(4)) Fail($"{About(effect.Key)} is stuck in {effect.State}: not before {effect.NotBefore:HH:mm:ss}, in hand until {effect.LeaseUntil:HH:mm:ss}, begun {effect.Started:HH:mm:ss}, and it is {now:HH:mm:ss}");
             if (effect.State is EffectState.Ready or EffectState.FailedTemporarily && effect.NotBefore < now - TimeSpan.FromSeconds(30)) Fail($"P2: {About(effect.Key)} is due and nobody takes it");
             if (effect is { Settled: { } settled, Told: null } && settled < now - TimeSpan.FromSeconds(30)) Fail($"{About(effect.Key)} is over and its run was never told");
         }

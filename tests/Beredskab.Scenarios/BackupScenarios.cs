@@ -80,14 +80,94 @@ public sealed class BackupScenarios : IDisposable
     }
 
     [Fact]
-    public async Task With_PostgreSQL_it_says_how_and_names_no_password()
+    public async Task With_PostgreSQL_a_backup_fills_an_empty_database_and_whoever_starts_on_it_stands_still()
     {
-        var said = await Typed(1, "backup", File, "--data", NewFolder, "--Storage:Provider", "postgresql", "--Storage:ConnectionString", "Host=db;Database=beredskab;Username=vagt;Password=hemmelig");
+        await using var server = await PostgreSqlServer.Start();
+        await server.Run("create database new_town", "postgres");
+        var there = server.ConnectionString.Replace("Database=town", "Database=new_town", StringComparison.Ordinal);
+        await using var before = await Kommune.Open(null, null, Over(server.ConnectionString));
+        var run = await before.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        (await Typed(0, ["backup", File, "--data", NewFolder, .. Over(server.ConnectionString)])).ShouldContain("the database town");
+        await before.Close(run, "confirm", "mads-holm");
 
-        said.ShouldContain("pg_dump --format=custom");
-        said.ShouldContain("--host=db");
-        said.ShouldNotContain("hemmelig");
+        (await Typed(1, ["restore", File, "--data", NewFolder, .. Over(server.ConnectionString)])).ShouldContain("is not empty");
+        (await Typed(1, "restore", File, "--data", NewFolder)).ShouldContain("a database of PostgreSQL");
+        Directory.Exists(NewFolder).ShouldBeFalse();
+        (await Typed(0, ["restore", File, "--data", NewFolder, .. Over(there)])).ShouldContain("new_town");
+        await using var after = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()), Over(there));
+        await after.FastForward(TimeSpan.FromMinutes(30));
+
+        (await after.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
+        after.World.Journal.Entries.ShouldBeEmpty();
+        (await after.Run(run)).StateOf(new("confirm")).ShouldBeOfType<Engine.Runs.StepState.Ready>("it was closed after the backup");
+        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
+            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
+        after.World.Journal.Entries.ShouldNotBeEmpty("its ladder goes on");
     }
+
+    [Fact]
+    public async Task With_PostgreSQL_what_was_tampered_with_or_cannot_be_reached_is_refused_without_a_password_on_the_screen()
+    {
+        await using var server = await PostgreSqlServer.Start();
+        await server.Run("create database new_town", "postgres");
+        var there = server.ConnectionString.Replace("Database=town", "Database=new_town", StringComparison.Ordinal);
+        await using (var before = await Kommune.Open(null, null, Over(server.ConnectionString))) await before.Start("ransomware");
+        await server.Run("update entries set body = convert_to(replace(convert_from(body, 'UTF8'), 'run-started', 'run-Started'), 'UTF8') where seq = 1 and stream like 'run:%'");
+        await Typed(0, ["backup", File, "--data", NewFolder, .. Over(server.ConnectionString)]);
+
+        (await Typed(1, ["restore", File, "--data", NewFolder, .. Over(there)])).ShouldContain("does not match its hash");
+        var away = await Typed(1, ["backup", Path.Combine(_folder, "away.zip"), "--data", NewFolder, .. Over("Host=127.0.0.1;Port=1;Database=town;Username=vagt;Password=hemmelig")]);
+        away.ShouldContain("pg_dump ended with 1");
+        away.ShouldNotContain("hemmelig");
+        Directory.GetFiles(_folder).ShouldBe([File]);
+    }
+
+    [Fact]
+    public async Task A_copy_made_inside_the_server_is_known_for_one_and_a_new_node_on_the_same_database_is_none()
+    {
+        await using var server = await PostgreSqlServer.Start();
+        await using var before = await Kommune.Open(null, null, Over(server.ConnectionString));
+        await before.Start("ransomware");
+        await before.Stop();
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        await server.Run("create database copy template town", "postgres");
+
+        await using (var next = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()), Over(server.ConnectionString)))
+            (await next.Get("/api/v1/recovery")).GetProperty("frozen").GetBoolean().ShouldBeFalse("a new node comes with a new folder");
+        var there = server.ConnectionString.Replace("Database=town", "Database=copy", StringComparison.Ordinal);
+        await using (var copy = await Kommune.Open(Path.Combine(_folder, "copy"), new ManualTime(before.Time.GetUtcNow()), Over(there)))
+        {
+            (await copy.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("copied");
+            await copy.FastForward(TimeSpan.FromMinutes(20));
+            copy.World.Journal.Entries.ShouldBeEmpty();
+        }
+        // And it stays so at the next start, when the place is known.
+        await using var again = await Kommune.Open(Path.Combine(_folder, "copy"), new ManualTime(before.Time.GetUtcNow()), Over(there));
+        (await again.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("copied");
+    }
+
+    [Fact]
+    public async Task What_another_server_goes_on_with_while_no_node_ran_stands_still_unless_a_witness_says_that_it_lacks_nothing()
+    {
+        await using var server = await PostgreSqlServer.Start();
+        await using var before = await Kommune.Open(null, null, Over(server.ConnectionString));
+        await before.Start("ransomware");
+        await before.FastForward(TimeSpan.FromMinutes(2));
+        await before.Stop();
+        // As after a promotion: the log is in another timeline than when it was last looked at.
+        await server.Run("update meta set value = '0000000F' where name = 'timeline'");
+
+        await using (var known = await Kommune.Open(before.Folder, new ManualTime(before.Time.GetUtcNow()), Over(server.ConnectionString)))
+            (await known.Get("/api/v1/recovery")).GetProperty("frozen").GetBoolean().ShouldBeFalse("its witness has seen nothing newer");
+        await server.Run("update meta set value = '0000000F' where name = 'timeline'");
+        await using var blind = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()), Over(server.ConnectionString));
+
+        var told = await blind.Get("/api/v1/recovery");
+        told.GetProperty("cause").GetString().ShouldBe("copied");
+        told.GetProperty("detail").GetString()!.ShouldContain("timeline");
+    }
+
+    private static string[] Over(string connectionString) => ["--Storage:Provider=postgresql", $"--Storage:ConnectionString={connectionString}"];
 
     private void Tamper(string sql)
     {

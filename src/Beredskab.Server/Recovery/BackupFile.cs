@@ -9,34 +9,37 @@ using Beredskab.Storage.Sqlite;
 namespace Beredskab.Server.Recovery;
 
 /// <summary>
-/// A backup: a zip file that holds <c>backup.json</c>, the database, and the keys that sign people's sessions. The witness is not in
-/// it, because a witness that is set back with its database has seen nothing.
+/// A backup: a zip file that holds <c>backup.json</c>, the database, and the keys that sign people's sessions (PostgreSQL has them in the
+/// database). The witness is not in it, because a witness that is set back with its database has seen nothing.
 /// </summary>
 internal static class BackupFile
 {
-    private const string About = "backup.json", Database = "beredskab.db", Keys = "keys";
+    private const string About = "backup.json", Database = "beredskab.db", Dump = "beredskab.dump", Keys = "keys";
 
     /// <param name="Format">What the store was written as; a newer one is refused.</param>
     private sealed record Manifest(int Format, string Made, string Version);
 
     /// <exception cref="StoreRefusedException">The message says what to do.</exception>
-    public static void Make(string data, string file)
+    public static void Make(StoreSettings settings, string file)
     {
-        if (!File.Exists(Path.Combine(data, Database))) throw new StoreRefusedException($"There is no database in {data}. Name the data folder with --data.");
+        var data = settings.DataFolder;
+        var isShared = settings.Provider == StoreProvider.PostgreSql;
+        if (!isShared && !File.Exists(Path.Combine(data, Database))) throw new StoreRefusedException($"There is no database in {data}. Name the data folder with --data.");
         if (File.Exists(file)) throw new StoreRefusedException($"{file} exists already. A backup is never written over another; name a new file.");
         var (database, made) = (file + ".db.new", file + ".new");
         try
         {
             File.Delete(database);
-            SqliteBackup.Make(Path.Combine(data, Database), database);
+            if (isShared) PostgreSqlPrograms.Dump(settings.ConnectionString!, database);
+            else SqliteBackup.Make(Path.Combine(data, Database), database);
             using (var stream = new FileStream(made, FileMode.Create, FileAccess.ReadWrite))
             {
                 using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
                 {
                     using (var about = zip.CreateEntry(About).Open())
                         about.Write(JsonSerializer.SerializeToUtf8Bytes(new Manifest(Store.Format, DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture), VersionVerb.Product), JsonSerializerOptions.Web));
-                    zip.CreateEntryFromFile(database, Database, CompressionLevel.Fastest);
-                    if (Directory.Exists(Path.Combine(data, Keys)))
+                    zip.CreateEntryFromFile(database, isShared ? Dump : Database, isShared ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
+                    if (!isShared && Directory.Exists(Path.Combine(data, Keys)))
                         foreach (var key in Directory.GetFiles(Path.Combine(data, Keys), "*.xml")) zip.CreateEntryFromFile(key, $"{Keys}/{Path.GetFileName(key)}");
                 }
                 stream.Flush(flushToDisk: true);
@@ -50,11 +53,39 @@ internal static class BackupFile
         }
     }
 
-    /// <summary>Into an empty folder, checked before it counts. What is not whole leaves nothing behind.</summary>
+    /// <summary>Into an empty folder, or an empty database on a server, checked before it counts. What is not whole leaves nothing behind.</summary>
     /// <exception cref="StoreRefusedException">The message says what is wrong.</exception>
-    public static void Restore(string file, string data)
+    public static void Restore(StoreSettings settings, string file)
     {
         if (!File.Exists(file)) throw new StoreRefusedException($"There is no file {file}.");
+        if (settings.Provider == StoreProvider.PostgreSql) RestoreShared(settings.ConnectionString!, file);
+        else RestoreFolder(file, settings.DataFolder);
+    }
+
+    private static void RestoreShared(string database, string file)
+    {
+        var dump = Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}.dump");
+        try
+        {
+            using (var zip = Open(file))
+            {
+                if (Unfit(zip, Dump, "It holds a database of SQLite, and the settings name PostgreSQL.") is { } why) throw NotRestored(file, why);
+                Unpack(zip.GetEntry(Dump)!, dump);
+            }
+            PostgreSqlPrograms.Restore(database, dump);
+        }
+        catch (InvalidDataException torn)
+        {
+            throw NotRestored(file, torn.Message, torn);
+        }
+        finally
+        {
+            File.Delete(dump);
+        }
+    }
+
+    private static void RestoreFolder(string file, string data)
+    {
         if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any())
             throw new StoreRefusedException($"{data} is not empty. A backup is restored into an empty folder only; name one with --data, and leave the old folder as it is until all is well.");
         var isNew = !Directory.Exists(data);
@@ -63,13 +94,8 @@ internal static class BackupFile
             Directory.CreateDirectory(data);
             using (var zip = Open(file))
             {
-                Refuse(Read(zip) switch
-                {
-                    null => "It is no backup of Beredskab.",
-                    { Format: > Store.Format } newer => string.Create(CultureInfo.InvariantCulture, $"It was made by a newer version of Beredskab ({newer.Version}, format {newer.Format}; this one knows up to {Store.Format}). Restore it with that version."),
-                    _ => null,
-                });
-                Unpack(zip.GetEntry(Database) ?? throw new InvalidDataException("no database in it"), Path.Combine(data, Database));
+                Refuse(Unfit(zip, Database, "It holds a database of PostgreSQL, and the settings name none: give Storage:Provider and Storage:ConnectionString."));
+                Unpack(zip.GetEntry(Database)!, Path.Combine(data, Database));
                 foreach (var key in zip.Entries.Where(entry => entry.FullName.StartsWith(Keys + "/", StringComparison.Ordinal) && entry.Name.EndsWith(".xml", StringComparison.Ordinal)))
                     Unpack(key, Path.Combine(data, Keys, Path.GetFileName(key.Name)));
             }
@@ -84,14 +110,26 @@ internal static class BackupFile
                 if (Directory.Exists(half)) Directory.Delete(half, recursive: true);
                 else File.Delete(half);
             if (isNew) Directory.Delete(data);
-            throw e is StoreRefusedException ? e : new StoreRefusedException($"{file} was not restored, and nothing was left behind: {e.Message}", e);
+            throw e is StoreRefusedException ? e : NotRestored(file, e.Message, e);
         }
 
         void Refuse(string? why)
         {
-            if (why is not null) throw new StoreRefusedException($"{file} was not restored, and nothing was left behind. {why}");
+            if (why is not null) throw NotRestored(file, why);
         }
     }
+
+    private static StoreRefusedException NotRestored(string file, string why, Exception? cause = null) =>
+        new($"{file} was not restored, and nothing was left behind. {why}", cause!);
+
+    /// <summary>Why it cannot be restored here; null when it can.</summary>
+    private static string? Unfit(ZipArchive zip, string database, string isOther) => Read(zip) switch
+    {
+        null => "It is no backup of Beredskab.",
+        { Format: > Store.Format } newer => string.Create(CultureInfo.InvariantCulture, $"It was made by a newer version of Beredskab ({newer.Version}, format {newer.Format}; this one knows up to {Store.Format}). Restore it with that version."),
+        _ when zip.GetEntry(database) is not null => null,
+        _ => zip.Entries.Any(entry => entry.Name is Database or Dump) ? isOther : "There is no database in it.",
+    };
 
     private static ZipArchive Open(string file) => ZipFile.OpenRead(file);
 

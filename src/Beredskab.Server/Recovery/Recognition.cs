@@ -11,9 +11,15 @@ namespace Beredskab.Server.Recovery;
 /// </summary>
 public sealed class Recognition(Store store, StoreSettings settings, Witness witness, NodeRoles roles, ILogger<Recognition> log)
 {
-    private const string Recovered = "recovered-beat", Blind = "blind";
+    private const string Recovered = "recovered-beat", Blind = "blind", Timeline = "timeline";
+
+    /// <summary>Where the database was when it was last started; a name that no database has right after <c>beredskab restore</c>.</summary>
+    public const string Place = "place", PutBack = "put-back";
 
     private bool _isBlind;
+
+    /// <summary>Where the database was when it was last trusted; null where its data folder says so.</summary>
+    public DatabasePlace? Trusted { get; private set; }
 
     /// <summary>
     /// There is a past, and no witness to say whether it is the whole of it: on this node, or on one of the workers that share its database. A
@@ -23,12 +29,15 @@ public sealed class Recognition(Store store, StoreSettings settings, Witness wit
 
     public async Task Begin(CancellationToken stop = default)
     {
+        // What one node recognises and writes down, those that start with it find as known.
+        await using var alone = await store.Alone(stop);
         var lines = witness.Recall();
         var heads = (await store.Journal.Heads(DateTimeOffset.MinValue, stop)).ToDictionary(head => head.Stream.Value);
         var beat = await Number("beat", stop);
         _isBlind = roles.IsWorker && heads.Count > 0 && lines is null or [];
         await store.Nodes.Say(Blind, _isBlind, stop);
-        if (await Cause(lines ?? [], heads, beat, stop) is { } freeze)
+        var place = await store.Place(stop);
+        if (await Cause(lines ?? [], heads, beat, place, stop) is { } freeze)
         {
             await store.Freezes.Freeze(freeze, stop);
             // What this witness knew is dealt with: the next start must not stumble over it again.
@@ -37,12 +46,22 @@ public sealed class Recognition(Store store, StoreSettings settings, Witness wit
             await store.SetMeta("beat", Text(known), stop);
             log.LogWarning("Everything that was open stands still until two people release it: {Detail}", freeze.Detail);
         }
+        if (place is not null) await Trust(place, stop);
         FolderMark.Here(store.DataFolder, store.InstallationId).Write();
         File.Delete(Path.Combine(store.DataFolder, FolderMark.Restored));
         await witness.Begin(stop);
     }
 
-    private async Task<Freeze?> Cause(IReadOnlyList<WitnessLine> lines, Dictionary<string, StreamHead> heads, long beat, CancellationToken stop)
+    /// <summary>What is taken from the ledger is taken from there, and the next start expects the database there.</summary>
+    public async Task Trust(DatabasePlace place, CancellationToken stop)
+    {
+        if (await store.GetMeta(Place, stop) != place.Name) await store.SetMeta(Place, place.Name, stop);
+        if (await store.GetMeta(Timeline, stop) != place.Timeline) await store.SetMeta(Timeline, place.Timeline, stop);
+        store.Trust(place);
+        Trusted = place;
+    }
+
+    private async Task<Freeze?> Cause(IReadOnlyList<WitnessLine> lines, Dictionary<string, StreamHead> heads, long beat, DatabasePlace? place, CancellationToken stop)
     {
         var recovered = await Number(Recovered, stop);
         var news = lines.Where(line => line.Beat > recovered || line.Beat == 0 && recovered == 0).ToList();
@@ -52,6 +71,13 @@ public sealed class Recognition(Store store, StoreSettings settings, Witness wit
             return Because("restored", "The data folder was made by 'beredskab restore'.");
         if (ahead is not [] || news.Exists(line => line.Beat > beat))
             return Because("witness-newer", $"The witness {witness.File} knows a newer database than this one: an older one was put in its place.");
+        if (place is not null && await store.GetMeta(Place, stop) is { } last)
+        {
+            if (last == PutBack) return Because("restored", "The database was filled by 'beredskab restore'.");
+            if (last != place.Name) return Because("copied", $"The database has run before, and elsewhere ({last}, and this is {place.Name}): it was put back from a dump, or it is a copy and its original may be running.");
+            if (_isBlind && await store.GetMeta(Timeline, stop) is { Length: > 0 } before && place.Timeline is { Length: > 0 } now && before != now)
+                return Because("copied", $"The database's log goes on in timeline {now} and was last seen in {before}: a standby or a backup took over while no node ran, and no witness here says whether it lacks anything.");
+        }
         // In PostgreSQL the folder holds no record; a new node comes with a new one.
         if (settings is not { Provider: StoreProvider.Sqlite, ConnectionString: null } || beat == 0) return null;
         return FolderMark.Read(here.Folder) switch

@@ -54,6 +54,14 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract Task<DateTimeOffset?> Clock(CancellationToken stop);
 
+    /// <summary>Ends a condition that holds only in the place that is trusted; empty while none is.</summary>
+    public virtual string InTrustedPlace => "";
+
+    public virtual void Trust(DatabasePlace place) { }
+
+    /// <summary>Where this database is. Null where its data folder says so.</summary>
+    public virtual Task<DatabasePlace?> Place(CancellationToken stop) => Task.FromResult<DatabasePlace?>(null);
+
     /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a busy or full database.</summary>
     public abstract bool IsPassing(Exception exception);
 

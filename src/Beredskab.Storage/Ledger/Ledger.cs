@@ -61,7 +61,7 @@ public sealed class Ledger
             where key in (select key from effects where state in ('ready', 'failed-temporarily'{(Planted.Is("answer-unchecked-at-claim") ? ", 'cancelled'" : "")}) and not_before <= @now
             """);
         List<(string, object?)> values = [("@node", node), ("@until", Instant.Of(until)), ("@now", at)];
-        sql.Append(Freezes.EffectsThatMayGo);
+        sql.Append(Freezes.EffectsThatMayGo).Append(_database.InTrustedPlace);
         if (kinds is not null)
         {
             sql.Append(" and ").Append(_database.AnyOf("kind", "@kinds"));

@@ -15,7 +15,8 @@ public sealed class Nodes
     /// <summary>
     /// At start. Whoever had this data folder before is dead, since we hold its lock; so is everybody else where only one process
     /// can have the database. What they had in hand is unknown at once,
-    /// and asked about from <paramref name="askFrom"/> on.
+    /// and asked about from <paramref name="askFrom"/> on. Nor does anything wait for a time that a clock had which was ahead, and was put right
+    /// while nothing ran.
     /// </summary>
     public Task Arrive(DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(async session =>
     {
@@ -24,11 +25,14 @@ public sealed class Nodes
         else
             await session.Execute("delete from nodes", stop);
         await session.Execute($"insert into nodes (id, home, seen) values (@id, @home, {_database.ClockSql})", stop, ("@id", _node), ("@home", _home));
-        return await session.Execute(
+        var given = await session.Execute(
             $"""
             update effects set {Ledger.CutOff}
             where state in ('attempting', 'unknown') and node is not null and not exists (select 1 from nodes where id = effects.node)
             """, stop, ("@from", Instant.Of(askFrom)));
+        await session.Execute(
+            "update effects set not_before = @from where not_before > @from and (state = 'unknown' or (state = 'failed-temporarily' and started > @from))", stop, ("@from", Instant.Of(askFrom)));
+        return given;
     }, stop);
 
     /// <summary>Says that this node lives.</summary>

@@ -18,7 +18,13 @@ internal sealed class PostgreSqlDatabase : Database
     /// </summary>
     private const string GiveWay = "-c idle_in_transaction_session_timeout=4000";
 
+    /// <summary>For whoever is at it before us: tables may be large.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
+    private const string MetaNow = "'meta'::regclass::oid", TimelineNow = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+
     private readonly NpgsqlDataSource _source;
+    private string _inTrustedPlace = "";
 
     public PostgreSqlDatabase(string connectionString)
     {
@@ -39,6 +45,8 @@ internal sealed class PostgreSqlDatabase : Database
     public override string SkipLocked => " for update skip locked";
 
     public override string ForUpdate => " for update";
+
+    public override string InTrustedPlace => _inTrustedPlace;
 
     public override string ClockSql => "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
@@ -80,7 +88,7 @@ internal sealed class PostgreSqlDatabase : Database
     {
         // Nodes that start together go one after the other; the second finds nothing to do.
         await using var connection = await _source.OpenConnectionAsync(stop);
-        await Run(connection, $"select pg_advisory_lock({MigrationLock})", stop);
+        await Run(connection, $"select pg_advisory_lock({MigrationLock})", stop, s_patience);
         try
         {
             if (await Ask(connection, "select to_regclass('meta')::text", stop) is not null
@@ -112,15 +120,46 @@ internal sealed class PostgreSqlDatabase : Database
     public override async Task<IAsyncDisposable> Alone(CancellationToken stop)
     {
         var connection = await _source.OpenConnectionAsync(stop);
-        await Run(connection, $"select pg_advisory_lock({StartLock})", stop);
-        // The pool lets go of every lock when it takes the connection back.
-        return connection;
+        await Run(connection, $"select pg_advisory_lock({StartLock})", stop, s_patience);
+        return new Turn(connection);
+    }
+
+    /// <summary>Handed on at once: a connection that goes back to the pool keeps its locks until it is next used.</summary>
+    private sealed class Turn(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection) await Run(connection, $"select pg_advisory_unlock({StartLock})", CancellationToken.None);
+        }
     }
 
     public override async Task<DateTimeOffset?> Clock(CancellationToken stop) =>
         (await Read("select (extract(epoch from clock_timestamp()) * 1000000)::bigint", row => row.GetInt64(0), stop)) is [var microseconds]
             ? DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds)
             : null;
+
+    /// <summary>
+    /// A dump that is put back makes tables with new numbers, in a database or a cluster with a new one. A standby is its primary, byte by
+    /// byte, and keeps them; where it was promoted its log goes on under the next timeline.
+    /// </summary>
+    public override async Task<DatabasePlace?> Place(CancellationToken stop)
+    {
+        const string Tables = $"(select oid from pg_database where datname = current_database()), {MetaNow}";
+        try
+        {
+            return (await Read(
+                $"select concat_ws('/', (select system_identifier from pg_control_system()), {Tables}), {TimelineNow}",
+                row => new DatabasePlace(row.GetString(0), row.GetString(1)), stop)).Single();
+        }
+        catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.FeatureNotSupported)
+        {
+            // Some who rent databases out keep the cluster's own affairs to themselves.
+            return (await Read($"select concat_ws('/', {Tables})", row => new DatabasePlace(row.GetString(0), ""), stop)).Single();
+        }
+    }
+
+    public override void Trust(DatabasePlace place) => _inTrustedPlace =
+        $" and {MetaNow} = {place.Name[(place.Name.LastIndexOf('/') + 1)..]}{(place.Timeline.Length == 0 ? "" : $" and {TimelineNow} = '{place.Timeline}'")}";
 
     public override bool IsPassing(Exception exception) =>
         exception is NpgsqlException { IsTransient: true } or TimeoutException
@@ -141,9 +180,10 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken stop)
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken stop, TimeSpan? patience = null)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        if (patience is { } longer) command.CommandTimeout = (int)longer.TotalSeconds;
         await command.ExecuteNonQueryAsync(stop);
     }
 

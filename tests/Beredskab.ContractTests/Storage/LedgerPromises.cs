@@ -246,6 +246,25 @@ public abstract class LedgerPromises : StoreSuite
     }
 
     [Fact]
+    public async Task What_a_clock_that_was_ahead_put_off_does_not_wait_until_that_time_has_come()
+    {
+        await Wish(Sms(), Sms(ordinal: 2), Sms(ordinal: 3));
+        var asked = (await Claim(max: 1)).Single();
+        await Store.Ledger.Settle(asked.Key, asked.Fence, new Settlement.TryAgain(Store.Now() + 30.Minutes, "Retry-After: 1800"), Store.Now());
+        var ahead = Store.Now() + 20.Hours;
+        var taken = (await Store.Ledger.Claim("node-1", ahead, 2, ahead + 1.Minutes)).Effects;
+        await Store.Ledger.Settle(taken[0].Key, taken[0].Fence, new Settlement.Unknown("cut off", ahead + 10.Seconds), ahead);
+        await Store.Ledger.Settle(taken[1].Key, taken[1].Fence, new Settlement.TryAgain(ahead + 1.Minutes, "busy"), ahead);
+        await Reopen();
+
+        await Store.Nodes.Arrive(Store.Now() + 10.Seconds);
+
+        Time.FastForward(10.Seconds);
+        (await Store.Ledger.ClaimUnknown("node-2", Store.Now(), 10, Store.Now() + 1.Minutes)).ShouldHaveSingleItem().Key.ShouldBe(taken[0].Key);
+        (await Claim()).ShouldHaveSingleItem("the other's provider asked for half an hour, by the right time").Key.ShouldBe(taken[1].Key);
+    }
+
+    [Fact]
     public async Task What_the_provider_never_got_is_tried_again()
     {
         await Wish(Sms());

@@ -120,6 +120,40 @@ public sealed class PostgreSqlNodesTests(PostgreSqlCluster cluster) : StoreSuite
     }
 
     [Fact]
+    public async Task Nothing_is_taken_from_tables_that_were_put_in_the_place_of_a_nodes_own()
+    {
+        await Wish(Sms(), Sms(ordinal: 2));
+        (await Claim(max: 1)).ShouldHaveSingleItem();
+        var place = await Store.Place();
+        Store.Trust(place!);
+
+        await using var database = new NpgsqlConnection(_database);
+        await database.OpenAsync();
+        // As a dump that is put back table by table.
+        await Sql(database, "alter table meta rename to gone; create table meta (like gone including all); insert into meta select * from gone");
+
+        (await Claim()).ShouldBeEmpty();
+        (await Store.Place()).ShouldNotBe(place);
+        (await Store.Place())!.Timeline.ShouldBe(place!.Timeline);
+        Store.Trust((await Store.Place())!);
+        (await Claim()).ShouldHaveSingleItem();
+        Store.Trust((await Store.Place())! with { Timeline = "0000000F" });
+        await Wish(Sms(ordinal: 3));
+        (await Claim()).ShouldBeEmpty("another server goes on with it");
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_make_everything_stand_still_at_once_leave_it_standing_still_for_one_reason()
+    {
+        await Commit(Writing(Run, 0, Note()));
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() =>
+            ((Store[])[Store, _other])[number % 2].Freezes.Freeze(new($"f{number}", "copied", "Samtidig", Store.Now(), [])))));
+
+        (await Store.Freezes.Now())!.Freeze.Id.ShouldBe((await _other.Freezes.Now())!.Freeze.Id);
+    }
+
+    [Fact]
     public async Task A_node_frozen_in_the_middle_of_a_commit_does_not_stop_the_others()
     {
         await Commit(Writing(Run, 0, Note()));
