@@ -22,22 +22,28 @@ public enum RecordTrouble
 
 /// <summary>
 /// The room there is where the record is kept. New work is refused while there is little, so that what people answer still finds
-/// room; and when there is none at all, a file that was put by for it makes some. Of a PostgreSQL server's disk nothing is known here.
+/// room; and when there is none at all, what was put by for it makes some. A PostgreSQL server's disk is not seen: there the only floor
+/// is that the reserve has been given up.
 /// </summary>
 public sealed class Disk
 {
-    private readonly Lock _gate = new();
     private readonly DiskSettings _settings;
-    private readonly string _folder;
+    private readonly Reserve _reserve;
 
-    internal Disk(string folder, DiskSettings settings)
+    internal Disk(string folder, DiskSettings settings) : this(settings, new ReserveFile(folder, settings.Reserve))
     {
-        (_folder, _settings) = (folder, settings);
-        FreeNow = () => new DriveInfo(_folder).AvailableFreeSpace;
+        FreeNow = () => new DriveInfo(folder).AvailableFreeSpace;
+        IsSeen = true;
     }
 
+    /// <summary>One that is not ours to see.</summary>
+    internal Disk(DiskSettings settings, Reserve reserve) => (_settings, _reserve) = (settings, reserve);
+
+    /// <summary>Whether it can be asked how much is free.</summary>
+    public bool IsSeen { get; }
+
     /// <summary>Where tests say how much is free.</summary>
-    internal Func<long> FreeNow { get; set; }
+    internal Func<long> FreeNow { get; set; } = () => 0;
 
     /// <summary>Where tests say that nothing can be written, and why.</summary>
     internal Exception? Refusing { get; set; }
@@ -52,7 +58,7 @@ public sealed class Disk
         {
             try
             {
-                return _settings is { Floor: 0, Reserve: 0 } ? null : FreeNow();
+                return !IsSeen || _settings is { Floor: 0, Reserve: 0 } ? null : FreeNow();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -64,14 +70,10 @@ public sealed class Disk
     public long Floor => _settings.Floor;
 
     /// <summary>Little room is left: nothing new is begun.</summary>
-    public bool IsLow => _settings.Floor > 0 && Free < _settings.Floor;
+    public bool IsLow => IsSeen ? _settings.Floor > 0 && Free < _settings.Floor : _reserve.IsGivenUp;
 
     /// <summary>Why the last thing to be recorded was not; null when it was.</summary>
     public RecordTrouble? Trouble { get; private set; }
-
-    public bool HasReserve => File.Exists(ReserveFile);
-
-    private string ReserveFile => Path.Combine(_folder, "beredskab.reserve");
 
     internal void Writing()
     {
@@ -88,50 +90,16 @@ public sealed class Disk
     internal void Failed(RecordTrouble trouble) => Trouble = trouble;
 
     /// <summary>Gives up what was put by. False: there was nothing.</summary>
-    internal bool MakeRoom()
-    {
-        lock (_gate) return HasReserve && Remove(ReserveFile);
-    }
+    internal Task<bool> MakeRoom() => _settings.Reserve == 0 ? Task.FromResult(false) : _reserve.GiveUp();
 
     /// <summary>Puts the reserve by again, once there is room for it above the floor. False: there is not.</summary>
-    public bool PutBy()
+    public Task<bool> PutBy(CancellationToken stop = default)
     {
-        lock (_gate)
-        {
-            if (_settings.Reserve == 0 || HasReserve) return true;
-            if (Trouble is not null || Free is not { } free || free < _settings.Floor + _settings.Reserve) return false;
-            var half = ReserveFile + ".new";
-            try
-            {
-                // Allocated and not only long: a file with holes would keep no room.
-                using var file = new FileStream(half, new FileStreamOptions
-                {
-                    Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _settings.Reserve,
-                });
-                file.SetLength(_settings.Reserve);
-                file.Flush(flushToDisk: true);
-                file.Close();
-                File.Move(half, ReserveFile, overwrite: true);
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Remove(half);
-                return false;
-            }
-        }
+        if (_settings.Reserve == 0) return Task.FromResult(true);
+        if (Trouble is not null || (IsSeen && !(Free >= _settings.Floor + _settings.Reserve))) return Task.FromResult(false);
+        return _reserve.PutBy(stop);
     }
 
-    private static bool Remove(string file)
-    {
-        try
-        {
-            File.Delete(file);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether another node has given the reserve up since. Asked each second where several share one.</summary>
+    public Task Look(CancellationToken stop) => _settings.Reserve == 0 ? Task.CompletedTask : _reserve.Look(stop);
 }

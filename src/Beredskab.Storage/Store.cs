@@ -128,7 +128,7 @@ public sealed class Store : IAsyncDisposable
                 _ => new PostgreSqlDatabase(settings.ConnectionString
                     ?? throw new StoreRefusedException("Storage:Provider is postgresql, and Storage:ConnectionString does not say where. Write for example Host=db;Database=beredskab;Username=beredskab.")),
             };
-            if (settings.Provider == StoreProvider.Sqlite) database.Disk = new(folder.Path, settings.Disk);
+            database.Disk = database is PostgreSqlDatabase shared ? new(settings.Disk, shared.Reserve(settings.Disk.Reserve)) : new(folder.Path, settings.Disk);
             await database.Migrate(stop);
             var installation = await Meet(database, stop);
             var home = folder.NodeId();

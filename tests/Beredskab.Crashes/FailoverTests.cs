@@ -72,7 +72,7 @@ public class FailoverTests
             var recovery = await house.Callers.Get("/api/v1/recovery");
             recovery.GetProperty("frozen").GetBoolean().ShouldBeTrue();
             recovery.GetProperty("cause").GetString().ShouldBe("witness-newer");
-            await Task.Delay(TimeSpan.FromSeconds(15));
+            await Task.Delay(TimeSpan.FromSeconds(8));
             (await house.World.Journal("?operation=send")).Count.ShouldBe(sent, "nothing goes out before two people release it");
         }
         faults.Tell("Nothing was sent after it.");
@@ -125,7 +125,7 @@ public class FailoverTests
             }
 
             (await house.Callers.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe(isByHand ? "copied" : "restored");
-            await Task.Delay(TimeSpan.FromSeconds(15));
+            await Task.Delay(TimeSpan.FromSeconds(8));
             (await Sent(house)).ShouldBe(before, "nothing goes out before two people release it");
 
             await Release(house, Callers.Token);

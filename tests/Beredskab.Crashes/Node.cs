@@ -27,7 +27,7 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
     /// <summary>While it is down: it comes back on another machine, without its folder and so without its witness.</summary>
     public void Move() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>What a command says that somebody types while the node is down, with its settings.</summary>
+    /// <summary>What a command says that somebody types with this node's settings, most of them while it is down.</summary>
     public async Task<string> Type(params string[] arguments)
     {
         await using var typed = Child.Start(Published.Program, settings, [.. arguments, "--data", folder]);

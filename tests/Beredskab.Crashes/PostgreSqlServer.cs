@@ -16,9 +16,10 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    public static async Task<PostgreSqlServer> Start()
+    /// <param name="filesIn">Where its files are kept, and not its log.</param>
+    public static async Task<PostgreSqlServer> Start(string? filesIn = null)
     {
-        var server = await Make("{0}/initdb -D {1}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
+        var server = await Make("{0}/initdb -D {1}/data -U beredskab -A trust -E UTF8 --locale=C.UTF-8 --no-sync" + (filesIn is null ? "" : " -X {1}/log-files"), filesIn);
         await server.Run("create database town", "postgres");
         return server;
     }
@@ -130,10 +131,15 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<PostgreSqlServer> Make(string how)
+    private static async Task<PostgreSqlServer> Make(string how, string? filesIn = null)
     {
         var server = new PostgreSqlServer();
-        if (Environment.IsPrivilegedProcess) await server.Shell($"chown postgres {server._folder}", asRoot: true);
+        if (Environment.IsPrivilegedProcess) await server.Shell($"chown postgres {server._folder} {filesIn}", asRoot: true);
+        if (filesIn is not null)
+        {
+            // A folder that is not the file system's own, which is not empty.
+            await server.Shell($"mkdir -m 700 {filesIn}/data && ln -s {filesIn}/data {server._folder}/data");
+        }
         await server.Shell(string.Format(CultureInfo.InvariantCulture, how, server._programs, server._folder));
         await server.Begin();
         // Stops the server when our end of its input closes: also when this process is killed.

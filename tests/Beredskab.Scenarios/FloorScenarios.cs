@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Beredskab.Server.Reading;
@@ -174,6 +175,39 @@ public class FloorScenarios
         File.Exists(reserve).ShouldBeTrue();
         kommune.Store.Disk.Free!.Value.ShouldBeGreaterThan(free - 24_000_000);
         await kommune.Post($"/api/v1/runs/{run}/notes", new { text = "Der er plads igen." });
+    }
+
+    /// <summary>The database's files are on a disk of their own; its log is elsewhere, as where the log has no room it stops.</summary>
+    [Fact]
+    public async Task On_a_database_server_whose_disk_is_really_full_the_reserve_takes_the_acknowledgement_and_nothing_new_is_begun_until_there_is_room()
+    {
+        using var disk = SmallDisk.Make(90);
+        if (disk is null) Assert.Skip("Only root may make a small disk to fill.");
+        await using var server = await PostgreSqlServer.Start(disk.Folder);
+        string[] settings = ["--Storage:Provider=postgresql", $"--Storage:ConnectionString={server.ConnectionString}", "--Storage:ReserveMegabytes=8"];
+        await using var kommune = await Kommune.Open(null, null, settings);
+        await using var other = await Kommune.Open(null, null, [.. settings, "--roles=web"]);
+        var run = await kommune.Start("invoice-fraud");
+        await kommune.FastForward(TimeSpan.FromSeconds(70));
+
+        disk.Fill();
+        // Notes until its files must grow.
+        for (var note = 0; note < 3000 && !kommune.Store.Disk.IsLow; note++) await kommune.Post($"/api/v1/runs/{run}/notes", new { text = $"{note} {Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(2000))}" });
+
+        kommune.Store.Disk.IsLow.ShouldBeTrue("there was no room but that of the reserve");
+        await Kommune.Yes(await kommune.As("rasmus-dam", $"/api/v1/runs/{run}/tasks/recall/acknowledge", new { }));
+        await (await kommune.Send("/api/v1/incidents", new { title = "Ny" })).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "disk-low");
+        await (await kommune.Send("/api/v1/runs", new { playbook = "ransomware" })).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "disk-low");
+        WebUtility.HtmlDecode(await kommune.Api.GetStringAsync("/")).ShouldContain("Databaseserverens disk var fuld");
+        for (var waited = Stopwatch.StartNew(); !other.Store.Disk.IsLow && waited.Elapsed < TimeSpan.FromSeconds(20);) await Task.Delay(100);
+        await (await other.Send("/api/v1/incidents", new { title = "Ny" })).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "disk-low");
+
+        disk.Empty();
+        await kommune.FastForward(TimeSpan.FromSeconds(70));
+        kommune.Store.Disk.IsLow.ShouldBeFalse();
+        await kommune.Post("/api/v1/incidents", new { title = "Der er plads igen" });
+        for (var waited = Stopwatch.StartNew(); other.Store.Disk.IsLow && waited.Elapsed < TimeSpan.FromSeconds(20);) await Task.Delay(100);
+        await other.Post("/api/v1/incidents", new { title = "Også her" });
     }
 
     private static int Sent(Kommune kommune) => kommune.World.Journal.Of("sms", "send").Count + kommune.World.Journal.Of("voice", "call").Count + kommune.World.Journal.Of("mail", "send").Count;

@@ -31,7 +31,7 @@ public interface ISmsGateway
     Task<WorldAnswer> Send(Sms sms, CancellationToken stop);
 
     /// <summary>
-    /// Whether the provider has a message to that number with that mark, handed over no longer ago than <paramref name="within"/> by the
+    /// Whether the provider has a message to that number with those words and that mark, handed over no longer ago than <paramref name="within"/> by the
     /// provider's own clock: ours may be hours from it.
     /// </summary>
     Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop);

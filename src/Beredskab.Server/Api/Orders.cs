@@ -230,13 +230,17 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     /// <summary>New work waits when room is short, so that what people answer still finds some.</summary>
     private Outcome.Refused? NoRoom() => store.Disk is { IsLow: true, Free: var free } disk
-        ? new Outcome.Refused("disk-low", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB nothing new is begun. Answers, decisions and notes are still recorded. Make room on the server's disk.")
+        ? NoRoomOnServer(disk) ?? new Outcome.Refused("disk-low", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB nothing new is begun. Answers, decisions and notes are still recorded. Make room on the server's disk.")
         : null;
 
     /// <summary>So do files, which are large.</summary>
     public Outcome.Refused? NoRoomForFiles() => store.Disk is { IsLow: true, Free: var free } disk
-        ? new Outcome.Refused("disk-low.file", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB no file is taken. Save without the file, and keep it yourself. Make room on the server's disk.")
+        ? NoRoomOnServer(disk) ?? new Outcome.Refused("disk-low.file", $"Only {free / 1_000_000:free} MB are free where the record is kept, and below {disk.Floor / 1_000_000:floor} MB no file is taken. Save without the file, and keep it yourself. Make room on the server's disk.")
         : null;
+
+    private static Outcome.Refused? NoRoomOnServer(Disk disk) => disk.IsSeen
+        ? null
+        : new("disk-low.server", "The disk of the database's server was full, and the room that was put by for it is used. Nothing new is begun and no file is taken until there is room again; answers, decisions and notes are still recorded. Make room on that server's disk.");
 
     /// <summary>One that was accepted before is answered as before, however little room there is.</summary>
     private async Task<bool> IsRepeat(Request? request) => request is not null && await store.Journal.Answered(request.Caller, request.Path, request.Key, store.Now()) is not null;

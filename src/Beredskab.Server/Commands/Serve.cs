@@ -86,7 +86,7 @@ internal static class Serve
         else keys.PersistKeysToFileSystem(new(Path.Combine(store.DataFolder, "keys")));
         // Begins first and stops last: as long as anything is done here, the others must hear that we live.
         services.AddHostedService(provider => provider.GetRequiredService<Pulse>());
-        services.AddHostedService<PlaceWatch>();
+        services.AddHostedService<DatabaseWatch>();
         services.AddBells(configuration);
         World? world = null;
         if (configuration.IsSimulated)

@@ -56,6 +56,7 @@ public sealed class Screens(
     private Pages.Notice? Disk(Words words) => store.Disk switch
     {
         { Trouble: { } trouble } => new(NoticeKind.Failed, words[$"disk.{Answers.CodeOf(trouble)}"], words["disk.ring"]) { Link = Paths.CallList, LinkText = words["calls.title"] },
+        { IsLow: true, IsSeen: false } => new(NoticeKind.Late, words["disk.full-server"], words["disk.full-server-text"]),
         { IsLow: true, Free: var free } => new(NoticeKind.Late, words["disk.low"], words.Say("disk.low-text", ("free", free / 1_000_000))),
         _ => null,
     };

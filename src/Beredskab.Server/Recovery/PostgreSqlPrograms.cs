@@ -12,7 +12,7 @@ internal static class PostgreSqlPrograms
     /// <exception cref="StoreRefusedException">The message says what the program said, or where to get it.</exception>
     public static void Dump(string connectionString, string file)
     {
-        Run("pg_dump", connectionString, ["--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", $"--file={file}"]);
+        Run("pg_dump", connectionString, ["--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", "--exclude-table=beredskab_reserve", $"--file={file}"]);
         using var made = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
         made.Flush(flushToDisk: true);
     }

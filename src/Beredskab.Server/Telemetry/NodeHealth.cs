@@ -85,8 +85,10 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
         }
     }
 
-    /// <summary>Null where the disk is not ours to see.</summary>
-    private Check? Disk() => store.Disk is not { Floor: > 0, Free: { } free } disk ? null : disk.IsLow
+    /// <summary>Null where the disk is not ours to see, and nothing is known against it.</summary>
+    private Check? Disk() => store.Disk is { IsSeen: false, IsLow: true }
+        ? new("disk", "degraded", "The disk of the database's server was full, and the reserve is used. New runs, incidents, drills and files are refused; answers, decisions and notes are recorded. Make room there; the reserve is put by again within five minutes.")
+        : store.Disk is not { Floor: > 0, Free: { } free } disk ? null : disk.IsLow
         ? new("disk", "degraded", Seconds($"Only {free / 1_000_000} MB are free where the record is kept, below the floor of {disk.Floor / 1_000_000} MB. New runs, incidents, drills and files are refused; answers, decisions and notes are recorded. Make room."))
         : new("disk", "ok", "There is room where the record is kept.");
 

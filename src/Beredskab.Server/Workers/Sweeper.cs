@@ -89,7 +89,7 @@ public sealed class Sweeper(
         if (store.Disk.Trouble is not null) await store.Probe(stop);
         if (store.Now() - _putBy < s_breath) return;
         _putBy = store.Now();
-        store.Disk.PutBy();
+        await store.Disk.PutBy(stop);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

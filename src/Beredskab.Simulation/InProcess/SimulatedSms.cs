@@ -17,7 +17,7 @@ public sealed class SimulatedSms(World world, string from = "+4570101112") : ISm
         var (messages, instead) = await world.Answer(world.Phones.Sent(sms.To, from), stop);
         if (instead is not null) return instead.CannotTell();
         return messages!.FirstOrDefault(message =>
-                message.CreatedAt >= world.Now - within && message.Text.EndsWith(sms.Mark, StringComparison.Ordinal) && !sms.Others.Contains(message.Sid)) is { } found
+                message.CreatedAt >= world.Now - within && message.Text == sms.Text && !sms.Others.Contains(message.Sid)) is { } found
             ? new WorldMemory.Found(found.Sid)
             : new WorldMemory.NotThere();
     }

@@ -112,7 +112,7 @@ internal abstract class Database : IAsyncDisposable
             catch (Exception fault) when (IsPassing(fault))
             {
                 var trouble = TroubleOf(fault);
-                if (trouble == RecordTrouble.Full && !isSecond && Disk.MakeRoom()) continue;
+                if (trouble == RecordTrouble.Full && !isSecond && await Disk.MakeRoom()) continue;
                 // A busy moment is no trouble; a full or locked disk stays so until somebody does something.
                 if (trouble != RecordTrouble.Away) Disk.Failed(trouble);
                 throw;

@@ -42,6 +42,8 @@ internal sealed class PostgreSqlDatabase : Database
         _source = isOneOfSeveral ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
     }
 
+    public Reserve Reserve(long bytes) => new ReserveTable(_source, bytes);
+
     public override string SkipLocked => " for update skip locked";
 
     public override string ForUpdate => " for update";

@@ -7,9 +7,9 @@ namespace Beredskab.Server.Recovery;
 /// Looks each second whether the database on its server is still the one this node was started on. Nothing is taken from another
 /// (<see cref="Store.Trust"/>). Where a standby took over, each node looks for what it wrote in the last minute; when one misses something,
 /// everything that is open stands still. A node whose database is gone, or is older than what it knows, stops: at its next start it knows
-/// nothing that is not so.
+/// nothing that is not so. And whether another node has given up the reserve on the server's disk.
 /// </summary>
-public sealed class PlaceWatch(Store store, Recognition recognition, IHostApplicationLifetime life, ILogger<PlaceWatch> log) : BackgroundService
+public sealed class DatabaseWatch(Store store, Recognition recognition, IHostApplicationLifetime life, ILogger<DatabaseWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
@@ -30,6 +30,7 @@ public sealed class PlaceWatch(Store store, Recognition recognition, IHostApplic
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 try
                 {
+                    await store.Disk.Look(stoppingToken);
                     if (await store.Place(stoppingToken) is not { } place || place == recognition.Trusted) continue;
                     if (place.Name == recognition.Trusted?.Name && await HasAll(stoppingToken))
                     {
