@@ -5,7 +5,7 @@ namespace Beredskab.Server.Recovery;
 
 /// <summary>
 /// Looks each second whether the database on its server is still the one this node was started on. Nothing is taken from another
-/// (<see cref="Store.Trust"/>). Where a standby took over, each node looks for what it wrote in the last minute; when one misses something,
+/// (<see cref="Store.Trust"/>). Where a standby took over, each node looks for what it wrote and took in hand in the last minute; when one misses something,
 /// everything that is open stands still. A node whose database is gone, or is older than what it knows, stops: at its next start it knows
 /// nothing that is not so. And whether another node has given up the reserve on the server's disk.
 /// </summary>
@@ -76,9 +76,9 @@ public sealed class DatabaseWatch(Store store, Recognition recognition, IHostApp
             var has = (await store.Journal.Head(of.Key, stop))?.Version ?? 0;
             missing.Add(new(of.Key.Value, known.Version, Math.Max(0, known.Version - has), Engine.Wire.Instant(known.Written)));
         }
-        if (missing is not [])
+        if (missing is not [] || !await store.Ledger.HasWhatWasTaken(stop))
             await store.Freezes.Freeze(new(
-                Guid.NewGuid().ToString("n")[..12], "witness-newer", "Another server of the database took over, and lacks what this node had written there and answered.", store.Now(), missing), stop);
+                Guid.NewGuid().ToString("n")[..12], "witness-newer", "Another server of the database took over, and lacks what this node had written there, answered or sent.", store.Now(), missing), stop);
         await Task.Delay(s_hearing, stop);
         return await store.Freezes.Now(stop) is not { } frozen || store.Now() - frozen.Freeze.Since > s_memory;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Beredskab.Engine;
@@ -27,7 +29,11 @@ public sealed class Ledger
         IsUntold = "settled is not null and told is null",
         IsOverdue = "state in ('ready', 'failed-temporarily', 'attempting', 'unknown') and kind in ('page', 'approval-page') and overdue is null and created <= @since";
 
+    /// <summary>How long what this process took in hand is remembered for <see cref="HasWhatWasTaken"/>.</summary>
+    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(1);
+
     private readonly Database _database;
+    private readonly ConcurrentQueue<(EffectKey Key, long Fence, long At)> _taken = new();
     private long _attempts;
 
     internal Ledger(Database database) => _database = database;
@@ -81,9 +87,26 @@ public sealed class Ledger
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
         Interlocked.Add(ref _attempts, taken.Count);
+        if (_database.IsShared) Remember(taken);
         // The database returns changed rows in any order.
         return new Claimed([.. taken.OrderBy(e => Rank(e.Priority, e.Attempts - 1)).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
     }, stop);
+
+    private void Remember(List<Effect> taken)
+    {
+        foreach (var effect in taken) _taken.Enqueue((effect.Key, effect.Fence, Stopwatch.GetTimestamp()));
+        while (_taken.TryPeek(out var oldest) && Stopwatch.GetElapsedTime(oldest.At) > s_memory) _taken.TryDequeue(out _);
+    }
+
+    /// <summary>Whether the database still has what this process took in hand in the last minute. A standby that lags may have it as never tried.</summary>
+    public async Task<bool> HasWhatWasTaken(CancellationToken stop = default)
+    {
+        var taken = _taken.GroupBy(one => one.Key).ToDictionary(of => of.Key.Value, of => of.Max(one => one.Fence));
+        if (taken.Count == 0) return true;
+        var there = await _database.Read(
+            $"select key, fence from effects where {_database.AnyOf("key", "@keys")}", row => (Key: row.GetString(0), Fence: row.GetInt64(1)), stop, ("@keys", _database.List(taken.Keys)));
+        return there.Count(row => row.Fence >= taken[row.Key]) == taken.Count;
+    }
 
     /// <summary>
     /// Nobody is to hear a second time before everybody has heard once; so a first page that was refused goes before other first

@@ -143,6 +143,21 @@ public sealed class PostgreSqlNodesTests(PostgreSqlCluster cluster) : StoreSuite
     }
 
     [Fact]
+    public async Task A_database_that_has_what_was_taken_as_never_tried_is_known_by_whoever_took_it()
+    {
+        await Wish(Sms());
+        await Claim();
+        (await Store.Ledger.HasWhatWasTaken()).ShouldBeTrue();
+
+        await using var database = new NpgsqlConnection(_database);
+        await database.OpenAsync();
+        await Sql(database, "update effects set state = 'ready', fence = fence - 1, attempts = 0");
+
+        (await Store.Ledger.HasWhatWasTaken()).ShouldBeFalse();
+        (await _other.Ledger.HasWhatWasTaken()).ShouldBeTrue("it has taken nothing");
+    }
+
+    [Fact]
     public async Task Two_nodes_that_make_everything_stand_still_at_once_leave_it_standing_still_for_one_reason()
     {
         await Commit(Writing(Run, 0, Note()));
