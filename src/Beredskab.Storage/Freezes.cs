@@ -37,6 +37,10 @@ public sealed class Freezes
     {
         // Two nodes may see the same at the same moment.
         await _database.LockWords(session, ["freeze"], stop);
+        var standing = (await session.Query("select value from meta where name = @name", row => row.GetString(0), stop, ("@name", House))).SingleOrDefault();
+        // What either knows to be missing must be read by whoever releases.
+        if (standing is not null && JsonSerializer.Deserialize<Freeze>(standing, JsonSerializerOptions.Web) is { } earlier)
+            freeze = freeze with { Ahead = [.. freeze.Ahead, .. earlier.Ahead.Where(ahead => freeze.Ahead.All(known => known.Stream != ahead.Stream))] };
         await session.Execute("delete from meta where name like 'frozen%' or name like 'released:%'", stop);
         await session.Execute("insert into meta (name, value) values (@name, @value)", stop, ("@name", House), ("@value", JsonSerializer.Serialize(freeze, JsonSerializerOptions.Web)));
         await session.Execute("insert into meta (name, value) select 'frozen:' || stream, @id from stream_summaries where ended is null", stop, ("@id", freeze.Id));

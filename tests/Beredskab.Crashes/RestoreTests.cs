@@ -55,6 +55,7 @@ public class RestoreTests
             (await town.Callers.Get("/api/v1/recovery")).GetProperty("frozen").GetBoolean().ShouldBeFalse();
             Directory.Delete(folder, recursive: true);
         }
+        held.ShouldBeGreaterThan(0, "nothing was on its way in any of them");
         faults.Tell($"No provider was asked for anything before two had released it; then {held} things that had been on their way were looked at.");
     }
 

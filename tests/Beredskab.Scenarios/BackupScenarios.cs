@@ -27,14 +27,8 @@ public sealed class BackupScenarios : IDisposable
 
         await Typed(0, "restore", File, "--data", NewFolder);
         await using var after = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()));
-        await after.FastForward(TimeSpan.FromMinutes(30));
 
-        (await after.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
-        after.World.Journal.Entries.ShouldBeEmpty();
-        (await after.Run(run)).StateOf(new("confirm")).ShouldBeOfType<Engine.Runs.StepState.Ready>("it was closed after the backup");
-        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
-            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
-        after.World.Journal.Entries.ShouldNotBeEmpty("its ladder goes on");
+        await StandsStillUntilTwoHaveReleasedIt(after, run);
     }
 
     [Fact]
@@ -95,14 +89,8 @@ public sealed class BackupScenarios : IDisposable
         Directory.Exists(NewFolder).ShouldBeFalse();
         (await Typed(0, ["restore", File, "--data", NewFolder, .. Over(there)])).ShouldContain("new_town");
         await using var after = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()), Over(there));
-        await after.FastForward(TimeSpan.FromMinutes(30));
 
-        (await after.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
-        after.World.Journal.Entries.ShouldBeEmpty();
-        (await after.Run(run)).StateOf(new("confirm")).ShouldBeOfType<Engine.Runs.StepState.Ready>("it was closed after the backup");
-        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
-            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
-        after.World.Journal.Entries.ShouldNotBeEmpty("its ladder goes on");
+        await StandsStillUntilTwoHaveReleasedIt(after, run);
     }
 
     [Fact]
@@ -165,6 +153,17 @@ public sealed class BackupScenarios : IDisposable
         var told = await blind.Get("/api/v1/recovery");
         told.GetProperty("cause").GetString().ShouldBe("copied");
         told.GetProperty("detail").GetString()!.ShouldContain("timeline");
+    }
+
+    private static async Task StandsStillUntilTwoHaveReleasedIt(Kommune after, Engine.RunId run)
+    {
+        await after.FastForward(TimeSpan.FromMinutes(30));
+        (await after.Get("/api/v1/recovery")).GetProperty("cause").GetString().ShouldBe("restored");
+        after.World.Journal.Entries.ShouldBeEmpty();
+        (await after.Run(run)).StateOf(new("confirm")).ShouldBeOfType<Engine.Runs.StepState.Ready>("it was closed after the backup");
+        foreach (var person in (string[])["mads-holm", "birgitte-lund"])
+            await Kommune.Yes(await after.As(person, $"/api/v1/recovery/runs/{run}/release", new { reason = "Set efter" }));
+        after.World.Journal.Entries.ShouldNotBeEmpty("its ladder goes on");
     }
 
     private static string[] Over(string connectionString) => ["--Storage:Provider=postgresql", $"--Storage:ConnectionString={connectionString}"];

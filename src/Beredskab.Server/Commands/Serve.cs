@@ -39,7 +39,7 @@ internal static class Serve
             Welcome(app);
             await app.WaitForShutdownAsync();
             await app.DisposeAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (StartRefusedException refused)
         {

@@ -26,13 +26,14 @@ internal static class BackupFile
         var isShared = settings.Provider == StoreProvider.PostgreSql;
         if (!isShared && !File.Exists(Path.Combine(data, Database))) throw new StoreRefusedException($"There is no database in {data}. Name the data folder with --data.");
         if (File.Exists(file)) throw new StoreRefusedException($"{file} exists already. A backup is never written over another; name a new file.");
-        var (database, made) = (file + ".db.new", file + ".new");
+        // Beside the file, where there is room for it, and nobody else's to read.
+        var folder = OwnFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var (database, made) = (Path.Combine(folder, Database), Path.Combine(folder, "new.zip"));
         try
         {
-            File.Delete(database);
             if (isShared) PostgreSqlPrograms.Dump(settings.ConnectionString!, database);
             else SqliteBackup.Make(Path.Combine(data, Database), database);
-            using (var stream = new FileStream(made, FileMode.Create, FileAccess.ReadWrite))
+            using (var stream = new FileStream(made, Private(FileAccess.ReadWrite)))
             {
                 using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
                 {
@@ -48,9 +49,24 @@ internal static class BackupFile
         }
         finally
         {
-            File.Delete(database);
-            File.Delete(made);
+            Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static string OwnFolder(string parent)
+    {
+        var folder = Path.Combine(parent, $".beredskab-{Guid.NewGuid():n}");
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    /// <summary>It holds names, numbers and keys: this user's alone.</summary>
+    private static FileStreamOptions Private(FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = access };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 
     /// <summary>Into an empty folder, or an empty database on a server, checked before it counts. What is not whole leaves nothing behind.</summary>
@@ -64,9 +80,11 @@ internal static class BackupFile
 
     private static void RestoreShared(string database, string file)
     {
-        var dump = Path.Combine(Path.GetTempPath(), $"beredskab-{Guid.NewGuid():n}.dump");
+        string? folder = null;
         try
         {
+            folder = OwnFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            var dump = Path.Combine(folder, Dump);
             using (var zip = Open(file))
             {
                 if (Unfit(zip, Dump, "It holds a database of SQLite, and the settings name PostgreSQL.") is { } why) throw NotRestored(file, why);
@@ -74,13 +92,13 @@ internal static class BackupFile
             }
             PostgreSqlPrograms.Restore(database, dump);
         }
-        catch (InvalidDataException torn)
+        catch (Exception torn) when (torn is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw NotRestored(file, torn.Message, torn);
         }
         finally
         {
-            File.Delete(dump);
+            if (folder is not null) Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -151,7 +169,7 @@ internal static class BackupFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using var from = entry.Open();
-        using var to = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+        using var to = new FileStream(file, Private(FileAccess.Write));
         from.CopyTo(to);
         to.Flush(flushToDisk: true);
     }

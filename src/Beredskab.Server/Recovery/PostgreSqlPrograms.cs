@@ -12,7 +12,7 @@ internal static class PostgreSqlPrograms
     /// <exception cref="StoreRefusedException">The message says what the program said, or where to get it.</exception>
     public static void Dump(string connectionString, string file)
     {
-        Run("pg_dump", connectionString, ["--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", "--exclude-table=beredskab_reserve", $"--file={file}"]);
+        Run("pg_dump", connectionString, ["--no-password", "--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", "--exclude-table=beredskab_reserve", $"--file={file}"]);
         using var made = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
         made.Flush(flushToDisk: true);
     }
@@ -21,14 +21,19 @@ internal static class PostgreSqlPrograms
     /// <exception cref="StoreRefusedException">The message says what is wrong.</exception>
     public static void Restore(string connectionString, string dump)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
         using var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             connection.Open();
-            if (Ask(connection, "select count(*) from pg_class where relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast')") is not 0L)
+            // What an extension brought, as the owner of a rented server may have put into every database, is nobody's data.
+            if (Ask(connection, """
+                select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
+                    and not exists (select 1 from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e')
+                """) is not 0L)
                 throw new StoreRefusedException($"The database {settings.Database} on {settings.Host} is not empty. A backup is restored into an empty database only: create one (createdb), name it in Storage:ConnectionString, and leave the old one as it is until all is well.");
-            Run("pg_restore", connectionString, ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", $"--dbname={settings.Database}", dump]);
+            Run("pg_restore", connectionString, ["--no-password", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", $"--dbname={settings.Database}", dump]);
             Ask(connection, $"insert into meta (name, value) values ('{Recognition.Place}', '{Recognition.PutBack}') on conflict (name) do update set value = excluded.value");
             if (StoredChains.Broken(connection) is { } fault)
                 throw new StoreRefusedException($"The backup is in {settings.Database} now, and must not be used: {fault} Drop that database and restore another backup.");
@@ -62,7 +67,7 @@ internal static class PostgreSqlPrograms
     internal static IEnumerable<(string Name, string Value)> Environment(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        var hosts = (settings.Host ?? "").Split(',').Select(host => host.Trim()).Select(host => host.StartsWith('/') || !host.Contains(':', StringComparison.Ordinal)
+        var hosts = (settings.Host ?? "").Split(',').Select(host => host.Trim()).Select(host => host.StartsWith('/') || host.Count(sign => sign == ':') != 1
             ? (Name: host, Port: settings.Port.ToString(CultureInfo.InvariantCulture))
             : (Name: host[..host.LastIndexOf(':')], Port: host[(host.LastIndexOf(':') + 1)..])).ToList();
         (string Name, string? Value)[] all =
@@ -72,6 +77,7 @@ internal static class PostgreSqlPrograms
             ("PGDATABASE", settings.Database),
             ("PGUSER", settings.Username),
             ("PGPASSWORD", settings.Password),
+            ("PGPASSFILE", settings.Passfile),
             ("PGSSLMODE", settings.SslMode switch
             {
                 SslMode.Disable => "disable",

@@ -46,36 +46,62 @@ public sealed class Recognition(Store store, StoreSettings settings, Witness wit
             await store.SetMeta("beat", Text(known), stop);
             log.LogWarning("Everything that was open stands still until two people release it: {Detail}", freeze.Detail);
         }
-        if (place is not null) await Trust(place, stop);
+        if (place is not null) await Begin(place, stop);
         FolderMark.Here(store.DataFolder, store.InstallationId).Write();
         File.Delete(Path.Combine(store.DataFolder, FolderMark.Restored));
         await witness.Begin(stop);
     }
 
-    /// <summary>What is taken from the ledger is taken from there, and the next start expects the database there.</summary>
+    /// <summary>
+    /// Where another server took over since, nothing is taken from it before <see cref="DatabaseWatch"/> has heard the other nodes; unless
+    /// everything stands still already.
+    /// </summary>
+    private async Task Begin(DatabasePlace place, CancellationToken stop)
+    {
+        if (await store.GetMeta(Place, stop) is var last && last != place.Name) await store.SetMeta(Place, place.Name, stop);
+        if (last is not null && await store.Freezes.Now(stop) is null && await store.GetMeta(Timeline, stop) is { } before && before != place.Timeline) place = place with { Timeline = before };
+        await Trust(place, stop);
+    }
+
+    /// <summary>
+    /// What is taken from the ledger is taken from there, and the next start of a worker expects the database there. A node that sends
+    /// nothing decides that for nobody.
+    /// </summary>
     public async Task Trust(DatabasePlace place, CancellationToken stop)
     {
-        if (await store.GetMeta(Place, stop) != place.Name) await store.SetMeta(Place, place.Name, stop);
-        if (await store.GetMeta(Timeline, stop) != place.Timeline) await store.SetMeta(Timeline, place.Timeline, stop);
+        if (roles.IsWorker && await store.GetMeta(Timeline, stop) != place.Timeline) await store.SetMeta(Timeline, place.Timeline, stop);
         store.Trust(place);
         Trusted = place;
     }
 
+    /// <summary>What the witness's file knows, and the database lacks; and whether it knows a later beat.</summary>
+    internal async Task<(List<AheadStream> Ahead, bool IsNewer)> LookBack(CancellationToken stop)
+    {
+        var lines = witness.Read() ?? [];
+        if (lines is []) return ([], false);
+        var heads = (await store.Journal.Heads(DateTimeOffset.MinValue, stop)).ToDictionary(head => head.Stream.Value);
+        return Compare(lines, heads, await Number("beat", stop), await Number(Recovered, stop));
+    }
+
+    private static (List<AheadStream> Ahead, bool IsNewer) Compare(IReadOnlyList<WitnessLine> lines, Dictionary<string, StreamHead> heads, long beat, long recovered)
+    {
+        var news = lines.Where(line => line.Beat > recovered || line.Beat == 0 && recovered == 0).ToList();
+        return ([.. news.GroupBy(line => line.Stream).Select(told => Compare(told.MaxBy(line => line.Seq)!, heads)).OfType<AheadStream>()], news.Exists(line => line.Beat > beat));
+    }
+
     private async Task<Freeze?> Cause(IReadOnlyList<WitnessLine> lines, Dictionary<string, StreamHead> heads, long beat, DatabasePlace? place, CancellationToken stop)
     {
-        var recovered = await Number(Recovered, stop);
-        var news = lines.Where(line => line.Beat > recovered || line.Beat == 0 && recovered == 0).ToList();
-        var ahead = news.GroupBy(line => line.Stream).Select(told => Compare(told.MaxBy(line => line.Seq)!, heads)).OfType<AheadStream>().ToList();
+        var (ahead, isNewer) = Compare(lines, heads, beat, await Number(Recovered, stop));
         var here = FolderMark.Here(store.DataFolder, store.InstallationId);
         if (File.Exists(Path.Combine(store.DataFolder, FolderMark.Restored)))
             return Because("restored", "The data folder was made by 'beredskab restore'.");
-        if (ahead is not [] || news.Exists(line => line.Beat > beat))
+        if (ahead is not [] || isNewer)
             return Because("witness-newer", $"The witness {witness.File} knows a newer database than this one: an older one was put in its place.");
         if (place is not null && await store.GetMeta(Place, stop) is { } last)
         {
             if (last == PutBack) return Because("restored", "The database was filled by 'beredskab restore'.");
             if (last != place.Name) return Because("copied", $"The database has run before, and elsewhere ({last}, and this is {place.Name}): it was put back from a dump, or it is a copy and its original may be running.");
-            if (_isBlind && await store.GetMeta(Timeline, stop) is { Length: > 0 } before && place.Timeline is { Length: > 0 } now && before != now)
+            if (_isBlind && await store.Freezes.Now(stop) is null && await store.GetMeta(Timeline, stop) is { Length: > 0 } before && place.Timeline is { Length: > 0 } now && before != now)
                 return Because("copied", $"The database's log goes on in timeline {now} and was last seen in {before}: a standby or a backup took over while no node ran, and no witness here says whether it lacks anything.");
         }
         // In PostgreSQL the folder holds no record; a new node comes with a new one.

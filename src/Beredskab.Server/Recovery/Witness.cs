@@ -34,12 +34,17 @@ public sealed class Witness(Store store, WitnessSettings settings, ILogger<Witne
     /// <summary>All that was told before; it need not be told again. Null when there is no file, or none that can be read.</summary>
     internal IReadOnlyList<WitnessLine>? Recall()
     {
+        var lines = Read();
+        foreach (var line in lines ?? []) _told[new(line.Stream)] = line;
+        return lines;
+    }
+
+    /// <summary>All that stands in the file. Null when there is none, or none that can be read.</summary>
+    internal IReadOnlyList<WitnessLine>? Read()
+    {
         try
         {
-            if (!System.IO.File.Exists(File)) return null;
-            var lines = WitnessLine.ReadOwn(File, store.InstallationId).ToList();
-            foreach (var line in lines) _told[new(line.Stream)] = line;
-            return lines;
+            return System.IO.File.Exists(File) ? [.. WitnessLine.ReadOwn(File, store.InstallationId)] : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {

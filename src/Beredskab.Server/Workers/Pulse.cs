@@ -20,8 +20,8 @@ public sealed class Pulse(Store store, ILogger<Pulse> log) : BackgroundService
     /// <summary>Unheard for so long it is given up.</summary>
     public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>And so much later the provider is asked what became of its calls: 12 seconds at most, and another node has them within 15.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
+    /// <summary>And so much later the provider is asked what became of its calls: 11 seconds at most, and another node has them within 15.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     // Both by the monotonic clock of this machine, which goes on while the process is frozen.

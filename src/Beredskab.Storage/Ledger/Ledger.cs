@@ -49,15 +49,26 @@ public sealed class Ledger
     /// </summary>
     /// <param name="until">The end of the lease, in the authority's time; the holder stops at half of it.</param>
     /// <param name="channel">Only what goes this way; empty for what goes to no person.</param>
-    public Task<Claimed> Claim(
+    public async Task<Claimed> Claim(
         string node, DateTimeOffset now, int max, DateTimeOffset until, IReadOnlyCollection<string>? kinds = null, StreamId? stream = null,
-        string? channel = null, CancellationToken stop = default) => _database.Write(async session =>
+        string? channel = null, CancellationToken stop = default)
+    {
+        var claimed = await _database.Write(session => Take(session, node, now, max, until, kinds, stream, channel, stop), stop);
+        Interlocked.Add(ref _attempts, claimed.Effects.Count);
+        // Only what is committed: of what is not, nothing sets out.
+        if (_database.IsShared) Remember(claimed.Effects);
+        return claimed;
+    }
+
+    private async Task<Claimed> Take(
+        Session session, string node, DateTimeOffset now, int max, DateTimeOffset until, IReadOnlyCollection<string>? kinds, StreamId? stream, string? channel,
+        CancellationToken stop)
     {
         var at = Instant.Of(now);
         var expired = await session.Query(
             $"""
             update effects set state = 'cancelled', why = 'expired', settled = @now
-            where state in ('ready', 'failed-temporarily') and expires <= @now{(Planted.Is("expired-is-sent") ? " and false" : "")} returning {LedgerRows.Columns}
+            where state in ('ready', 'failed-temporarily') and expires <= @now{(Planted.Is("expired-is-sent") ? " and false" : "")}{_database.InTrustedPlace} returning {LedgerRows.Columns}
             """,
             LedgerRows.Map, stop, ("@now", at));
         var sql = new StringBuilder(
@@ -86,13 +97,11 @@ public sealed class Ledger
         sql.Append(CultureInfo.InvariantCulture, $" order by {s_rank}{(Planted.Is("second-before-first") ? " desc" : "")}, priority, not_before, key limit @max{_database.SkipLocked}) returning {LedgerRows.Columns}");
         values.Add(("@max", max));
         var taken = await session.Query(sql.ToString(), LedgerRows.Map, stop, [.. values]);
-        Interlocked.Add(ref _attempts, taken.Count);
-        if (_database.IsShared) Remember(taken);
         // The database returns changed rows in any order.
         return new Claimed([.. taken.OrderBy(e => Rank(e.Priority, e.Attempts - 1)).ThenBy(e => e.Priority).ThenBy(e => e.NotBefore)], expired);
-    }, stop);
+    }
 
-    private void Remember(List<Effect> taken)
+    private void Remember(IReadOnlyList<Effect> taken)
     {
         foreach (var effect in taken) _taken.Enqueue((effect.Key, effect.Fence, Stopwatch.GetTimestamp()));
         while (_taken.TryPeek(out var oldest) && Stopwatch.GetElapsedTime(oldest.At) > s_memory) _taken.TryDequeue(out _);
@@ -137,7 +146,7 @@ public sealed class Ledger
         string node, DateTimeOffset now, int max, DateTimeOffset until, CancellationToken stop = default) => _database.Write(session => session.Query(
             $"""
             update effects set fence = fence + 1, node = @node, lease_until = @until
-            where key in (select key from effects where {MayBeAskedAbout}{Freezes.EffectsThatMayGo}
+            where key in (select key from effects where {MayBeAskedAbout}{Freezes.EffectsThatMayGo}{_database.InTrustedPlace}
                 order by started, key limit @max{_database.SkipLocked})
             returning {LedgerRows.Columns}
             """,

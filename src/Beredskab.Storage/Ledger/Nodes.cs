@@ -15,8 +15,8 @@ public sealed class Nodes
     /// <summary>
     /// At start. Whoever had this data folder before is dead, since we hold its lock; so is everybody else where only one process
     /// can have the database. What they had in hand is unknown at once,
-    /// and asked about from <paramref name="askFrom"/> on. Nor does anything wait for a time that a clock had which was ahead, and was put right
-    /// while nothing ran.
+    /// and asked about from <paramref name="askFrom"/> on. Nothing that was tried waits for a time of a clock that was ahead, and was put right while nothing
+    /// ran: no question waits longer than that anyhow.
     /// </summary>
     public Task Arrive(DateTimeOffset askFrom, CancellationToken stop = default) => _database.Write(async session =>
     {
@@ -64,6 +64,11 @@ public sealed class Nodes
     /// <summary>Leaves a word about this node for all of them to read, or takes it back.</summary>
     public Task Say(string word, bool isSo, CancellationToken stop = default) => _database.Write(
         isSo ? "insert into meta (name, value) values (@name, '') on conflict (name) do nothing" : "delete from meta where name = @name", stop, ("@name", $"node-{word}:{_home}"));
+
+    /// <summary>Whether every node heard of within <paramref name="silence"/> has left that word.</summary>
+    public async Task<bool> AllSay(string word, TimeSpan silence, CancellationToken stop = default) => (await _database.Read(
+        $"select 1 from nodes where seen > {_database.ClockSql} - @silence and not exists (select 1 from meta where name = 'node-' || @word || ':' || nodes.home) limit 1", _ => true, stop,
+        ("@word", word), ("@silence", (long)silence.TotalMilliseconds))).Count == 0;
 
     /// <summary>Whether any node heard of within <paramref name="silence"/> has left that word.</summary>
     public async Task<bool> AnySays(string word, TimeSpan silence, CancellationToken stop = default) => (await _database.Read(

@@ -146,17 +146,22 @@ internal sealed class PostgreSqlDatabase : Database
     /// </summary>
     public override async Task<DatabasePlace?> Place(CancellationToken stop)
     {
-        const string Tables = $"(select oid from pg_database where datname = current_database()), {MetaNow}";
+        // Some who rent databases out keep the cluster's own affairs to themselves, one or the other or both.
+        var cluster = await Allowed("select system_identifier::text || '/' from pg_control_system()", stop);
+        var timeline = await Allowed($"select {TimelineNow}", stop);
+        return (await Read(
+            $"select concat_ws('/', (select oid from pg_database where datname = current_database()), {MetaNow})", row => new DatabasePlace(cluster + row.GetString(0), timeline), stop)).Single();
+    }
+
+    private async Task<string> Allowed(string sql, CancellationToken stop)
+    {
         try
         {
-            return (await Read(
-                $"select concat_ws('/', (select system_identifier from pg_control_system()), {Tables}), {TimelineNow}",
-                row => new DatabasePlace(row.GetString(0), row.GetString(1)), stop)).Single();
+            return (await Read(sql, row => row.GetString(0), stop)).Single();
         }
         catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.FeatureNotSupported)
         {
-            // Some who rent databases out keep the cluster's own affairs to themselves.
-            return (await Read($"select concat_ws('/', {Tables})", row => new DatabasePlace(row.GetString(0), ""), stop)).Single();
+            return "";
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5);
 
     private long? _failed;
+    private bool _wasThere;
 
     public override async Task<bool> GiveUp()
     {
@@ -23,22 +24,29 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
             // Dropped and not emptied: an emptied table begins with new files, and there is no room for them.
             await Run("drop table beredskab_reserve", CancellationToken.None);
             IsGivenUp = true;
-            await Run($"insert into meta (name, value) values ('{Word}', '') on conflict (name) do nothing", CancellationToken.None);
+            await SayGivenUp(CancellationToken.None);
             return true;
+        }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // Another node has just done it. Or it was never put by.
+            return IsGivenUp = _wasThere;
         }
         catch (NpgsqlException)
         {
-            // Never put by; or there is no room even for saying so, and the other nodes find out by themselves.
+            // There may be no room even for saying so; it is said when there is.
             return IsGivenUp;
         }
     }
+
+    private Task SayGivenUp(CancellationToken stop) => Run($"insert into meta (name, value) values ('{Word}', '') on conflict (name) do nothing", stop);
 
     public override async Task<bool> PutBy(CancellationToken stop)
     {
         if (_failed is { } failed && TimeProvider.System.GetElapsedTime(failed) < s_pause) return false;
         try
         {
-            if (await Ask("select coalesce(pg_total_relation_size(to_regclass('beredskab_reserve')), 0)", stop) is long there && there >= bytes && !IsGivenUp) return true;
+            if (await Ask("select coalesce(pg_total_relation_size(to_regclass('beredskab_reserve')), 0)", stop) is long there && there >= bytes && !IsGivenUp) return _wasThere = true;
             // What is stored aside and uncompressed takes the room it says.
             await Run(string.Create(CultureInfo.InvariantCulture,
                 $"""
@@ -48,7 +56,7 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
                 insert into beredskab_reserve select repeat('x', 1000000) from generate_series(1, {(bytes + 999_999) / 1_000_000});
                 delete from meta where name = '{Word}'
                 """), stop);
-            (_failed, IsGivenUp) = (null, false);
+            (_failed, IsGivenUp, _wasThere) = (null, false, true);
             return true;
         }
         catch (NpgsqlException)
@@ -59,7 +67,14 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
         }
     }
 
-    public override async Task Look(CancellationToken stop) => IsGivenUp = await Ask($"select count(*) from meta where name = '{Word}'", stop) is > 0L;
+    public override async Task Look(CancellationToken stop)
+    {
+        var said = await Ask($"select count(*) from meta where name = '{Word}'", stop) is > 0L;
+        var isThere = await Ask("select to_regclass('beredskab_reserve') is not null", stop) is true;
+        _wasThere |= isThere;
+        IsGivenUp = said || (_wasThere && !isThere);
+        if (IsGivenUp && !said) await SayGivenUp(stop);
+    }
 
     private async Task Run(string sql, CancellationToken stop)
     {
