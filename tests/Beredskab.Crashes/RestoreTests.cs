@@ -10,7 +10,7 @@ public class RestoreTests
     [Fact]
     public async Task From_backups_typed_at_random_moments_no_request_reaches_a_provider_before_two_people_have_released_it()
     {
-        var faults = new Faults("restores of typed backups", floor: 6, aim: 30, TimeSpan.FromSeconds(30), deep: 90);
+        var faults = new Faults("restores of typed backups", floor: 6, aim: 30, TimeSpan.FromSeconds(20), deep: 90);
         var held = 0;
         while (faults.More)
         {
