@@ -148,6 +148,9 @@ public sealed class BackupScenarios : IDisposable
         await using (var known = await Kommune.Open(before.Folder, new ManualTime(before.Time.GetUtcNow()), Over(server.ConnectionString)))
             (await known.Get("/api/v1/recovery")).GetProperty("frozen").GetBoolean().ShouldBeFalse("its witness has seen nothing newer");
         await server.Run("update meta set value = '0000000F' where name = 'timeline'");
+        // Who serves pages only sends nothing, and decides nothing for those who do.
+        await using var pages = await Kommune.Open(Path.Combine(_folder, "pages"), new ManualTime(before.Time.GetUtcNow()), [.. Over(server.ConnectionString), "--roles=web"]);
+        await pages.Looked();
         await using var blind = await Kommune.Open(NewFolder, new ManualTime(before.Time.GetUtcNow()), Over(server.ConnectionString));
 
         var told = await blind.Get("/api/v1/recovery");

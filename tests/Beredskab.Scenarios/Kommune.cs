@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using Beredskab.Playbooks;
 using Beredskab.Server;
 using Beredskab.Server.Commands;
 using Beredskab.Server.Demo;
+using Beredskab.Server.Recovery;
 using Beredskab.Server.Workers;
 using Beredskab.Simulation;
 using Beredskab.Storage;
@@ -84,6 +86,14 @@ public sealed class Kommune : IAsyncDisposable
         await Stop();
         var next = await Open(Folder, Time);
         return new(next._app, Time, Folder, _ownsFolder);
+    }
+
+    /// <summary>Waits until this node has looked at a database that another server has taken over, and trusts it.</summary>
+    public async Task Looked()
+    {
+        var recognition = _app.Services.GetRequiredService<Recognition>();
+        for (var waited = Stopwatch.StartNew(); recognition.Trusted != await Store.Place(); await Task.Delay(100))
+            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(40), "it does not trust its database");
     }
 
     /// <summary>Publishes a small playbook of the test's own.</summary>
