@@ -34,7 +34,7 @@ public class NodesTests
     [Fact]
     public async Task While_no_connection_is_to_be_had_nothing_leaves_and_afterwards_nothing_is_lost_or_doubled()
     {
-        var faults = new Faults("full pools", floor: 3, aim: 6, TimeSpan.FromSeconds(20), deep: 200);
+        var faults = new Faults("full pools", floor: 2, aim: 6, TimeSpan.FromSeconds(20), deep: 200);
         var database = await PostgreSqlServer.Start();
         // Fewer connections to a node than it has hands, and little patience with those that are out.
         await using var house = await House.Open(faults, database, database.ConnectionString + ";Maximum Pool Size=3;Timeout=1", "web,worker", "web,worker");
