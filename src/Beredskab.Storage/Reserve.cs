@@ -3,8 +3,8 @@ namespace Beredskab.Storage;
 /// <summary>Room that is put by for the day when the disk is full.</summary>
 internal abstract class Reserve
 {
-    /// <summary>It made room, and has not been put by again since.</summary>
-    public bool IsGivenUp { get; protected set; }
+    /// <summary>It made room, and has not been put by again since. Where it can be seen how much is free nobody asks.</summary>
+    public virtual bool IsGivenUp => false;
 
     /// <summary>Makes room. False: there was nothing to make it from.</summary>
     public abstract Task<bool> GiveUp();
@@ -24,7 +24,7 @@ internal sealed class ReserveFile(string folder, long bytes) : Reserve
 
     public override Task<bool> GiveUp()
     {
-        lock (_gate) return Task.FromResult(IsGivenUp = File.Exists(_file) && Remove(_file));
+        lock (_gate) return Task.FromResult(File.Exists(_file) && Remove(_file));
     }
 
     public override Task<bool> PutBy(CancellationToken stop)
@@ -41,7 +41,6 @@ internal sealed class ReserveFile(string folder, long bytes) : Reserve
                 file.Flush(flushToDisk: true);
                 file.Close();
                 File.Move(half, _file, overwrite: true);
-                IsGivenUp = false;
                 return Task.FromResult(true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -125,8 +125,9 @@ public sealed class Store : IAsyncDisposable
             database = settings.Provider switch
             {
                 StoreProvider.Sqlite => new SqliteDatabase(settings.ConnectionString ?? $"Data Source={folder.DatabaseFile}"),
-                _ => new PostgreSqlDatabase(settings.ConnectionString
-                    ?? throw new StoreRefusedException("Storage:Provider is postgresql, and Storage:ConnectionString does not say where. Write for example Host=db;Database=beredskab;Username=beredskab.")),
+                _ when settings.ConnectionString is null =>
+                    throw new StoreRefusedException("Storage:Provider is postgresql, and Storage:ConnectionString does not say where. Write for example Host=db;Database=beredskab;Username=beredskab."),
+                _ => new PostgreSqlDatabase(settings.Server().ConnectionString),
             };
             database.Disk = database is PostgreSqlDatabase shared ? new(settings.Disk, shared.Reserve(settings.Disk.Reserve)) : new(folder.Path, settings.Disk);
             await database.Migrate(stop);

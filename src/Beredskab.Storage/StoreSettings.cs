@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Beredskab.Storage;
 
 public enum StoreProvider
@@ -13,6 +15,20 @@ public sealed record StoreSettings(StoreProvider Provider, string DataFolder, st
 {
     /// <summary>The floor and the reserve of the disk the record is kept on, where it is ours to see.</summary>
     public DiskSettings Disk { get; init; } = DiskSettings.None;
+
+    /// <summary>The database server's settings, read.</summary>
+    /// <exception cref="StoreRefusedException">They cannot be read. The message says where, and holds no password.</exception>
+    public NpgsqlConnectionStringBuilder Server()
+    {
+        try
+        {
+            return new(ConnectionString);
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
+        {
+            throw new StoreRefusedException($"Storage:ConnectionString cannot be read ({unreadable.Message}) Write for example Host=db;Database=beredskab;Username=beredskab;Password=….", unreadable);
+        }
+    }
 
     /// <summary>Reads the configuration's own words: <c>sqlite</c> or <c>postgresql</c>.</summary>
     public static StoreProvider ProviderOf(string word) => word.ToUpperInvariant() switch

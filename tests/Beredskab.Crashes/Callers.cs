@@ -58,6 +58,18 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
         await all;
     }
 
+    /// <summary>After a restore one person lets everything out that was begun before it. What was opened after the backup is not there.</summary>
+    public async Task Release(string token)
+    {
+        foreach (var incident in Incidents.Values.Distinct())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{urlOf(0)}/api/v1/recovery/incidents/{incident}/release") { Content = JsonContent.Create(new { reason = "Set efter" }) };
+            request.Headers.Authorization = new("Bearer", token);
+            using var answer = await _http.SendAsync(request);
+            if (!answer.IsSuccessStatusCode && answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.Conflict)) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     public async Task<JsonElement> Get(string path)
     {
         for (var tried = 0; ; tried++)

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-
 namespace Beredskab.Crashes;
 
 /// <summary>The database is another than it was: a standby takes its place, or a dump is put back (P1-P4, P7).</summary>
@@ -128,10 +126,10 @@ public class FailoverTests
             await Task.Delay(TimeSpan.FromSeconds(8));
             (await Sent(house)).ShouldBe(before, "nothing goes out before two people release it");
 
-            await Release(house, Callers.Token);
+            await house.Callers.Release(Callers.Token);
             await Task.Delay(TimeSpan.FromSeconds(3));
             (await Sent(house)).ShouldBe(before, "one is not enough");
-            await Release(house, Isolations.ApproverToken);
+            await house.Callers.Release(Isolations.ApproverToken);
             await Verdict.LookAfterHeld(house.World, house.Callers);
             var counted = await Verdict.Of(house.World, house.Callers, faults);
             (runs, texts) = (runs + counted.Tickets, texts + counted.Texts);
@@ -140,15 +138,4 @@ public class FailoverTests
     }
 
     private static async Task<int> Sent(House house) => (await house.World.Journal()).Count(entry => entry.TookEffect && entry.Operation is "send" or "call" or "open");
-
-    private static async Task Release(House house, string token)
-    {
-        using var http = new HttpClient { BaseAddress = new(house.Nodes[0].Url) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        foreach (var incident in house.Callers.Incidents.Values.Distinct())
-        {
-            using var answer = await http.PostAsJsonAsync($"/api/v1/recovery/incidents/{incident}/release", new { reason = "Set efter" });
-            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
-        }
-    }
 }

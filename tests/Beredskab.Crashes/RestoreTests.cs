@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-
 namespace Beredskab.Crashes;
 
 /// <summary><c>beredskab backup</c> typed while the published server is busy, and <c>beredskab restore</c> (P7), by the provider's own journal.</summary>
@@ -47,27 +45,15 @@ public class RestoreTests
                 faults.Injected("backup restored");
                 if (file != files[^1]) await town.Node.Stop();
             }
-            await Release(town, Callers.Token);
+            await town.Callers.Release(Callers.Token);
             await Task.Delay(TimeSpan.FromSeconds(2));
             (await town.World.Journal()).Count.ShouldBe(before, $"{faults}: one person is not two");
-            await Release(town, Isolations.ApproverToken);
+            await town.Callers.Release(Isolations.ApproverToken);
             held += (await Verdict.LookAfterHeld(town.World, town.Callers)).Count;
             (await town.Callers.Get("/api/v1/recovery")).GetProperty("frozen").GetBoolean().ShouldBeFalse();
             Directory.Delete(folder, recursive: true);
         }
         held.ShouldBeGreaterThan(0, "nothing was on its way in any of them");
         faults.Tell($"No provider was asked for anything before two had released it; then {held} things that had been on their way were looked at.");
-    }
-
-    private static async Task Release(Town town, string token)
-    {
-        using var http = new HttpClient { BaseAddress = new(town.Node.Url) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        foreach (var incident in town.Callers.Incidents.Values.Distinct())
-        {
-            // What was opened after that backup is not in it.
-            using var answer = await http.PostAsJsonAsync($"/api/v1/recovery/incidents/{incident}/release", new { reason = "Set efter" });
-            (answer.IsSuccessStatusCode || (int)answer.StatusCode is 404 or 409).ShouldBeTrue(await answer.Content.ReadAsStringAsync());
-        }
     }
 }

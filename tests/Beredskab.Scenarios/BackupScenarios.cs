@@ -41,6 +41,7 @@ public sealed class BackupScenarios : IDisposable
         (await Typed(1, "restore", File, "--data", kommune.Folder)).ShouldContain("is not empty");
         (await Typed(1, "backup", Path.Combine(_folder, "x.zip"), "--data", NewFolder)).ShouldContain("no database");
         (await Typed(1, "restore", Path.Combine(_folder, "none.zip"), "--data", NewFolder)).ShouldContain("There is no file");
+        (await Typed(1, "backup", Path.Combine(_folder, "nowhere", "x.zip"), "--data", kommune.Folder)).ShouldContain("There is no folder");
         Directory.GetFiles(_folder).ShouldBe([File]);
     }
 
@@ -107,6 +108,8 @@ public sealed class BackupScenarios : IDisposable
         var away = await Typed(1, ["backup", Path.Combine(_folder, "away.zip"), "--data", NewFolder, .. Over("Host=127.0.0.1;Port=1;Database=town;Username=vagt;Password=hemmelig")]);
         away.ShouldContain("pg_dump ended with 1");
         away.ShouldNotContain("hemmelig");
+        (await Typed(1, ["backup", Path.Combine(_folder, "away.zip"), "--data", NewFolder, .. Over("Hst=db;Password=hemmelig")])).ShouldSatisfyAllConditions(
+            said => said.ShouldContain("Storage:ConnectionString cannot be read"), said => said.ShouldNotContain("hemmelig"));
         Directory.GetFiles(_folder).ShouldBe([File]);
     }
 

@@ -181,7 +181,7 @@ public class FloorScenarios
     [Fact]
     public async Task On_a_database_server_whose_disk_is_really_full_the_reserve_takes_the_acknowledgement_and_nothing_new_is_begun_until_there_is_room()
     {
-        using var disk = SmallDisk.Make(90);
+        using var disk = SmallDisk.Make(megabytes: 90);
         if (disk is null) Assert.Skip("Only root may make a small disk to fill.");
         await using var server = await PostgreSqlServer.Start(disk.Folder);
         string[] settings = ["--Storage:Provider=postgresql", $"--Storage:ConnectionString={server.ConnectionString}", "--Storage:ReserveMegabytes=8"];

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Beredskab.Server.Recovery;
 using Beredskab.Storage;
-using Npgsql;
 
 namespace Beredskab.Server.Commands;
 
@@ -83,6 +82,6 @@ internal static class BackupVerb
             throw new StoreRefusedException("Storage:ConnectionString names a database outside the data folder. Copy that file with sqlite3's .backup; this command knows only the data folder's own.");
     }
 
-    private static string Name(StoreSettings settings) => settings.Provider == StoreProvider.PostgreSql && new NpgsqlConnectionStringBuilder(settings.ConnectionString) is var to
+    private static string Name(StoreSettings settings) => settings.Provider == StoreProvider.PostgreSql && settings.Server() is var to
         ? $"the database {to.Database} on {to.Host}" : settings.DataFolder;
 }

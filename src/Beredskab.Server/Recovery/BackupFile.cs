@@ -5,6 +5,7 @@ using System.Text.Json;
 using Beredskab.Server.Commands;
 using Beredskab.Storage;
 using Beredskab.Storage.Sqlite;
+using Npgsql;
 
 namespace Beredskab.Server.Recovery;
 
@@ -31,7 +32,7 @@ internal static class BackupFile
         var (database, made) = (Path.Combine(folder, Database), Path.Combine(folder, "new.zip"));
         try
         {
-            if (isShared) PostgreSqlPrograms.Dump(settings.ConnectionString!, database);
+            if (isShared) PostgreSqlPrograms.Dump(settings.Server(), database);
             else SqliteBackup.Make(Path.Combine(data, Database), database);
             using (var stream = new FileStream(made, Private(FileAccess.ReadWrite)))
             {
@@ -55,10 +56,18 @@ internal static class BackupFile
 
     private static string OwnFolder(string parent)
     {
+        if (!Directory.Exists(parent)) throw new StoreRefusedException($"There is no folder {parent}. Make it first, or name another file.");
         var folder = Path.Combine(parent, $".beredskab-{Guid.NewGuid():n}");
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return folder;
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return folder;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException($"Nothing can be written in {parent}: {fault.Message}", fault);
+        }
     }
 
     /// <summary>It holds names, numbers and keys: this user's alone.</summary>
@@ -74,23 +83,24 @@ internal static class BackupFile
     public static void Restore(StoreSettings settings, string file)
     {
         if (!File.Exists(file)) throw new StoreRefusedException($"There is no file {file}.");
-        if (settings.Provider == StoreProvider.PostgreSql) RestoreShared(settings.ConnectionString!, file);
+        if (settings.Provider == StoreProvider.PostgreSql) RestoreShared(settings.Server(), file);
         else RestoreFolder(file, settings.DataFolder);
     }
 
-    private static void RestoreShared(string database, string file)
+    private static void RestoreShared(NpgsqlConnectionStringBuilder server, string file)
     {
         string? folder = null;
         try
         {
-            folder = OwnFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            // Not beside the backup, which may lie where nothing can be written. Nobody else may look into this one.
+            folder = Directory.CreateTempSubdirectory("beredskab-").FullName;
             var dump = Path.Combine(folder, Dump);
             using (var zip = Open(file))
             {
                 if (Unfit(zip, Dump, "It holds a database of SQLite, and the settings name PostgreSQL.") is { } why) throw NotRestored(file, why);
                 Unpack(zip.GetEntry(Dump)!, dump);
             }
-            PostgreSqlPrograms.Restore(database, dump);
+            PostgreSqlPrograms.Restore(server, dump);
         }
         catch (Exception torn) when (torn is InvalidDataException or IOException or UnauthorizedAccessException)
         {

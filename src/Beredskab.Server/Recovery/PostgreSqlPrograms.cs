@@ -10,18 +10,18 @@ internal static class PostgreSqlPrograms
 {
     /// <summary>As it stands at one moment, while nodes write; without Hangfire's bells, which every start makes anew.</summary>
     /// <exception cref="StoreRefusedException">The message says what the program said, or where to get it.</exception>
-    public static void Dump(string connectionString, string file)
+    public static void Dump(NpgsqlConnectionStringBuilder server, string file)
     {
-        Run("pg_dump", connectionString, ["--no-password", "--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", "--exclude-table=beredskab_reserve", $"--file={file}"]);
+        Run("pg_dump", server, ["--no-password", "--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=beredskab_bells", "--exclude-table=beredskab_reserve", $"--file={file}"]);
         using var made = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
         made.Flush(flushToDisk: true);
     }
 
     /// <summary>Into an empty database, all of it or nothing; then it is looked at, and the first node that starts on it stands still.</summary>
     /// <exception cref="StoreRefusedException">The message says what is wrong.</exception>
-    public static void Restore(string connectionString, string dump)
+    public static void Restore(NpgsqlConnectionStringBuilder server, string dump)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, CommandTimeout = 0 };
         using var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
@@ -33,7 +33,7 @@ internal static class PostgreSqlPrograms
                     and not exists (select 1 from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e')
                 """) is not 0L)
                 throw new StoreRefusedException($"The database {settings.Database} on {settings.Host} is not empty. A backup is restored into an empty database only: create one (createdb), name it in Storage:ConnectionString, and leave the old one as it is until all is well.");
-            Run("pg_restore", connectionString, ["--no-password", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", $"--dbname={settings.Database}", dump]);
+            Run("pg_restore", server, ["--no-password", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", $"--dbname={settings.Database}", dump]);
             Ask(connection, $"insert into meta (name, value) values ('{Recognition.Place}', '{Recognition.PutBack}') on conflict (name) do update set value = excluded.value");
             if (StoredChains.Broken(connection) is { } fault)
                 throw new StoreRefusedException($"The backup is in {settings.Database} now, and must not be used: {fault} Drop that database and restore another backup.");
@@ -44,7 +44,7 @@ internal static class PostgreSqlPrograms
         }
     }
 
-    private static void Run(string program, string connectionString, IReadOnlyList<string> arguments)
+    private static void Run(string program, NpgsqlConnectionStringBuilder server, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(Find(program) ?? throw new StoreRefusedException(
             $"{program} is not on this machine, and PostgreSQL's backups are made with it. Install PostgreSQL's client programs (on Debian or Ubuntu: apt-get install postgresql-client), or type the command on a machine that has them; docs/operations.md says how."))
@@ -53,7 +53,7 @@ internal static class PostgreSqlPrograms
             RedirectStandardOutput = true,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in Environment(connectionString)) start.Environment[name] = value;
+        foreach (var (name, value) in Environment(server)) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -64,9 +64,8 @@ internal static class PostgreSqlPrograms
     }
 
     /// <summary>The settings in the words that PostgreSQL's own programs know: none is seen by others on this machine, as arguments are.</summary>
-    internal static IEnumerable<(string Name, string Value)> Environment(string connectionString)
+    internal static IEnumerable<(string Name, string Value)> Environment(NpgsqlConnectionStringBuilder settings)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
         var hosts = (settings.Host ?? "").Split(',').Select(host => host.Trim()).Select(host => host.StartsWith('/') || host.Count(sign => sign == ':') != 1
             ? (Name: host, Port: settings.Port.ToString(CultureInfo.InvariantCulture))
             : (Name: host[..host.LastIndexOf(':')], Port: host[(host.LastIndexOf(':') + 1)..])).ToList();

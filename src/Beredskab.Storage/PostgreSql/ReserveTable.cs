@@ -15,7 +15,9 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5);
 
     private long? _failed;
-    private bool _wasThere;
+    private bool _wasThere, _isGivenUp;
+
+    public override bool IsGivenUp => _isGivenUp;
 
     public override async Task<bool> GiveUp()
     {
@@ -23,19 +25,19 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
         {
             // Dropped and not emptied: an emptied table begins with new files, and there is no room for them.
             await Run("drop table beredskab_reserve", CancellationToken.None);
-            IsGivenUp = true;
+            _isGivenUp = true;
             await SayGivenUp(CancellationToken.None);
             return true;
         }
         catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             // Another node has just done it. Or it was never put by.
-            return IsGivenUp = _wasThere;
+            return _isGivenUp = _wasThere;
         }
         catch (NpgsqlException)
         {
             // There may be no room even for saying so; it is said when there is.
-            return IsGivenUp;
+            return _isGivenUp;
         }
     }
 
@@ -46,7 +48,7 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
         if (_failed is { } failed && TimeProvider.System.GetElapsedTime(failed) < s_pause) return false;
         try
         {
-            if (await Ask("select coalesce(pg_total_relation_size(to_regclass('beredskab_reserve')), 0)", stop) is long there && there >= bytes && !IsGivenUp) return _wasThere = true;
+            if (await Ask("select coalesce(pg_total_relation_size(to_regclass('beredskab_reserve')), 0)", stop) is long there && there >= bytes && !_isGivenUp) return _wasThere = true;
             // What is stored aside and uncompressed takes the room it says.
             await Run(string.Create(CultureInfo.InvariantCulture,
                 $"""
@@ -56,7 +58,7 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
                 insert into beredskab_reserve select repeat('x', 1000000) from generate_series(1, {(bytes + 999_999) / 1_000_000});
                 delete from meta where name = '{Word}'
                 """), stop);
-            (_failed, IsGivenUp, _wasThere) = (null, false, true);
+            (_failed, _isGivenUp, _wasThere) = (null, false, true);
             return true;
         }
         catch (NpgsqlException)
@@ -72,8 +74,8 @@ internal sealed class ReserveTable(NpgsqlDataSource source, long bytes) : Reserv
         var said = await Ask($"select count(*) from meta where name = '{Word}'", stop) is > 0L;
         var isThere = await Ask("select to_regclass('beredskab_reserve') is not null", stop) is true;
         _wasThere |= isThere;
-        IsGivenUp = said || (_wasThere && !isThere);
-        if (IsGivenUp && !said) await SayGivenUp(stop);
+        _isGivenUp = said || (_wasThere && !isThere);
+        if (_isGivenUp && !said) await SayGivenUp(stop);
     }
 
     private async Task Run(string sql, CancellationToken stop)

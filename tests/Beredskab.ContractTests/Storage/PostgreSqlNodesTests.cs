@@ -158,6 +158,25 @@ public sealed class PostgreSqlNodesTests(PostgreSqlCluster cluster) : StoreSuite
     }
 
     [Fact]
+    public async Task All_have_looked_when_each_that_is_heard_of_has_said_so_and_who_is_silent_is_not_waited_for()
+    {
+        await Store.Nodes.Arrive(Store.Now());
+        await _other.Nodes.Arrive(Store.Now());
+        await Store.Nodes.Say("looked-00000002", true);
+
+        (await Store.Nodes.AllSay("looked-00000002", 6.Seconds)).ShouldBeFalse();
+        await _other.Nodes.Say("looked-00000002", true);
+        (await Store.Nodes.AllSay("looked-00000002", 6.Seconds)).ShouldBeTrue();
+        (await Store.Nodes.AllSay("looked-00000003", 6.Seconds)).ShouldBeFalse("that is another takeover");
+
+        await _other.Nodes.Say("looked-00000002", false);
+        await using var database = new NpgsqlConnection(_database);
+        await database.OpenAsync();
+        await Sql(database, $"update nodes set seen = seen - 9000 where id = '{_other.NodeId}'");
+        (await Store.Nodes.AllSay("looked-00000002", 6.Seconds)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Nodes_that_make_everything_stand_still_at_once_all_say_what_they_miss()
     {
         await Commit(Writing(Run, 0, Note()));
