@@ -63,7 +63,7 @@ public class EditingScenarios
         await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Fristen er forkert" }));
         (await kommune.Run(await kommune.Start("fire-drill"))).Version.Content.Version.ShouldBe("1.0.0");
         await (await kommune.As(Author, "/api/v1/runs", new { playbook = "fire-drill", version = "2.0.0", superseded = "yes" })).ShouldBeRefused(HttpStatusCode.Conflict, "withdrawn");
-        await (await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Igen" })).ShouldBeRefused(HttpStatusCode.NotFound, "unknown-playbook");
+        await (await kommune.As(Author, $"{Playbook}/versions/2.0.0/withdraw", new { reason = "Igen" })).ShouldBeRefused(HttpStatusCode.Conflict, "withdrawn", "allerede");
         (await kommune.Run(run)).Status.ShouldBe(RunStatus.Running);
 
         // All of it outlives a restart.
@@ -322,14 +322,23 @@ public class EditingScenarios
         (await Type(Other, "review", "fire-drill", read, "--return", "Hvem ringer?")).Code.ShouldBe(0);
         (await Type(Other, "review", "fire-drill", "00000000")).Said.ShouldContain("another text by now");
         (await Type(Other, "review", "fire-drill", "0")).Code.ShouldBe(2);
-        (await Type(Other, "review", "fire-drill", read)).ShouldBe((0, "Done.\n"));
+        (await Type(Other, "review", "fire-drill", read)).ShouldBe((0, $"Done.\ndraft 1.0.0  {read}  reviewed by Jonas Krogh, sound, saved by Birgitte Lund\n"));
         (await Type(Author, "publish", "fire-drill")).ShouldBe((0, "Done.\n"));
-        (await Type(Author, "show", "fire-drill")).Said.ShouldStartWith("fire-drill 1.0.0  published  sha256:");
+        var shown = (await Type(Author, "show", "fire-drill")).Said;
+        shown.ShouldStartWith("fire-drill 1.0.0  published  sha256:");
+        shown.ShouldContain("Z  Jonas Krogh returned 1.0.0: Hvem ringer?\n");
+        // Another encoding is told as what it is, and nothing is guessed at.
+        var latin = Path.Combine(kommune.Folder, "latin.yaml");
+        await File.WriteAllTextAsync(latin, Text, System.Text.Encoding.Latin1);
+        (await Type(Author, "draft", latin)).ShouldSatisfyAllConditions(answer => answer.Code.ShouldBe(2), answer => answer.Said.ShouldContain("not-utf8"));
 
         await File.WriteAllTextAsync(file, Second(Text));
         (await Type(Author, "draft", file)).Said.ShouldContain("is now due 30m, not 20m.");
         (await Type(Author, "withdraw", "fire-drill", "1.0.0", "--reason", "Forkert")).Code.ShouldBe(0);
-        (await Type(Author, "show", "fire-drill", "--json")).Said.ShouldContain("\"state\":\"withdrawn\"");
+        await File.WriteAllTextAsync(file, $"{Second(Text)}# {new string('x', 20_000)}\n");
+        await Type(Author, "draft", file);
+        // One document, however long its lines are.
+        JsonDocument.Parse((await Type(Author, "show", "fire-drill", "--json")).Said).RootElement.GetProperty("versions")[0].GetProperty("state").GetString().ShouldBe("withdrawn");
         (await Type(Author, "show", "nowhere")).Code.ShouldBe(1);
     }
 
@@ -357,6 +366,68 @@ public class EditingScenarios
         await (await kommune.As(Author, $"{Playbook}/versions/1.1.0/withdraw", new { reason = "Forkert" })).ShouldBeRefused(HttpStatusCode.Conflict, "still-called", "fire");
 
         await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/1.0.0/withdraw", new { reason = "Gammel" }));
+    }
+
+    [Theory]
+    [InlineData("1.0.0")]
+    [InlineData("0.9")]
+    public async Task That_a_version_is_too_low_is_told_before_anybody_reviews_it(string version)
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+
+        await Save(kommune, Text.Replace("version: 1.0.0", $"version: {version}", StringComparison.Ordinal).Replace("Ring.", "Ring nu.", StringComparison.Ordinal));
+
+        var draft = (await Editions(kommune, Author)).GetProperty("draft");
+        draft.GetProperty("isSound").GetBoolean().ShouldBeFalse();
+        draft.GetProperty("flaws")[0].ShouldSatisfyAllConditions(
+            flaw => flaw.GetProperty("code").GetString().ShouldBe("version-not-above"), flaw => flaw.GetProperty("line").GetInt32().ShouldBe(3));
+    }
+
+    [Fact]
+    public async Task A_fault_in_a_caller_is_told_with_the_callers_name()
+    {
+        await using var kommune = await Kommune.Open();
+        var called = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "share-partners.yaml"));
+        await Kommune.Yes(await Put(kommune, Author, called.Replace("version: 1.0.", "version: 1.1.", StringComparison.Ordinal).Replace("\nroles: [", "\ninputs:\n  who: {type: text, title: {da: Hvem, en: Who}, required: yes}\nroles: [", StringComparison.Ordinal), null, "share-partners"));
+
+        var flaws = (await Editions(kommune, Author, "share-partners")).GetProperty("draft").GetProperty("flaws").EnumerateArray().ToList();
+
+        flaws.ShouldNotBeEmpty();
+        flaws.ShouldAllBe(flaw => flaw.GetProperty("file").GetString() != "share-partners.yaml");
+    }
+
+    [Fact]
+    public async Task Every_version_can_be_read_and_held_against_another()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        await Save(kommune, Second(Text));
+        await Publish(kommune);
+
+        (await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri($"{Playbook}/versions/1.0.0", UriKind.Relative))).GetProperty("text").GetString().ShouldBe(Text);
+        var held = await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri($"{Playbook}/versions/2.0.0?with=1.0.0", UriKind.Relative));
+        Strings(held.GetProperty("changes")).ShouldBe(["Trinnet 'call' har nu fristen 30m, før 20m.", "Trinnet 'tell' er nyt: Fortæl."]);
+        var lines = held.GetProperty("lines").EnumerateArray().ToList();
+        string.Join('\n', lines.Where(line => line.GetProperty("is").GetString() != "gone").Select(line => line.GetProperty("text").GetString())).TrimEnd().ShouldBe(Second(Text).TrimEnd());
+        string.Join('\n', lines.Where(line => line.GetProperty("is").GetString() != "added").Select(line => line.GetProperty("text").GetString())).TrimEnd().ShouldBe(Text.TrimEnd());
+        foreach (var wrong in (string[])["9.0.0", "2.0.0?with=9.0.0"])
+            (await kommune.Api.GetAsync(new Uri($"{Playbook}/versions/{wrong}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        // What came with the product can be read as well.
+        (await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/playbooks/stand-down/editions", UriKind.Relative))).GetProperty("versions")[0].GetProperty("version").GetString().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_wholly_withdrawn_says_so_when_it_is_started()
+    {
+        await using var kommune = await Kommune.Open();
+        await Save(kommune, Text);
+        await Publish(kommune);
+        await Kommune.Yes(await kommune.As(Author, $"{Playbook}/versions/1.0.0/withdraw", new { reason = "Forkert" }));
+
+        await (await kommune.As(Author, "/api/v1/runs", new { playbook = "fire-drill" })).ShouldBeRefused(HttpStatusCode.Conflict, "withdrawn", "fire-drill");
     }
 
     /// <summary>As the guide says it: <c>curl --data-binary @lost-card.yaml</c>.</summary>

@@ -175,7 +175,7 @@ internal static partial class Format1
         new("format", new OneOf(["1"]), "The format of this text; stands first.", Required: true),
         new("playbook", Id, "The playbook's name, the same in every version.", Required: true),
         new("code", new Sentence(), "The code on paper, PB-02."),
-        new("version", new Sentence(), "The version for people.", Required: true),
+        new("version", new Formed("a version such as 1.0.0 or 2026-11", Codes.BadText, VersionPattern()), "The version for people: up to three numbers, the highest is the newest.", Required: true),
         new("language", Languages, "The language of plain texts.", Required: true),
         new("title", Text, "What people choose by.", Required: true),
         new("purpose", Text, "What is achieved."),
@@ -282,6 +282,9 @@ internal static partial class Format1
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]
     public static partial Regex IdPattern();
+
+    [GeneratedRegex("^[0-9]{1,8}([.-][0-9]{1,8}){0,2}$")]
+    private static partial Regex VersionPattern();
 
     [GeneratedRegex("^[a-z]{2}$")]
     public static partial Regex LanguagePattern();

@@ -38,11 +38,14 @@ public static class Answers
         Outcome.Repeated(var earlier) => Results.Text(earlier.Response, "application/json", statusCode: earlier.Status),
         Outcome.Busy or Outcome.SetAside or Outcome.Refused { Code: "disk-low" } => new Later(Problem(503, outcome.No!.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http)))),
         // Programs know steps, roles and questions by their ids, so these stay in the sentence.
-        _ => Problem(StatusOf(outcome.No!.Code), outcome.No.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http))),
+        _ => Problem(StatusOf(outcome.No!.Code), outcome.No.Code, Refusals.Say(outcome.No, LanguageChoice.Of(http)),
+            outcome is Outcome.Refused { Also: { Count: > 0 } also } ? [.. also.Select(why => Refusals.Say(why, LanguageChoice.Of(http)))] : null),
     };
 
-    public static IResult Problem(int status, string code, string detail) => Results.Problem(
-        detail, statusCode: status, title: code, type: $"urn:beredskab:problem:{code}", extensions: new Dictionary<string, object?> { ["code"] = code });
+    /// <param name="also">What else is wrong with the same request, a sentence each.</param>
+    public static IResult Problem(int status, string code, string detail, IReadOnlyList<string>? also = null) => Results.Problem(
+        detail, statusCode: status, title: code, type: $"urn:beredskab:problem:{code}",
+        extensions: also is null ? new Dictionary<string, object?> { ["code"] = code } : new() { ["code"] = code, ["also"] = also });
 
     /// <summary>Seconds after which another try may well succeed.</summary>
     public const string RetryAfter = "2";

@@ -114,12 +114,14 @@ public static class Endpoints
         }).WithName("CheckPlaybook");
         api.MapGet("/playbooks/{id}/editions", async (HttpContext http, string id, EditionReader editions) =>
             Found(await editions.Editions(Of(http).Organisation, new(id), Of(http).Person, LanguageOf(http)), $"There is neither a version nor a draft of '{id}'.")).WithName("GetEditions");
+        api.MapGet("/playbooks/{id}/versions/{version}", async (HttpContext http, string id, string version, string? with, EditionReader editions) =>
+            Found(await editions.Text(Of(http).Organisation, new(id), version, with, LanguageOf(http)), $"There is no version '{version}' of '{id}', or none '{with}' to hold it against.")).WithName("GetEdition");
         api.MapPut("/playbooks/{id}/draft", (HttpContext http, string id, Editing editing) =>
             Do<DraftBody>(http, (body, _) => editing.Save(Of(http), new(id), body.Text, body.Over))).WithName("SaveDraft");
         api.MapDelete("/playbooks/{id}/draft", async (HttpContext http, string id, string? hash, Editing editing) =>
             Answers.Of(http, await editing.Discard(Of(http), new(id), hash))).WithName("DiscardDraft");
         api.MapPost("/playbooks/{id}/draft/review", (HttpContext http, string id, Editing editing) =>
-            Do<ReviewBody>(http, (body, _) => editing.Review(Of(http), new(id), body.Hash, body.Approve == "yes", body.Note))).WithName("ReviewDraft");
+            Do<ReviewBody>(http, (body, _) => editing.Review(Of(http), new(id), body.Hash, body.Approve, body.Note))).WithName("ReviewDraft");
         api.MapPost("/playbooks/{id}/draft/publish", (HttpContext http, string id, Editing editing) =>
             Do<PublishBody>(http, (body, _) => editing.Publish(Of(http), new(id), body.Hash))).WithName("PublishDraft");
         api.MapPost("/playbooks/{id}/versions/{version}/withdraw", (HttpContext http, string id, string version, Editing editing) =>

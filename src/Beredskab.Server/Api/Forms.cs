@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine;
+using Beredskab.Playbooks;
 using Beredskab.Server.Pages;
 using Beredskab.Server.People;
 using Beredskab.Server.Reading;
@@ -45,11 +46,12 @@ public static class Forms
         app.MapPost(StartTemplate, Start);
         app.MapPost(FindTemplate, Find);
         app.MapPost(OpenIncidentTemplate, OpenIncident);
+        app.MapPost(Posts.Playbooks, NewPlaybook);
         app.MapPost(DraftTemplate, (HttpContext http, string playbook, string verb, Editing editing) => Do(http, (form, _) => verb switch
         {
             // A browser sends lines as the net does, with two signs at their end; a file has one.
             "save" => editing.Save(Of(http), new(playbook), form[Text].ToString().ReplaceLineEndings("\n"), OrNull(form[Replace]) ?? OrNull(form[Over])),
-            "review" => editing.Review(Of(http), new(playbook), form[Hash].ToString(), form[Posts.Approve] == "yes", form[Posts.Note]),
+            "review" => editing.Review(Of(http), new(playbook), form[Hash].ToString(), form[Posts.Approve].ToString(), form[Posts.Note]),
             "publish" => editing.Publish(Of(http), new(playbook), form[Hash].ToString()),
             "discard" => editing.Discard(Of(http), new(playbook), form[Hash].ToString()),
             _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
@@ -184,12 +186,22 @@ public static class Forms
             .ToDictionary(field => field.Key[InputPrefix.Length..], field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]);
         var answered = "";
         var started = await orders.Start(
-            Of(http), new(form[Posts.Playbook].ToString(), null, OrNull(form[Posts.Incident]), OrNull(form[Posts.Mode]), OrNull(form[Title]), OrNull(form[Area]), OrNull(form[MeetAt]), inputs),
+            Of(http), new(form[Posts.Playbook].ToString(), OrNull(form[Posts.Version]), OrNull(form[Posts.Incident]), OrNull(form[Posts.Mode]), OrNull(form[Title]), OrNull(form[Area]), OrNull(form[MeetAt]), inputs) { IsOldMeant = form[Posts.Superseded] == "yes" },
             answer => RequestOf(http, form, answered = answer));
         var incident = started.Outcome is Outcome.Repeated(var earlier)
             ? System.Text.Json.JsonDocument.Parse(earlier.Response).RootElement.GetProperty("incident").GetString()! : started.Incident.Value;
         if (started.Outcome is Outcome.Accepted or Outcome.Repeated) return Results.Redirect(Paths.Incident(incident));
         await Refuse(http, flash, form, started.Outcome);
+        return Back(form);
+    }
+
+    /// <summary>To the page where a playbook of that id is written; nothing is kept before it is saved.</summary>
+    private static async Task<IResult> NewPlaybook(HttpContext http, Flash flash)
+    {
+        var form = await Form(http);
+        var id = form[Posts.Playbook].ToString().Trim();
+        if (PlaybookReader.IsId(id)) return Results.Redirect($"{Paths.Editions(id)}?{Posts.New}=yes");
+        await Refuse(http, flash, form, new Outcome.Refused("wrong-playbook.id", "A playbook's id is of small letters a-z, digits and -, at most 64."));
         return Back(form);
     }
 
@@ -277,11 +289,16 @@ public static class Forms
 
     private static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
     {
-        var error = outcome.No is { } why
-            ? await http.RequestServices.GetRequiredService<Refusals>().Say(why, Of(http).Organisation, LanguageChoice.Of(http), http.GetRouteValue("run") as string, OrNull(form[Posts.Playbook]))
-            : Words(http)["notice.failed"];
+        var (said, fields) = (new List<string>(), new Dictionary<string, string>());
+        foreach (var why in outcome is Outcome.Refused(var first) refused ? [first, .. refused.Also] : outcome.No is { } only ? [only] : Array.Empty<Refusal>())
+        {
+            said.Add(await http.RequestServices.GetRequiredService<Refusals>().Say(why, Of(http).Organisation, LanguageChoice.Of(http), http.GetRouteValue("run") as string, OrNull(form[Posts.Playbook])));
+            // What is wrong stands at its field too.
+            if (why.Values.FirstOrDefault(named => named.Name == "question")?.Value is { } question)
+                foreach (var prefix in (string[])[InputPrefix, Posts.AnswerPrefix]) fields.TryAdd(prefix + question, said[^1]);
+        }
         flash.Say(http, null, new(
-            http.Request.Path, error, form.ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), new Dictionary<string, string>()));
+            http.Request.Path, said is [] ? Words(http)["notice.failed"] : string.Join(' ', said), form.ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), fields));
     }
 
     private static Request? RequestOf(HttpContext http, IFormCollection form, string answer)

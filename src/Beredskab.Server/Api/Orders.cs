@@ -36,6 +36,12 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     public sealed record Started(Outcome Outcome, RunId Run, IncidentId Incident);
 
+    /// <summary>Why nothing of that name is started.</summary>
+    private async Task<Refusal> WhyNone(OrganisationId organisation, string playbook, string? version) =>
+        version is not null ? Refusal.Of("unknown-playbook", $"There is no published playbook '{playbook:playbook}' of version {version:version}.")
+        : (await store.Shelf.Versions(organisation, new(playbook))) is [] ? Refusal.Of("unknown-playbook", $"There is no published playbook '{playbook:playbook}'.")
+        : Refusal.Of("withdrawn.all", $"Every version of '{playbook:playbook}' is withdrawn, and none is started any more.");
+
     public async Task<Started> Start(Caller caller, StartFields fields, Func<string, Request?> request)
     {
         var run = Gate.NewRun();
@@ -43,8 +49,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var answer = request($$"""{"id":"{{run}}","incident":"{{incident}}"}""");
         if (NoRoom() is { } low && !await IsRepeat(answer)) return new(low, run, incident);
         if (await books.Latest(caller.Organisation, new(fields.Playbook), fields.Version) is not { } version)
-            return new(new Outcome.Refused("unknown-playbook", fields.Version is { } named
-                ? $"There is no published playbook '{fields.Playbook:playbook}' of version {named:version}." : $"There is no published playbook '{fields.Playbook:playbook}'."), run, incident);
+            return new(new Outcome.Refused(await WhyNone(caller.Organisation, fields.Playbook, fields.Version)), run, incident);
         if (fields.Version is { } asked && await books.StateOf(caller.Organisation, version) is var state and not Views.EditionState.Published)
         {
             if (state == Views.EditionState.Withdrawn) return new(new Outcome.Refused("withdrawn", $"Version {asked:version} of '{fields.Playbook:playbook}' is withdrawn and is not started any more."), run, incident);
@@ -314,7 +319,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     private async Task<(ValueList<Given> Given, Outcome.Refused? Fault)> Givens(
         ValueList<Question> questions, IReadOnlyDictionary<string, IReadOnlyList<string>> values, FreeText text, bool isUnknownAllowed)
     {
-        var givens = new List<Given>();
+        var (givens, faults) = (new List<Given>(), new List<Refusal>());
         foreach (var (id, given) in values)
         {
             var written = given.SelectMany(value => value.Split('\n')).Select(value => value.Trim()).Where(value => value.Length > 0).ToList();
@@ -327,44 +332,47 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
                     var found = new List<string>();
                     foreach (var account in written)
                     {
-                        if (await AccountOf(account) is not { } known) return ([], new("unknown-account", $"There is no account '{account:account}' in the directory. Search for it, or write the whole login."));
-                        found.Add(known.Value);
+                        if (await AccountOf(account) is { } known) found.Add(known.Value);
+                        else faults.Add(Refusal.Of("unknown-account", $"There is no account '{account:account}' in the directory ('{id:question}'). Search for it, or write the whole login."));
                     }
                     givens.Add(new(id, [.. found.Distinct()]));
                     break;
                 case QuestionType.Date or QuestionType.Number or QuestionType.Time when written.Count > 1:
-                    return ([], new("wrong-answer.several", $"'{id:question}' takes one value."));
+                    faults.Add(Refusal.Of("wrong-answer.several", $"'{id:question}' takes one value."));
+                    break;
                 case QuestionType.Date:
-                    if (!DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                        return ([], new("wrong-answer.date", $"'{written[0]:value}' is not a date. Write for example 2026-11-30."));
-                    givens.Add(new(id, [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]));
+                    if (!DateOnly.TryParseExact(written[0], ["yyyy-MM-dd", "d.M.yyyy", "d-M-yyyy", "d/M/yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year < 1900)
+                        faults.Add(Refusal.Of("wrong-answer.date", $"'{id:question}': '{written[0]:value}' is not a date. Write for example 30.11.2026 or 2026-11-30."));
+                    else givens.Add(new(id, [day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]));
                     break;
                 case QuestionType.Number:
                     // With three digits behind it a point or comma may part thousands as well.
                     if (!decimal.TryParse(written[0].Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || written[0].Split('.', ',') is [_, { Length: 3 }])
-                        return ([], new("wrong-answer.number", $"'{written[0]:value}' is not a number. Write for example 1200 or 2,5."));
-                    givens.Add(new(id, [number.ToString(CultureInfo.InvariantCulture)]));
+                        faults.Add(Refusal.Of("wrong-answer.number", $"'{id:question}': '{written[0]:value}' is not a number. Write for example 1200 or 2,5."));
+                    else givens.Add(new(id, [number.ToString(CultureInfo.InvariantCulture)]));
                     break;
                 case QuestionType.Time when Moment(written[0]) is null:
-                    return ([], new("wrong-answer.time", $"'{written[0]:value}' is not a time. Write for example 05.21 or 23.11.2026 05.21."));
+                    faults.Add(Refusal.Of("wrong-answer.time", $"'{id:question}': '{written[0]:value}' is not a time. Write for example 05.21 or 23.11.2026 05.21."));
+                    break;
                 case QuestionType.People:
                     foreach (var person in written)
                         if (await store.Roster.Find(new(person)) is not { Departed: null })
-                            return ([], new("wrong-answer.person", $"'{person:value}' is nobody here. Choose people from the list."));
+                            faults.Add(Refusal.Of("wrong-answer.person", $"'{id:question}': '{person:value}' is nobody here. Choose people from the list."));
                     givens.Add(new(id, [.. written.Distinct()]));
                     break;
                 case QuestionType.Choice or null:
                     givens.Add(new(id, [.. written]));
                     break;
                 case var _ when written.Sum(line => line.Length) > LongestAnswer:
-                    return ([], new("wrong-answer.long", $"'{id:question}' holds more than {LongestAnswer:most} letters. Write the main thing, and put the rest in a file."));
+                    faults.Add(Refusal.Of("wrong-answer.long", $"'{id:question}' holds more than {LongestAnswer:most} letters. Write the main thing, and put the rest in a file."));
+                    break;
                 default:
                     // Partners, systems, lessons and texts are people's own words.
                     givens.Add(new(id, [], text.Aside(string.Join('\n', written))));
                     break;
             }
         }
-        return ([.. givens], null);
+        return faults is [var first, .. var others] ? ([], new(first) { Also = [.. others] }) : ([.. givens], null);
     }
 
     private async Task<AccountId?> AccountOf(string written)

@@ -34,63 +34,19 @@ internal static class NewVerb
             return CommandLine.Refused;
         }
         var roles = Library.Shipped().Roles;
-        var title = Ask("What is it for, in a few words?", "Ny indsatsplan");
-        var trigger = Ask("How does one notice that it is needed?", "Nogen melder det");
-        var duty = AskRole("Who is called first?", "it-duty");
-        var task = Ask("What do they do first?", "Se efter, og ring til den, der meldte det.");
-        var minutes = AskNumber("Within how many minutes?", 20);
-        var question = Ask("What must be decided then?", "Er det en hændelse?");
-        var lead = AskRole("Who acts if the answer is yes?", "it-manager");
-        var act = Ask("What do they do?", "Begræns skaden.");
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
-            format: 1
-            playbook: {id}
-            version: 0.1.0
-            language: da
-            title: {Quoted(title)}
-            notice: Udkast – skal tilpasses og godkendes
-            review-every: 1y
-            one-per: call
-            triggers:
-              - {Quoted(trigger)}
-            roles: [{string.Join(", ", new[] { duty, lead }.Distinct())}]
-            steps:
-              - id: look
-                card: C01
-                title: Se efter
-                role: {duty}
-                task: {Quoted(task)}
-                page: duty
-                acknowledge-within: 5m
-                due: {minutes}m
-              - id: act-now
-                card: C02
-                title: {Quoted(question)}
-                role: {duty}
-                after: [look]
-                decide: {Quoted(question)}
-                options: {"{yes: Ja, no: Nej}"}
-                acknowledge-within: 5m
-                due: 15m
-                on-timeout: take yes                # when nobody answers, the careful way is taken
-              - id: act
-                card: C03
-                title: {Quoted(act.TrimEnd('.'))}
-                role: {lead}
-                when: act-now is yes
-                task: {Quoted(act)}
-                acknowledge-within: 10m
-                due: 1h
-            messages:
-              duty:
-                channel: sms
-                text: "BEREDSKAB: {"{{incident.title}}, {{incident.area}}"}. Frist {"{{step.due-in}}"}. Svar {"{{reply.yes}}"} eller {"{{reply.no}}"}."
-            exit-criteria:
-              - {Quoted("Skaden er begrænset, og det er skrevet ned")}
-
-            """);
-        var source = new SourceFile(path, Encoding.UTF8.GetBytes(text.ToString()));
+        var usual = FirstDraft.Of(id);
+        var draft = usual with
+        {
+            Title = Ask("What is it for, in a few words?", usual.Title),
+            Trigger = Ask("How does one notice that it is needed?", usual.Trigger),
+            Duty = AskRole("Who is called first?", usual.Duty),
+            Task = Ask("What do they do first?", usual.Task),
+            Minutes = AskNumber("Within how many minutes?", usual.Minutes),
+            Question = Ask("What must be decided then?", usual.Question),
+            Lead = AskRole("Who acts if the answer is yes?", usual.Lead),
+            Act = Ask("What do they do?", usual.Act),
+        };
+        var source = new SourceFile(path, Encoding.UTF8.GetBytes(draft.Text));
         var faults = Linter.Lint(Library.Shipped(), source).Where(fault => fault.IsError).ToList();
         if (faults is not []) throw new InvalidOperationException($"A new playbook should have no fault: {faults[0]}");
         using (var file = new FileStream(path, FileMode.CreateNew)) file.Write(source.Utf8.Span);
@@ -121,7 +77,4 @@ internal static class NewVerb
         int AskNumber(string asked, int otherwise) =>
             int.TryParse(Ask(asked, otherwise.ToString(CultureInfo.InvariantCulture)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 999 ? number : otherwise;
     }
-
-    /// <summary>As a text of YAML whatever stands in it.</summary>
-    private static string Quoted(string text) => $"\"{new string([.. text.Where(letter => !char.IsControl(letter))]).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

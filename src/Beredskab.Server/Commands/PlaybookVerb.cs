@@ -47,7 +47,9 @@ internal static class PlaybookVerb
             var path = parsed.GetRequiredValue(file);
             if (!File.Exists(path)) throw new UsageException($"There is no file {path}.");
             var bytes = await File.ReadAllBytesAsync(path, stop);
-            var id = PlaybookReader.Read(path, bytes).Version?.Content.Id.Value ?? Path.GetFileNameWithoutExtension(path);
+            // What is no text at all is not made one by guessing at its letters.
+            if (PlaybookReader.Read(path, bytes).Faults.FirstOrDefault(fault => fault.Code is Codes.NotUtf8 or Codes.TooLarge) is { } fault) throw new UsageException($"{fault}");
+            var id = PlaybookReader.IdIn(bytes) ?? Path.GetFileNameWithoutExtension(path);
             var text = System.Text.Encoding.UTF8.GetString(bytes);
             var over = await asks.DraftHash(parsed, id, stop);
             var code = await asks.Send(parsed, HttpMethod.Put, $"playbooks/{id}/draft", new { text, over }, null, stop);
@@ -76,7 +78,9 @@ internal static class PlaybookVerb
             if (given.Length < 8) throw new UsageException($"'{given}' is too short to tell one text from another. Give at least eight digits, as 'beredskab playbook show {playbook}' shows them.");
             // Spelled out when it begins so; anything else is sent as it is, and refused as another text.
             var hash = await asks.DraftHash(parsed, playbook, stop) is { } there && there.StartsWith(given, StringComparison.Ordinal) ? there : given;
-            return await asks.Send(parsed, HttpMethod.Post, $"playbooks/{playbook}/draft/review", new { hash, approve = why is null ? "yes" : "no", note = why }, null, stop);
+            var code = await asks.Send(parsed, HttpMethod.Post, $"playbooks/{playbook}/draft/review", new { hash, approve = why is null ? "yes" : "no", note = why }, null, stop);
+            // Whoever says yes to what the checker refuses sees it here.
+            return code == CommandLine.Well ? await asks.Send(parsed, HttpMethod.Get, $"playbooks/{playbook}/editions", null, TellDraft, stop) : code;
         });
         return verb;
     }
@@ -154,11 +158,19 @@ internal static class PlaybookVerb
             var review = version.TryGetProperty("review", out var due) ? $", to be reviewed {due}{(version.GetProperty("isReviewOverdue").GetBoolean() ? " (overdue)" : "")}" : "";
             terminal.Line($"{editions.GetProperty("id")} {version.GetProperty("version")}  {version.GetProperty("state")}  {version.GetProperty("hash")}{review}");
         }
+        TellDraft(terminal, editions);
+        foreach (var entry in editions.GetProperty("history").EnumerateArray())
+            terminal.Line($"{entry.GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm}Z  {entry.GetProperty("by").GetProperty("name")} {entry.GetProperty("what")} {entry.GetProperty("version")}{(entry.TryGetProperty("note", out var note) ? $": {note}" : "")}", Terminal.Quiet);
+    }
+
+    private static void TellDraft(Terminal terminal, JsonElement editions)
+    {
         if (!editions.TryGetProperty("draft", out var draft)) return;
-        terminal.Line($"draft {(draft.TryGetProperty("version", out var of) ? of : "")}  {draft.GetProperty("hash").GetString()![..8]}  {(draft.GetProperty("isReviewed").GetBoolean() ? "reviewed" : "not reviewed")}, {(draft.GetProperty("isSound").GetBoolean() ? "sound" : "the checker refuses it")}, saved by {draft.GetProperty("savedBy").GetProperty("name")}");
+        var reviewed = draft.TryGetProperty("reviewedBy", out var by) ? $"reviewed by {by.GetProperty("name")}" : "not reviewed";
+        terminal.Line($"draft {(draft.TryGetProperty("version", out var of) ? of : "")}  {draft.GetProperty("hash").GetString()![..8]}  {reviewed}, {(draft.GetProperty("isSound").GetBoolean() ? "sound" : "the checker refuses it, and it cannot be published")}, saved by {draft.GetProperty("savedBy").GetProperty("name")}");
         foreach (var change in draft.GetProperty("changes").EnumerateArray()) terminal.Line($"    {change}");
         foreach (var flaw in draft.GetProperty("flaws").EnumerateArray())
-            terminal.Line($"    line {flaw.GetProperty("line")}: {flaw.GetProperty("code")}: {flaw.GetProperty("message")}", flaw.GetProperty("isError").GetBoolean() ? Terminal.Bad : Terminal.Doubtful);
+            terminal.Line($"    {(flaw.TryGetProperty("file", out var file) ? $"{file} " : "")}line {flaw.GetProperty("line")}: {flaw.GetProperty("code")}: {flaw.GetProperty("message")}", flaw.GetProperty("isError").GetBoolean() ? Terminal.Bad : Terminal.Doubtful);
     }
 
     /// <summary>How a running server is asked.</summary>
@@ -188,7 +200,8 @@ internal static class PlaybookVerb
                 terminal.Line(Reason(said) ?? $"The server answered {(int)answer.StatusCode}.", Terminal.Bad);
                 return CommandLine.Refused;
             }
-            if (parsed.GetValue(Json)) terminal.Line(said);
+            // As it came: a long line is not broken for programs.
+            if (parsed.GetValue(Json)) terminal.Write(said + "\n");
             else if (tell is null) terminal.Line("Done.", Terminal.Good);
             else tell(terminal, JsonDocument.Parse(said).RootElement);
             return CommandLine.Well;

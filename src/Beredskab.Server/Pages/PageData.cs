@@ -36,6 +36,8 @@ public abstract class PageData
     /// <summary>A playbook's versions and draft.</summary>
     public abstract Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook);
 
+    public abstract Task<Shown<EditionTextView>?> Edition(HttpContext http, string playbook, string version);
+
     /// <summary>The higher versions that a run may go on by.</summary>
     public abstract Task<Shown<MoveView>?> Move(HttpContext http, string run);
 

@@ -44,6 +44,17 @@ public static class Posts
     public const string Token = "token";
     public const string Over = "over";
     public const string Version = "version";
+
+    /// <summary><c>yes</c>: the version is meant although there is a newer one.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>In the query of a playbook's versions: it may be one that nobody has begun.</summary>
+    public const string New = "new";
+
+    /// <summary>In the query of one version: the version that it is held against.</summary>
+    public const string With = "with";
+
+    public const string Playbooks = "/do/playbooks";
     public const string File = "file";
     public const string From = "from";
     public const string Until = "until";
@@ -208,6 +219,12 @@ public static class Paths
     public static string Playbook(string id, string? incident = null) => incident is null ? $"/playbooks/{id}" : $"/playbooks/{id}?incident={incident}";
 
     public static string Editions(string playbook) => $"/playbooks/{playbook}/versions";
+
+    /// <summary>The text of one version.</summary>
+    public static string Edition(string playbook, string version, string? with = null) => $"/playbooks/{playbook}/versions/{version}{(with is null ? "" : $"?{Posts.With}={with}")}";
+
+    /// <summary>To start a version that is not the newest.</summary>
+    public static string OldPlaybook(string id, string version) => $"/playbooks/{id}?{Posts.Version}={version}";
 
     public static string Task(string run, string address) => $"/tasks/{run}/{address}";
 

@@ -56,6 +56,8 @@ public sealed class Words(string language, DateTimeOffset now)
     /// <summary><c>23. november 2026</c></summary>
     public string Date(DateTimeOffset at) => Local(at).ToString(IsDanish ? "d'.' MMMM yyyy" : "d MMMM yyyy", Culture);
 
+    public string Date(DateOnly day) => day.ToString(IsDanish ? "d'.' MMMM yyyy" : "d MMMM yyyy", Culture);
+
     /// <summary><c>Mandag 23. november 2026</c></summary>
     public string Day(DateTimeOffset at)
     {

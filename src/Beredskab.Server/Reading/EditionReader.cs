@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -7,6 +9,8 @@ using Beredskab.Server.Resources;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
+using DiffPlex.DiffBuilder;
+using DiffPlex.DiffBuilder.Model;
 using Playbook = Beredskab.Engine.Playbooks.Playbook;
 
 namespace Beredskab.Server.Reading;
@@ -46,6 +50,41 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             Text = draft?.Source ?? (stored.FirstOrDefault(version => version.Source.Length > 0)?.Source is { Length: > 0 } own ? own : SourceOf(playbook)),
         };
     }
+
+    /// <summary>A playbook that nobody has begun: a text to begin from. Null when nothing can be called that.</summary>
+    public static EditionsView? Blank(string id) => PlaybookReader.IsId(id) ? new() { Id = id, Title = id, Text = FirstDraft.Of(id).Text } : null;
+
+    /// <param name="with">The version that it is held against; null for none.</param>
+    /// <returns>Null when there is no such version, or none to hold it against.</returns>
+    public async Task<EditionTextView?> Text(OrganisationId organisation, PlaybookId playbook, string version, string? with, string language)
+    {
+        var stored = await store.Shelf.Versions(organisation, playbook);
+        if (stored.FirstOrDefault(one => one.Version == version) is not { } asked) return null;
+        var content = (await books.ByHash(organisation, asked.Hash)).Content;
+        var view = new EditionTextView
+        {
+            Id = playbook.Value,
+            Title = content.Title.In(language),
+            Version = version,
+            Hash = asked.Hash,
+            Text = TextOf(asked),
+            Others = [.. stored.Where(one => one.Version != version).Select(one => one.Version)],
+        };
+        if (string.IsNullOrEmpty(with)) return view;
+        if (stored.FirstOrDefault(one => one.Version == with) is not { } other) return null;
+        return view with
+        {
+            With = with,
+            Changes = [.. Meaning.Between((await books.ByHash(organisation, other.Hash)).Content, content).Select(change => change.Say(language))],
+            Lines = [.. InlineDiffBuilder.Diff(TextOf(other), TextOf(asked)).Lines.Select(line => new LineView(line.Type switch { ChangeType.Inserted => "added", ChangeType.Deleted => "gone", _ => "same" }, line.Text))],
+        };
+    }
+
+    private string TextOf(Storage.PlaybookVersion version) => version.Source.Length > 0 ? version.Source
+        : books.Shipped.Find(version.Playbook)?.Hash == version.Hash ? SourceOf(version.Playbook)
+        : JsonNode.Parse(version.Canonical)!.ToJsonString(s_readable);
+
+    private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What a run may go on by; null when this organisation has none of that id, or it goes by no playbook that is published.</summary>
     public async Task<MoveView?> Move(OrganisationId organisation, RunId id, PersonId? reader, string language)
@@ -110,7 +149,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             IsReviewed = draft.IsReviewed,
             IsSound = judged.IsSound,
             MayReview = reader is { } person && !(await editing.Authors(organisation, draft.Playbook)).Contains(person),
-            Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Message, flaw.Fault.Hint, flaw.Story))],
+            Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Message, flaw.Fault.Hint, flaw.Story) { File = flaw.Fault.File == Streams.Editing.NameOf(draft.Playbook) ? null : flaw.Fault.File })],
             Changes = published is not null && judged.Version is { } version ? [.. Meaning.Between(published, version.Content).Select(change => change.Say(language))] : [],
         };
     }

@@ -2,14 +2,35 @@ using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Views;
+using Beredskab.Storage;
+using PlaybookVersion = Beredskab.Engine.Playbooks.PlaybookVersion;
 
 namespace Beredskab.Server.Reading;
 
 /// <summary>Published playbooks, to choose from and to read before starting one.</summary>
-public sealed class LibraryReader(Books books, Glossaries glossaries)
+public sealed class LibraryReader(Store store, Books books, Glossaries glossaries)
 {
-    public async Task<IReadOnlyList<PlaybookItem>> List(OrganisationId organisation, string language) =>
-        [.. (await books.All(organisation)).Select(version => Item(version, language)).OrderBy(item => item.Code ?? "~", StringComparer.Ordinal).ThenBy(item => item.Title, Glossary.SortingIn(language))];
+    public async Task<IReadOnlyList<PlaybookItem>> List(OrganisationId organisation, string language)
+    {
+        var drafts = (await store.Drafts.All(organisation)).Select(draft => draft.Playbook).ToHashSet();
+        var items = new List<PlaybookItem>();
+        foreach (var stored in await store.Shelf.Latest(organisation))
+        {
+            var version = await books.ByHash(organisation, stored.Hash);
+            var review = EditionReader.ReviewOf(version.Content, stored.PublishedAt);
+            items.Add(Item(version, language) with { Review = review, IsReviewOverdue = review < Today, HasDraft = drafts.Contains(stored.Playbook) });
+        }
+        return [.. items.OrderBy(item => item.Code ?? "~", StringComparer.Ordinal).ThenBy(item => item.Title, Glossary.SortingIn(language))];
+    }
+
+    /// <summary>The drafts of playbooks that have no version which could be started.</summary>
+    public async Task<IReadOnlyList<string>> NewDrafts(OrganisationId organisation)
+    {
+        var published = (await store.Shelf.Latest(organisation)).Select(version => version.Playbook).ToHashSet();
+        return [.. (await store.Drafts.All(organisation)).Select(draft => draft.Playbook).Where(playbook => !published.Contains(playbook)).Select(playbook => playbook.Value)];
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(store.Now().UtcDateTime);
 
     /// <summary>Those in whose title, purpose or signs every word stands; the best known first.</summary>
     public async Task<IReadOnlyList<PlaybookItem>> Find(OrganisationId organisation, string language, string? query)
@@ -18,10 +39,13 @@ public sealed class LibraryReader(Books books, Glossaries glossaries)
         return [.. (await List(organisation, language)).Where(item => words.All(word => Says(item, word)))];
     }
 
-    /// <summary>Null when there is no published playbook of that name.</summary>
-    public async Task<PlaybookView?> Playbook(OrganisationId organisation, PlaybookId id, string language)
+    /// <param name="asked">A version of it; null for the one that is started.</param>
+    /// <returns>Null when there is no published playbook of that name, or none of that version.</returns>
+    public async Task<PlaybookView?> Playbook(OrganisationId organisation, PlaybookId id, string language, string? asked = null)
     {
-        if (await books.Latest(organisation, id) is not { } version) return null;
+        if (await (asked is null ? store.Shelf.Latest(organisation, id) : store.Shelf.Get(organisation, id, asked)) is not { } stored) return null;
+        var version = await books.ByHash(organisation, stored.Hash);
+        var review = EditionReader.ReviewOf(version.Content, stored.PublishedAt);
         var (content, glossary) = (version.Content, await glossaries.For(organisation, language));
         var words = new Conditions(content, language, books.Clocks);
         return new()
@@ -42,7 +66,10 @@ public sealed class LibraryReader(Books books, Glossaries glossaries)
             Clocks = [.. content.Clocks.Select(glossary.Clock)],
             StartLevel = content.Level?.Start?.ToView(),
             FirstMinute = [.. FirstMinute(content, words, glossary)],
-            CannotStart = CannotStart(content, glossary),
+            CannotStart = stored.Withdrawn is not null ? glossary.Words.Say("start.withdrawn", ("version", content.Version)) : CannotStart(content, glossary),
+            Newer = await store.Shelf.Latest(organisation, id) is { } newest && newest.Hash != stored.Hash ? newest.Version : null,
+            Review = review,
+            IsReviewOverdue = review < Today,
             Versions = [content.Version],
         };
     }

@@ -100,24 +100,26 @@ public sealed class Screens(
             ? new(await Frame(http), new(incident, view)) : null;
 
     public override async Task<Shown<PlaybooksView>> Playbooks(HttpContext http, string? query) =>
-        new(await Frame(http), new(await library.Find(OrganisationOf(http), LanguageOf(http), query), query, await IncidentOf(http, http.Request.Query[Posts.Incident])));
+        new(await Frame(http), new(await library.Find(OrganisationOf(http), LanguageOf(http), query), query, await IncidentOf(http, http.Request.Query[Posts.Incident]), await library.NewDrafts(OrganisationOf(http))));
 
     public override async Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start)
     {
         var (organisation, language) = (OrganisationOf(http), LanguageOf(http));
-        if (await library.Playbook(organisation, new(playbook), language) is not { } view) return null;
+        if (await library.Playbook(organisation, new(playbook), language, start.Version) is not { } view) return null;
+        var frame = await Frame(http);
+        // What was ticked before the form was refused is ticked still.
+        var values = frame.Entered is { Form: Posts.StartTemplate } entered ? entered.Values : start.Values;
         var picked = view.Inputs.Where(input => input.Type == "accounts").ToList();
         var (found, chosen) = (new Dictionary<string, IReadOnlyList<AccountView>>(), new Dictionary<string, IReadOnlyList<AccountView>>());
         foreach (var input in picked)
         {
-            if (start.Values.GetValueOrDefault(Posts.FindPrefix + input.Id) is [{ Length: > 0 } text, ..]) found[input.Id] = await accounts.Search(text, http.RequestAborted);
-            if (start.Values.GetValueOrDefault(Posts.InputPrefix + input.Id) is { } ids) chosen[input.Id] = await accounts.Find(ids.Where(id => id.Length > 0), http.RequestAborted);
+            if (values.GetValueOrDefault(Posts.FindPrefix + input.Id) is [{ Length: > 0 } text, ..]) found[input.Id] = await accounts.Search(text, http.RequestAborted);
+            if (values.GetValueOrDefault(Posts.InputPrefix + input.Id) is { } ids) chosen[input.Id] = await accounts.Find(ids.Where(id => id.Length > 0), http.RequestAborted);
         }
-        var frame = await Frame(http);
         return new(frame, new()
         {
             Playbook = view,
-            Values = start.Values,
+            Values = values,
             Found = found,
             Chosen = chosen,
             People = await people.People(organisation, language),
@@ -127,7 +129,10 @@ public sealed class Screens(
     }
 
     public override async Task<Shown<EditionsView>?> Editions(HttpContext http, string playbook) =>
-        await editions.Editions(OrganisationOf(http), new(playbook), ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
+        (await editions.Editions(OrganisationOf(http), new(playbook), ReaderOf(http), LanguageOf(http)) ?? (http.Request.Query.ContainsKey(Posts.New) ? EditionReader.Blank(playbook) : null)) is { } view ? new(await Frame(http), view) : null;
+
+    public override async Task<Shown<EditionTextView>?> Edition(HttpContext http, string playbook, string version) =>
+        await editions.Text(OrganisationOf(http), new(playbook), version, http.Request.Query[Posts.With], LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
 
     public override async Task<Shown<MoveView>?> Move(HttpContext http, string run) =>
         await editions.Move(OrganisationOf(http), new(run), ReaderOf(http), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;

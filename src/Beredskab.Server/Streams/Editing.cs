@@ -29,20 +29,24 @@ public sealed class Editing(Store store, Books books)
         if (!PlaybookReader.IsId(playbook.Value)) return new Outcome.Refused("wrong-playbook.id", "A playbook's id is of small letters a-z, digits and -, at most 64.");
         if (Encoding.UTF8.GetByteCount(text) > 256 * 1024) return new Outcome.Refused("too-large", "A playbook has at most 256 KB.");
         if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))) return new Outcome.Refused("control-character", "The text holds characters that cannot be seen. Write it in a plain editor.");
+        if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("empty-draft", "There is nothing in it. Write a text, or throw the draft away.");
+        if (PlaybookReader.IdIn(Encoding.UTF8.GetBytes(text)) is { } id && id != playbook.Value)
+            return new Outcome.Refused("wrong-playbook", $"This text is of '{id:id}', and the draft is of '{playbook:playbook}'.");
         var judged = await Judge(caller.Organisation, playbook, text);
-        if (judged.Version is { } version && version.Content.Id != playbook)
-            return new Outcome.Refused("wrong-playbook", $"This text is of '{version.Content.Id:id}', and the draft is of '{playbook:playbook}'.");
         var draft = new PlaybookDraft(caller.Organisation, playbook, text, HashOf(text), store.Now(), caller.Person, null, null, null);
         return await store.Drafts.Save(draft, over, judged.Version?.Content.Version ?? "") ? Done(playbook)
             : new Outcome.Refused("draft-changed", "The draft has changed since you read it. Your text was not saved: read theirs, and put yours in again.");
     }
 
-    public async Task<Outcome> Review(Caller caller, PlaybookId playbook, string hash, bool isApproved, string? note)
+    /// <param name="approve"><c>yes</c> or <c>no</c>: a word that is neither is nobody's answer.</param>
+    public async Task<Outcome> Review(Caller caller, PlaybookId playbook, string hash, string approve, string? note)
     {
+        if (approve is not ("yes" or "no")) return new Outcome.Refused("wrong-answer.review", $"'{approve:value}' is neither yes nor no.");
+        var isApproved = approve == "yes";
         if (await store.Drafts.Get(caller.Organisation, playbook) is not { } draft) return NoDraft(playbook);
         if ((await Authors(caller.Organisation, playbook)).Contains(caller.Person))
             return new Outcome.Refused("own-draft", "You have written in this draft yourself. Somebody else must review it.");
-        if (!isApproved && string.IsNullOrWhiteSpace(note)) return new Outcome.Refused("reason-needed", "Say why; the reason stands on the timeline.");
+        if (!isApproved && string.IsNullOrWhiteSpace(note)) return WhyNeeded();
         var judged = await Judge(caller.Organisation, playbook, draft.Source);
         return await store.Drafts.Review(caller.Organisation, playbook, hash, isApproved, caller.Person, store.Now(), string.IsNullOrWhiteSpace(note) ? null : note.Trim(), judged.Version?.Content.Version ?? "")
             ? Done(playbook) : Changed();
@@ -54,10 +58,10 @@ public sealed class Editing(Store store, Books books)
         if (draft.Hash != hash) return Changed();
         if (!draft.IsReviewed) return new Outcome.Refused("not-reviewed", "Nobody else has reviewed this text yet. Ask somebody to.");
         var judged = await Judge(caller.Organisation, playbook, draft.Source);
+        if (judged.Version is { } read && await NotBelow(caller.Organisation, read.Content) is { } higher)
+            return new Outcome.Refused("version-not-above", $"Version {higher:there} is published already. Give the draft a version above it, and have it reviewed again; it has {read.Content.Version:version}.");
         if (!judged.IsSound || judged.Version is not { } version || version.Content.Id != playbook)
-            return new Outcome.Refused("not-sound", $"The checker refuses it: {judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault.Message:fault} Mend it, and have it reviewed again.");
-        if ((await store.Shelf.Versions(caller.Organisation, playbook)).FirstOrDefault(other => !VersionNumber.IsAbove(version.Content.Version, other.Version)) is { } higher)
-            return new Outcome.Refused("version-not-above", $"Version {higher.Version:there} is published already. Give the draft a version above it, and have it reviewed again; it has {version.Content.Version:version}.");
+            return new Outcome.Refused("not-sound", $"The checker refuses it: {WhatIsWrong(playbook, judged):fault} Mend it, and have it reviewed again.");
         return await store.Drafts.Publish(new(caller.Organisation, playbook, version.Content.Version, version.Hash, Canonical.Json(version.Content), draft.Source, store.Now(), caller.Person.Value), hash, caller.Person) switch
         {
             Publication.Published or Publication.AlreadyThere => Done(playbook),
@@ -73,7 +77,9 @@ public sealed class Editing(Store store, Books books)
 
     public async Task<Outcome> Withdraw(Caller caller, PlaybookId playbook, string version, string? reason)
     {
-        if (string.IsNullOrWhiteSpace(reason)) return new Outcome.Refused("reason-needed", "Say why; the reason stands on the timeline.");
+        if (string.IsNullOrWhiteSpace(reason)) return WhyNeeded();
+        if (await store.Shelf.Get(caller.Organisation, playbook, version) is { Withdrawn: not null })
+            return new Outcome.Refused("withdrawn.already", $"Version {version:version} of '{playbook:playbook}' is withdrawn already; who did it and why stands in its history.");
         if ((await store.Shelf.Versions(caller.Organisation, playbook)).Where(other => other.Withdrawn is null).ToList() is [var last] && last.Version == version
             && (await Callers(caller.Organisation, playbook)) is { Count: > 0 } callers)
             return new Outcome.Refused("still-called", $"It is the last version that can be started, and {string.Join(", ", callers):playbooks} would call it in vain. Change or withdraw those first.");
@@ -91,9 +97,11 @@ public sealed class Editing(Store store, Books books)
     public async Task<Judged> Judge(OrganisationId organisation, PlaybookId playbook, string text)
     {
         // A page that is read again asks the same, and the answer takes a second of what the workers may need.
-        var asked = $"{HashOf(text)} {string.Join(' ', (await store.Shelf.Latest(organisation)).Select(version => version.Hash))}";
+        var asked = $"{HashOf(text)} {string.Join(' ', (await store.Shelf.Latest(organisation)).Concat(await store.Shelf.Versions(organisation, playbook)).Select(version => version.Hash))}";
         if (_judged.TryGetValue((organisation, playbook), out var known) && known.Asked == asked) return known.Judged;
-        var judged = await Judge(organisation, $"{playbook}.yaml", text);
+        var judged = await Judge(organisation, NameOf(playbook), text);
+        if (judged.Version is { } version && await NotBelow(organisation, version.Content) is { } higher)
+            judged = judged with { Flaws = [VersionTooLow(playbook, text, version.Content.Version, higher), .. judged.Flaws] };
         _judged[(organisation, playbook)] = (asked, judged);
         return judged;
     }
@@ -118,7 +126,7 @@ public sealed class Editing(Store store, Books books)
     private Library LibraryOf(IReadOnlyList<Storage.PlaybookVersion> startable)
     {
         var known = books.Shipped.Without(playbook => startable.All(version => version.Playbook != playbook));
-        return startable.Where(version => version.Source.Length > 0).Aggregate(known, (library, version) => library.With(SourceFile.Of($"{version.Playbook}.yaml", version.Source)));
+        return startable.Where(version => version.Source.Length > 0).Aggregate(known, (library, version) => library.With(SourceFile.Of(NameOf(version.Playbook), version.Source)));
     }
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -135,8 +143,29 @@ public sealed class Editing(Store store, Books books)
         var startable = await store.Shelf.Latest(organisation);
         var known = Linter.Lint(LibraryOf(startable)).ToHashSet();
         var then = Linter.Lint(LibraryOf([.. startable.Select(other => other.Playbook == playbook ? before : other)]));
-        return [.. then.Where(fault => fault.IsError && fault.File != $"{playbook}.yaml" && !known.Contains(fault)).Select(fault => Path.GetFileNameWithoutExtension(fault.File)).Distinct()];
+        return [.. then.Where(fault => fault.IsError && fault.File != NameOf(playbook) && !known.Contains(fault)).Select(fault => Path.GetFileNameWithoutExtension(fault.File)).Distinct()];
     }
+
+    /// <summary>What a draft's text is called in faults.</summary>
+    public static string NameOf(PlaybookId playbook) => $"{playbook}.yaml";
+
+    /// <summary>The highest version that stands in the way of this one; null when it stands above all that there ever were.</summary>
+    private async Task<string?> NotBelow(OrganisationId organisation, Playbook content) =>
+        (await store.Shelf.Versions(organisation, content.Id)).FirstOrDefault(other => !VersionNumber.IsAbove(content.Version, other.Version))?.Version;
+
+    private static Flaw VersionTooLow(PlaybookId playbook, string text, string version, string higher) => new(
+        new(Severity.Error, "version-not-above", NameOf(playbook), 1 + Math.Max(0, Array.FindIndex(text.Split('\n'), line => line.StartsWith("version:", StringComparison.Ordinal))), 1,
+            $"The draft has version {version}, and {higher} is published already.", "give it a version above that"), []);
+
+    /// <summary>The first thing that is wrong, with the playbook it stands in where that is another.</summary>
+    private static string? WhatIsWrong(PlaybookId playbook, Judged judged) => judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault switch
+    {
+        null => null,
+        { } fault when fault.File == NameOf(playbook) => $"{fault.Line}: {fault.Message}",
+        { } fault => $"{fault.File}:{fault.Line}: {fault.Message}",
+    };
+
+    private static Outcome.Refused WhyNeeded() => new("reason-needed.history", "Say why; the reason stands in the playbook's history.");
 
     private static Outcome.Accepted Done(PlaybookId playbook) => new(new($"playbook:{playbook}"), [], []);
 

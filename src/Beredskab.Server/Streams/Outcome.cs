@@ -32,6 +32,9 @@ public abstract record Outcome
         public Refused(string sentence, Wording wording) : this(Refusal.Of(sentence, wording)) { }
 
         public string Code => Why.Code;
+
+        /// <summary>What else is wrong in the same form, so that whoever fills it in mends it in one go.</summary>
+        public ValueList<Refusal> Also { get; init; } = [];
     }
 
     /// <summary>This very request was answered before.</summary>

@@ -45,6 +45,36 @@ public sealed record EditionView
     public IReadOnlyList<string> Changes { get; init; } = [];
 }
 
+/// <summary>The text of one version, and what is otherwise in it than in another.</summary>
+public sealed record EditionTextView
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Hash { get; init; }
+
+    /// <summary>As it was written; of an older version that came with the product its content as JSON, which YAML is too.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The other versions, the highest first.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    /// <summary>The version it is held against; null: none.</summary>
+    public string? With { get; init; }
+
+    /// <summary>What is otherwise than in that one, a sentence each.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The lines of both texts, in order; empty when it is held against none.</summary>
+    public IReadOnlyList<LineView> Lines { get; init; } = [];
+}
+
+/// <param name="Is"><c>same, added</c> or <c>gone</c>.</param>
+public sealed record LineView(string Is, string Text);
+
 /// <summary>Where a version stands: it is started, a higher one is started in its place, or nothing starts it.</summary>
 public enum EditionState { Published, Superseded, Withdrawn }
 
@@ -101,7 +131,11 @@ public sealed record DraftView
 }
 
 /// <param name="Story">A way of getting there, a line each.</param>
-public sealed record FlawView(bool IsError, string Code, int Line, int Column, string Message, string? Hint, IReadOnlyList<string> Story);
+public sealed record FlawView(bool IsError, string Code, int Line, int Column, string Message, string? Hint, IReadOnlyList<string> Story)
+{
+    /// <summary>Where the line stands, when it is not in the draft: a playbook that calls it. Null: in the draft.</summary>
+    public string? File { get; init; }
+}
 
 /// <param name="What"><c>saved, approved, returned, published, withdrawn</c> or <c>discarded</c>.</param>
 public sealed record EditionEntry(string What, string Version, DateTimeOffset At, PersonRef By, string? Note);

@@ -75,7 +75,8 @@ public sealed record TasksView(IReadOnlyList<TaskView> Mine, IReadOnlyList<TaskV
 /// <summary>One run as a picture.</summary>
 public sealed record GraphView(IncidentView Incident, RunView Run);
 
-public sealed record PlaybooksView(IReadOnlyList<PlaybookItem> Items, string? Query, IncidentRef? Incident = null);
+/// <param name="Drafts">Of playbooks that have no version yet: their ids.</param>
+public sealed record PlaybooksView(IReadOnlyList<PlaybookItem> Items, string? Query, IncidentRef? Incident = null, IReadOnlyList<string>? Drafts = null);
 
 /// <summary>A playbook about to be started.</summary>
 public sealed record StartView
@@ -100,7 +101,8 @@ public sealed record StartView
 }
 
 /// <summary>The query of the start form while it is filled in without script.</summary>
-public sealed record StartQuery(string? Incident, IReadOnlyDictionary<string, IReadOnlyList<string>> Values);
+/// <param name="Version">Null: the one that is started.</param>
+public sealed record StartQuery(string? Incident, string? Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Values);
 
 /// <summary>One task on a phone at night.</summary>
 public sealed record NightView

@@ -22,6 +22,14 @@ public sealed record PlaybookItem
     public IReadOnlyList<string> Triggers { get; init; } = [];
 
     public int Steps { get; init; }
+
+    /// <summary>When it is to be looked at again; null: it does not say.</summary>
+    public DateOnly? Review { get; init; }
+
+    public bool IsReviewOverdue { get; init; }
+
+    /// <summary>Somebody is writing its next version.</summary>
+    public bool HasDraft { get; init; }
 }
 
 /// <summary>A playbook as one reads it before starting it.</summary>
@@ -63,6 +71,14 @@ public sealed record PlaybookView
 
     /// <summary>Why it cannot be started yet; null: it can.</summary>
     public string? CannotStart { get; init; }
+
+    /// <summary>The version that is started in its place; null: this is the one.</summary>
+    public string? Newer { get; init; }
+
+    /// <summary>When it is to be looked at again; null: it does not say.</summary>
+    public DateOnly? Review { get; init; }
+
+    public bool IsReviewOverdue { get; init; }
 
     public IReadOnlyList<string> Versions { get; init; } = [];
 }

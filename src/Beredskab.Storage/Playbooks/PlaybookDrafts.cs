@@ -71,6 +71,10 @@ public sealed class PlaybookDrafts
     public async Task<PlaybookDraft?> Get(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) =>
         await _database.Read(session => Read(session, organisation, playbook, stop), stop);
 
+    /// <summary>Every draft there is, by name.</summary>
+    public Task<List<PlaybookDraft>> All(OrganisationId organisation, CancellationToken stop = default) =>
+        _database.Read(Draft + "order by playbook", DraftOf, stop, ("@organisation", organisation.Value));
+
     /// <summary>The newest first.</summary>
     public Task<List<PlaybookEntry>> History(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => _database.Read(
         "select id, organisation, playbook, what, version, hash, at, done_by, note from playbook_history where organisation = @organisation and playbook = @playbook order by id desc",
