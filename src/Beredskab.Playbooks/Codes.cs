@@ -94,6 +94,8 @@ public static class Codes
     public const string NoAcknowledge = "no-acknowledge-within";
     public const string StatutoryBehindSuggest = "statutory-behind-suggest";
     public const string NobodyStopsClock = "nobody-stops-clock";
+    public const string ClockStopSleeps = "clock-stop-sleeps";
+    public const string NotAsked = "not-asked";
     public const string WrongEvidence = "wrong-evidence";
     public const string DueBeforeClock = "due-before-clock";
     public const string UnusedMessage = "unused-message";

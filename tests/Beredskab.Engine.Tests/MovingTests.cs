@@ -121,7 +121,7 @@ public class MovingTests
     [InlineData("option", "options: {yes: Ja, no: Nej,", "options: {yes: {label: Ja, ask-again: 30m}, other: Andet, no: Nej,", "ask is yes", "ask is other", "suggest yes", "suggest other")]
     [InlineData("not-needed", "when: ask is yes", "when: ask is no")]
     [InlineData("needed", "when: not ask is yes", "when: ask is yes")]
-    [InlineData("waits", "when: ask is yes, due: 1h", "when: ask is yes, after: [more], due: 1h", "      - {id: calm", "      - {id: more, title: Mere, role: it-duty, task: Mere., due: 9d}\n      - {id: calm")]
+    [InlineData("waits-for", "when: ask is yes, due: 1h", "when: ask is yes, after: [more], due: 1h", "      - {id: calm", "      - {id: more, title: Mere, role: it-duty, task: Mere., due: 9d}\n      - {id: calm")]
     [InlineData("turns", "task: Gør det., when: ask is yes, due: 1h", "task: Gør det., when: ask is yes, repeat: {every: 1h}, due: 1h", ", asks: {how: {type: choice, title: Hvordan?, options: {fast: Hurtigt, slow: Grundigt}, required: yes}}", "")]
     [InlineData("approval", "task: Gør det.,", "task: Gør det., approve: {roles: [it-manager], count: 1, within: 1h, before: starting, if-nobody: leave},")]
     [InlineData("clock-again", "task: Fortæl det.,", "task: Fortæl det., starts: [nis2-24],", "decide: Er det alvorligt?,", "decide: Er det alvorligt?, starts: [nis2-24],")]
@@ -156,6 +156,8 @@ public class MovingTests
         // Others may hang on it there, and nobody is asked for it any more.
         Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}, required: yes}}", StringComparison.Ordinal)).ShouldBe(["cannot-move.unanswered"]);
         Sentences(story, Plan.Replace("required: yes}}", "required: yes}, where: {type: choice, title: Hvor?, options: {here: Her, there: Der}}}", StringComparison.Ordinal)).ShouldBeEmpty();
+        // An action that took its accounts from it would have nobody to act on, and be over at once.
+        Sentences(story, Plan.Replace("required: yes}}", "required: yes}, whose: {type: accounts, title: Hvis?, required: yes}}", StringComparison.Ordinal)).ShouldBe(["cannot-move.unanswered"]);
     }
 
     [Fact]
@@ -246,8 +248,8 @@ public class MovingTests
         const string steps = "steps:\n  - {id: tell, title: Fortæl, role: it-duty, task: Fortæl det., due: 9d}";
         var story = new Story(steps, "clocks: [nis2-24]");
 
-        Sentences(story, steps, "clocks: [nis2-24, nis2-72]").ShouldBe(["cannot-move.header"]);
-        Sentences(story, steps).ShouldBe(["cannot-move.header"]);
+        Sentences(story, steps, "clocks: [nis2-24, nis2-72]").ShouldBe(["cannot-move.header-clocks"]);
+        Sentences(story, steps).ShouldBe(["cannot-move.header-clocks"]);
         Sentences(story, steps, "clocks: [nis2-24]\nafterwards: small").ShouldBe(["cannot-move.header"]);
         story.Do(new RunCommand.AddTask(new(new("it-duty"), null, story.Why, null, null, EndsWhenAcknowledged: false)) { At = default });
         Sentences(story, steps + "\n  - {id: added-1, title: Nyt, role: it-duty, task: Nyt., due: 9d}", "clocks: [nis2-24]").ShouldBe(["cannot-move.added"]);

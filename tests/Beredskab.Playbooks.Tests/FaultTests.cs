@@ -90,6 +90,8 @@ public class FaultTests
         (Codes.StatutoryBehindSuggest, Some.With("take yes", "suggest yes").Replace("clocks: [police]", "clocks: [police, law]", StringComparison.Ordinal)
             .Replace("    stops: police\n", "    stops: [police, law]\n    when: bad is yes\n", StringComparison.Ordinal)),
         (Codes.NobodyStopsClock, Some.With("    stops: police\n", "")),
+        (Codes.ClockStopSleeps, Dormant.Replace("roles: [it-duty]", "roles: [it-duty]\nclocks: [police]", StringComparison.Ordinal).Replace("task: Se.}", "task: Se., evidence: case-number, stops: police}", StringComparison.Ordinal).Replace("after: look, ", "", StringComparison.Ordinal)),
+        (Codes.NotAsked, Some.With(Look, "    notify: {to: it-duty, by: sms, text: duty}\n    options: {here: Her, away: Væk}\n    answers: {within: 15m, from: [it-manager]}\n")),
         (Codes.WrongEvidence, Some.With("    evidence: case-number\n", "")),
         (Codes.DueBeforeClock, Some.With("    due: 4h\n", "    due: 24h before police\n")),
         (Codes.UnusedMessage, Some.With("    page: duty\n", "")),

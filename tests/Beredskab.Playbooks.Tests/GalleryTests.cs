@@ -54,6 +54,51 @@ public partial class GalleryTests
         verdict.IsSound.ShouldBeFalse();
     }
 
+    private static string Called(string id, string header, string steps) => $"format: 1\nplaybook: {id}\nversion: 1.0.0\nlanguage: da\ntitle: T\n{header}\nroles: [it-duty]\nsteps:\n{steps}\n";
+
+    /// <summary>A playbook that is once for each incident stops a ring as long as it is still going when it is called again; a person does too.</summary>
+    [Theory]
+    [InlineData("incident", "until: started", "", "until: started", true)]
+    [InlineData("incident", "until: ended", "", "until: started", false)]
+    [InlineData("call", "until: started", "", "until: started", true)]
+    [InlineData("call", "until: started", ", after: [see]", "until: started", false)]
+    public void A_ring_of_calls_that_goes_round_with_nobody_there_is_refused(string onePer, string first, string after, string second, bool isRing)
+    {
+        var library = s_shipped.With(SourceFile.Of("there.yaml", Called("there", $"one-per: {onePer}", $"  - {{id: call, title: Kald, role: it-duty, call: back, {first}}}")));
+        var back = SourceFile.Of("back.yaml", Called("back", "one-per: call", $"  - {{id: see, title: Se, role: it-duty, {(after is "" ? "wait: {for: 1m}" : "task: Se., due: 9d")}}}\n  - {{id: call, title: Kald, role: it-duty{(after is "" ? ", after: [see]" : after)}, call: there, {second}}}"));
+
+        Linter.Lint(library.With(back)).Where(fault => fault.Code == Codes.RingOfCalls).Select(fault => fault.File).ShouldBe(isRing ? ["there.yaml", "back.yaml"] : []);
+    }
+
+    [Theory]
+    [InlineData("suggest", "until: ended", true)]
+    [InlineData("take", "until: ended", false)]
+    [InlineData("suggest", "until: started", false)]
+    public void The_laws_clock_does_not_hang_on_a_suggestion_in_a_playbook_whose_end_is_waited_for(string timeout, string until, bool isFault)
+    {
+        var library = s_shipped.With(SourceFile.Of("asks.yaml", Called("asks", "one-per: call", $"  - {{id: ask, title: Spørg, role: it-duty, decide: Slemt?, options: {{yes: Ja, no: Nej}}, due: 2h, on-timeout: {timeout} yes}}")));
+        var reports = SourceFile.Of("reports.yaml", Called("reports", "one-per: call\nclocks: [nis2-24]", $"  - {{id: begin, title: Begynd, role: it-duty, task: Begynd., starts: nis2-24, due: 2h}}\n  - {{id: call, title: Kald, role: it-duty, call: asks, {until}}}\n  - {{id: tell, title: Meld, role: it-duty, after: [call], report: notice, stops: nis2-24, due: 4h before nis2-24}}"));
+
+        Linter.Lint(library, reports).Select(fault => fault.Code).Contains(Codes.StatutoryBehindSuggest).ShouldBe(isFault);
+    }
+
+    /// <summary>Two side by side, sixteen times over, behind something long that excludes the goal's own condition: more ways than are looked at.</summary>
+    [Fact]
+    public void Where_not_all_ways_can_be_looked_at_a_promise_is_held_against_the_longest_that_there_could_be()
+    {
+        string Layer(int n) => string.Concat("ab".Select(side => $"  - {{id: l{n}{side}, title: L, role: it-duty, task: Gør., after: [{(n == 1 ? "long" : $"l{n - 1}a, l{n - 1}b")}], due: 1m, acknowledge-within: 1m}}\n"));
+        var text = Called("small", "one-per: call\npromises: [{step: goal, within: 1h, of: start}]",
+            "  - {id: ask, title: Spørg, role: it-duty, decide: Hvad?, options: {yes: Ja, no: Nej}, due: 1m, acknowledge-within: 1m, on-timeout: take yes}\n"
+            + "  - {id: long, title: Langt, role: it-duty, task: Gør., when: ask is yes, due: 1000h}\n" + string.Concat(Enumerable.Range(1, 16).Select(Layer))
+            + "  - {id: other, title: Andet, role: it-duty, task: Gør., due: 100h}\n"
+            + "  - {id: goal, title: Mål, role: it-duty, task: Gør., after: [l16a, l16b, other], when: ask is no, due: 1m, acknowledge-within: 1m}\n");
+
+        var verdict = Verifier.Verify(s_shipped, SourceFile.Of("small.yaml", text)).ShouldNotBeNull();
+
+        verdict.Flaws.ShouldHaveSingleItem().Fault.Code.ShouldBe(Codes.PromiseBroken);
+        verdict.Goals.ShouldHaveSingleItem().ShouldSatisfyAllConditions(goal => goal.IsBound.ShouldBeTrue(), goal => goal.Within.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(TimeSpan.FromHours(100)));
+    }
+
     [Theory]
     [InlineData("after: [round]", null)]
     [InlineData("due: 1h", 80)]
@@ -153,7 +198,7 @@ public partial class GalleryTests
     private static readonly string[] FromLint =
     [
         Codes.Circle, Codes.WaitsForDormant, Codes.WaitsForRepeat, Codes.NoWayOn, Codes.SilentLoop, Codes.NoApprove, Codes.TooFewApprovers, Codes.StatutoryBehindSuggest,
-        Codes.NobodyStopsClock, Codes.InputLeftEmpty, Codes.PathNotBefore, Codes.DuplicateId, Codes.TooFewSteps,
+        Codes.NobodyStopsClock, Codes.InputLeftEmpty, Codes.PathNotBefore, Codes.DuplicateId, Codes.TooFewSteps, Codes.NotAsked, Codes.NotAFact, Codes.DueBeforeClock,
     ];
 
     private static Verdict VerdictOf(string file) =>

@@ -35,7 +35,7 @@ public class MovingTests(ITestOutputHelper output)
         }
         output.WriteLine($"{moved} moved; refused: {string.Join(", ", refused.Select(why => $"{why.Value} {why.Key}"))}.");
         moved.ShouldBeGreaterThan(1200);
-        foreach (var sentence in (string[])["gone", "kind", "needed", "not-needed", "waits", "phase-waits", "phase-otherwise", "option"]) refused.ShouldContainKey($"cannot-move.{sentence}");
+        foreach (var sentence in (string[])["gone", "kind", "needed", "not-needed", "waits-for", "phase-waits", "phase-otherwise", "option"]) refused.ShouldContainKey($"cannot-move.{sentence}");
     }
 
     [Fact]

@@ -35,8 +35,10 @@ public static class Moving
             else
             {
                 Inputs();
-                if (!_old.Clocks.ToHashSet().SetEquals(_new.Clocks) || _old.Afterwards != _new.Afterwards)
-                    Refuse("cannot-move.header", "Which clocks belong to the incident and what follows afterwards was settled when the run was called, and the other version settles it otherwise.");
+                if (_old.Clocks.Except(_new.Clocks).Concat(_new.Clocks.Except(_old.Clocks)).ToList() is { Count: > 0 } clocks)
+                    Refuse("cannot-move.header-clocks", $"Which clocks belong to the incident was settled when the run was called, and the other version settles it otherwise: {string.Join(", ", clocks):clocks}.");
+                if (_old.Afterwards != _new.Afterwards)
+                    Refuse("cannot-move.header", "What follows afterwards was settled when the run was called, and the other version settles it otherwise.");
                 foreach (var step in run.AddedSteps.Where(step => _map.Find(step.Id) is not null))
                     Refuse("cannot-move.added", $"The other version has a step '{step.Id:step}', and somebody added one of that name here.");
                 var touched = _old.Steps.Where(step => IsTouched(run.StateOf(step.Id))).ToList();
@@ -77,8 +79,8 @@ public static class Moving
             foreach (var given in run.Answers.GetValueOrDefault(old.Id)?.Answers ?? [])
                 if (!IsSame(old.Asks, now.Asks, given))
                     Refuse("cannot-move.answered", $"'{given.Question:question}' of '{old.Id:step}' has been answered, and the other version asks for something else there, or not at all.");
-            // Others hang on such an answer, and nobody is asked for it any more.
-            if (state is StepState.Happened && now.Asks.FirstOrDefault(ask => ask is { Required: true, Type: QuestionType.Choice } && run.Answers.GetValueOrDefault(old.Id)?.Find(ask.Id) is null) is { } missing)
+            // Others hang on such an answer, an action on whom it is for, and nobody is asked for it any more.
+            if (state is StepState.Happened && now.Asks.FirstOrDefault(ask => ask.Required && run.Answers.GetValueOrDefault(old.Id)?.Find(ask.Id) is null) is { } missing)
                 Refuse("cannot-move.unanswered", $"'{old.Id:step}' is over, and the other version needs an answer to '{missing.Id:question}' there.");
             if (state is StepState.Ready { Proposed: { } proposed } && (Closings.Fault(now, proposed, before: null) is not null
                 || proposed.Answers.Any(given => !IsSame(old.Asks, now.Asks, given))))
@@ -162,10 +164,15 @@ public static class Moving
                 var judged = phase switch { PhaseState.Open => Judgement.Of(there, now), PhaseState.Closed => false, _ => null };
                 if (judged == stands || !IsByThePath(old, stands.Value)) continue;
                 if (stands is false) Refuse("cannot-move.needed", $"'{old.Id:step}' was not needed, and in the other version it is or may come to be.");
+                else if (judged is null && Awaited(there, now) is { } awaited) Refuse("cannot-move.waits-for", $"'{old.Id:step}' has begun or is over, and in the other version it would wait for '{awaited:first}', which is not over yet.");
                 else if (judged is null) Refuse("cannot-move.waits", $"'{old.Id:step}' has begun or is over, and in the other version it would wait for something that is not over yet.");
                 else Refuse("cannot-move.not-needed", $"'{old.Id:step}' has begun or is over, and in the other version it would not be needed.");
             }
         }
+
+        /// <summary>The first step that another one or its phase waits for there.</summary>
+        private StepId? Awaited(Run there, Step step) => _map.Before(step.Id).Concat(PlaybookMap.Before(_map.PhaseOf(step.Id)))
+            .Where(before => !there.StateOf(before).IsSettled).Select(before => (StepId?)before).FirstOrDefault();
 
         /// <summary>The run's own version would have it so too; otherwise people had a hand in it.</summary>
         private bool IsByThePath(Step old, bool stands) => run.Phases[run.Map.PhaseOf(old.Id).Id] switch

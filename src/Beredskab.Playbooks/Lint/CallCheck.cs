@@ -6,6 +6,9 @@ namespace Beredskab.Playbooks;
 /// <summary>Called playbooks are there and get what they ask for, and calls do not go round for ever.</summary>
 internal static class CallCheck
 {
+    /// <summary>Ways of calls that are gone in search of one that comes back; nobody's library has so many.</summary>
+    private const int MostWays = 10_000;
+
     public static void Check(LintedFile file)
     {
         foreach (var step in file.Playbook.Steps)
@@ -13,9 +16,9 @@ internal static class CallCheck
             if (step.Work is Work.Call call) Call(file, step, call);
         }
         if (file.Playbook.Afterwards is { } next && Find(file, next, file.Text.At("afterwards")) is { } called)
-            LeftEmpty(file, called, [], file.Text.At("afterwards"));
+            LeftEmpty(file, called, [], file.Text.At("afterwards"), hint: "what follows by itself is given nothing: let the input have a default, or not be required");
         if (Ring(file) is { } ring)
-            file.Error(Codes.RingOfCalls, file.Text.At("playbook"), $"'{file.Playbook.Id}' starts itself again: {string.Join(" → ", ring)}.", "let one of them be 'one-per: incident'");
+            file.Error(Codes.RingOfCalls, file.Text.At("playbook"), $"'{file.Playbook.Id}' starts itself again: {string.Join(" → ", ring)}, with nobody there to stop it.", "let a task or a suggested decision stand before one of the calls, or let one be 'one-per: incident' and wait until the next has ended");
     }
 
     private static Playbook? Find(LintedFile file, PlaybookId id, Gate.Mark at)
@@ -65,26 +68,52 @@ internal static class CallCheck
 
     private static string Word(QuestionType type) => type.ToString().ToLowerInvariant();
 
-    private static void LeftEmpty(LintedFile file, Playbook called, ValueList<Parameter> with, Gate.Mark at)
+    private static void LeftEmpty(LintedFile file, Playbook called, ValueList<Parameter> with, Gate.Mark at, string? hint = null)
     {
         foreach (var input in called.Inputs.Where(input => input is { Required: true, Default: null } && with.All(given => given.Name != input.Id)))
-            file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}'.", $"add 'with: {{{input.Id}: …}}'");
+            file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}'.", hint ?? $"add 'with: {{{input.Id}: …}}'");
     }
 
-    /// <summary>A way of calls from the file back to itself on which every playbook starts anew.</summary>
-    private static List<PlaybookId>? Ring(LintedFile file)
+    /// <summary>
+    /// A way of calls from the file back to itself that goes round with nobody there. A playbook that is once for each incident stops it only
+    /// as long as it is still going when it is called again: one that has ended begins anew (LANGUAGE 3.10).
+    /// </summary>
+    private static IEnumerable<PlaybookId>? Ring(LintedFile file)
     {
-        if (file.Playbook.OnePer is OnePer.Incident) return null;
-        var seen = new HashSet<PlaybookId>();
-        var open = new Stack<(Playbook Playbook, List<PlaybookId> Way)>([(file.Playbook, [file.Playbook.Id])]);
-        while (open.TryPop(out var here))
+        var left = MostWays;
+        var open = new Stack<(LintedFile File, List<OneCall> Way)>([(file, [])]);
+        while (open.TryPop(out var here) && left-- > 0)
         {
-            foreach (var called in file.Neighbours.CalledBy(here.Playbook).Where(called => called.OnePer is not OnePer.Incident))
+            foreach (var step in here.File.Playbook.Steps)
             {
-                if (called.Id == file.Playbook.Id) return [.. here.Way, called.Id];
-                if (seen.Add(called.Id)) open.Push((called, [.. here.Way, called.Id]));
+                if (step.Work is not Work.Call call || NeedsPeople(here.File, step) || file.Neighbours.Find(call.Playbook) is not { } called) continue;
+                List<OneCall> way = [.. here.Way, new(here.File.Playbook, call.UntilEnded)];
+                if (called.Playbook.Id != file.Playbook.Id)
+                {
+                    if (way.TrueForAll(one => one.Caller.Id != called.Playbook.Id)) open.Push((new(called, file.Neighbours, new(called.File)), way));
+                }
+                else if (!IsHeld(way)) return [.. way.Select(one => one.Caller.Id), called.Playbook.Id];
             }
         }
         return null;
     }
+
+    /// <summary>One of the ring is once for each incident, and is still going when it is called again: it waits for the end of the next, which waits, and so on.</summary>
+    private static bool IsHeld(List<OneCall> ring) => Enumerable.Range(0, ring.Count).Any(first =>
+        ring[first].Caller.OnePer is OnePer.Incident && Enumerable.Range(0, ring.Count - 1).All(further => ring[(first + further) % ring.Count].UntilEnded));
+
+    private sealed record OneCall(Playbook Caller, bool UntilEnded);
+
+    private static bool NeedsPeople(LintedFile file, Step step) => file.HangsOn(step, IsSettledByPeople) is not null;
+
+    /// <summary>Time alone never settles it (LANGUAGE 3.7).</summary>
+    private static bool IsSettledByPeople(Step step) => step switch
+    {
+        { Work: Work.Task or Work.Report or Work.Wait { Signal: not null, AtMost: null } } => true,
+        { OnTimeout.IsTaken: false } => true,
+        { Work: Work.Share { Answers: null } } => true,
+        { Work: Work.Act, Approve.IfNobody: not IfNobody.Leave } and { Approve: not null } => true,
+        { Work: Work.Notify or Work.Share, Approve.IfNobody: IfNobody.Stay } => true,
+        _ => false,
+    };
 }

@@ -74,6 +74,8 @@ internal static class ConditionCheck
         FactPath.AnswerOf(var step, var id) => file.Find(step)!.Asks.FirstOrDefault(ask => ask.Id == id) is { Type: QuestionType.Choice } ask
             ? ($"The answer '{step}.{id}'", Ids(ask.Options), _ => false)
             : null,
+        // What comes again and again is never over.
+        FactPath.OutcomeOf(var step) when file.Find(step)!.Repeat is not null => null,
         FactPath.OutcomeOf(var step) => Outcomes(file.Find(step)!),
         _ => ("The level", Format1.Levels, _ => false),
     };

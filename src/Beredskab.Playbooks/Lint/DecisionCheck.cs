@@ -13,6 +13,7 @@ internal static class DecisionCheck
             foreach (var option in NameCheck.Options(step)) Again(file, step, option);
             foreach (var ask in step.Asks) Choice(file, ask, file.Text.At(step.Id, "asks", ask.Id));
             Acknowledge(file, step);
+            Answers(file, step);
         }
         foreach (var input in file.Playbook.Inputs) Choice(file, input, file.Text.At("inputs", input.Id));
     }
@@ -28,13 +29,54 @@ internal static class DecisionCheck
         }
         if (decide.Options.FirstOrDefault(option => option.Id == timeout.Option) is not { } taken)
             file.Error(Codes.UnknownOption, file.Text.At(step.Id, "on-timeout"), $"'{timeout.Option}' is none of the options of '{step.Id}'.", Grammar.Spelling.DidYouMean(timeout.Option, decide.Options.Select(option => option.Id)));
-        else if (timeout.IsTaken && taken.GoesBack && !IsSeen(file, taken))
-            file.Error(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' would ask itself again and again in silence.", "let the option repeat a task, or add 'ask-again' of 1h or more");
+        else if (timeout.IsTaken && taken.GoesBack && taken.AskAgain is not { TotalHours: >= 1 } && WorkIn(file, step, taken) is [])
+            file.Error(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' would ask itself again and again in silence.", "let the option repeat a task that the decision waits for, or add 'ask-again' of 1h or more");
     }
 
-    /// <summary>A loop that somebody notices: a person has work in it, or it turns slowly.</summary>
-    private static bool IsSeen(LintedFile file, Option option) =>
-        option.AskAgain >= TimeSpan.FromHours(1) || option.Again.Any(id => file.Find(id)?.Work is Work.Task);
+    /// <summary>
+    /// The tasks that somebody must close before a decision which goes back is asked again. What is not done again keeps what it has and
+    /// holds nothing up, and neither does a task that is done again while the decision waits for others only.
+    /// </summary>
+    public static List<Step> WorkIn(LintedFile file, Step decision, Option option)
+    {
+        var work = new List<Step>();
+        var seen = new HashSet<StepId>();
+        var open = new Stack<Step>([decision]);
+        while (open.TryPop(out var step))
+        {
+            foreach (var again in Awaited(step).Where(option.Again.Contains).Select(file.Find).OfType<Step>().Where(again => seen.Add(again.Id)))
+            {
+                if (again.Work is Work.Task) work.Add(again);
+                else open.Push(again);
+            }
+        }
+        return work;
+
+        // A join that waits for some of its steps may have enough in those that are not done again, or in those that are nobody's work.
+        IEnumerable<StepId> Awaited(Step step) => (step.When?.Steps ?? []).Concat(step.After switch
+        {
+            null => [],
+            { AtLeast: { } enough, Steps: var some } when enough < some.Count && !some.All(id => option.Again.Contains(id) && file.Find(id)?.Work is Work.Task) => [],
+            { Steps: var all } => all,
+        });
+    }
+
+    /// <summary>Those whose answers are waited for are among those that are asked; otherwise nobody's answer counts.</summary>
+    private static void Answers(LintedFile file, Step step)
+    {
+        if (step.Work is Work.Share { Answers.From: { Count: > 0 } })
+            file.Error(Codes.NotAsked, file.Text.At(step.Id, "answers", "from"), $"'{step.Id}' asks partners, and 'from' names roles here.", "remove it");
+        if (step.Work is not Work.Notify { Answers.From: { Count: > 0 } from, To: var to }) return;
+        var asked = to.SelectMany(one => one switch
+        {
+            Recipient.EveryRole => file.Playbook.Roles,
+            Recipient.Group(var name) => file.Library.Roles.Groups.FirstOrDefault(group => group.Name == name)?.Roles ?? from,
+            Recipient.OneRole(var role) => [role],
+            _ => from,
+        }).ToHashSet();
+        foreach (var role in from.Where(role => !asked.Contains(role)))
+            file.Error(Codes.NotAsked, file.Text.Word(step.Id, "answers", role.Value), $"'{step.Id}' waits for an answer from '{role}', and does not ask '{role}'.", "add the role to 'to', or remove it from 'from'");
+    }
 
     private static void Again(LintedFile file, Step step, Option option)
     {

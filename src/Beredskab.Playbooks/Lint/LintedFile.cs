@@ -62,6 +62,23 @@ internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Fault
 
     private IEnumerable<StepId> WithBefore(StepId id) => Find(id) is { } step ? SettledBefore(step).Append(id).Distinct() : [];
 
+    /// <summary>
+    /// Whether the step cannot be ready before one of a kind is settled: every way to it leads through one. The first that was found, or null.
+    /// </summary>
+    public StepId? HangsOn(Step step, Predicate<Step> isSo) => HangsOn(step, isSo, []);
+
+    private StepId? HangsOn(Step step, Predicate<Step> isSo, Dictionary<StepId, StepId?> known)
+    {
+        // A circle is a fault of its own, and here it only must not be followed for ever.
+        if (!known.TryAdd(step.Id, null)) return known[step.Id];
+        StepId? Of(StepId id) => Find(id) is not { } before ? null : isSo(before) ? id : HangsOn(before, isSo, known);
+        var opens = PhaseOf(step).Opens;
+        var found = opens.After.Concat(opens.When?.Steps ?? []).Concat(step.When?.Steps ?? []).Concat(step.After is { AtLeast: null, Steps: var all } ? all : []).Select(Of).FirstOrDefault(id => id is not null);
+        if (found is null && step.After is { AtLeast: { } enough, Steps: var some } && some.Select(Of).ToList() is var each && each.Count(id => id is null) < enough)
+            found = each.FirstOrDefault(id => id is not null);
+        return known[step.Id] = found;
+    }
+
     /// <summary>Every step on a way to this one.</summary>
     public HashSet<StepId> Before(Step step)
     {

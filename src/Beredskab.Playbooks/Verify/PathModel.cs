@@ -126,6 +126,8 @@ internal sealed class PathModel
             var ends = Named(Key(step.Id.Value, step.Id, reader), step.Id.Value, Outcomes.Of(step));
             var silent = Functions.Not(Functions.Or(ends.Is("answered"), ends.Is("partly")));
             foreach (var one in all) Demand(Functions.Not(Functions.And(silent, Of(one))));
+            // Who has answered has answered something.
+            Demand(Functions.Or(silent, Functions.Any(all.Select(Of))));
         }
         return chosen;
     }

@@ -17,12 +17,15 @@ internal static class Tales
             Codes.WaitsForDormant when Awaited(file, step, other => PlaybookMap.IsDormant(file.PhaseOf(other))) is { } awaited =>
                 [$"The level never becomes what the phase '{file.PhaseOf(awaited).Id}' waits for, and it sleeps.", $"'{awaited.Id}' in it is neither done nor left out, and '{step.Id}' waits for it."],
             Codes.NoWayOn => [$"Somebody answers '{step.Id}'.", "Whatever they answer, it is asked again, and never over."],
-            Codes.SilentLoop => [$"Nobody answers '{step.Id}'.", $"It takes '{step.OnTimeout?.Option}', which asks it again.", "Nobody has anything to do in between, so nobody notices, and it goes on like that."],
+            Codes.SilentLoop => [$"Nobody answers '{step.Id}'.", $"It takes '{step.OnTimeout?.Option}', which asks it again.", "Nothing that it waits for is anybody's to do in between, so nobody notices, and it goes on like that."],
             Codes.NoApprove => [$"'{step.Id}' is ready.", "Accounts are touched at once, and nobody has approved it."],
             Codes.TooFewApprovers when step.Approve is { } approve => [$"'{step.Id}' is ready, and {Asked(file, step)}", "So many approvals as it needs cannot be given.", Then(step, approve)],
             Codes.InputLeftEmpty => [$"'{step.Id}' calls its playbook.", "What that cannot start without is not given, so the call is refused.", $"'{step.Id}' stays open until somebody skips it by hand."],
             Codes.StatutoryBehindSuggest => ["Nobody answers the decision; when its time is up it only suggests.", $"'{step.Id}' is not ready, and the law's clock runs out."],
             Codes.PathNotBefore => [$"'{step.Id}' is ready.", "What it looks up is not known, and nothing stands there."],
+            Codes.NotAsked => [$"'{step.Id}' asks its people.", "Those whose answers it waits for are not among them, and no answer counts."],
+            Codes.NotAFact => [$"'{step.Id}' asks for what never is, and goes by nothing."],
+            Codes.DueBeforeClock => [$"'{step.Id}' is ready.", "It is late at once, and everybody on its ladder is called."],
             Codes.TooFewSteps => ["All that it waits for has happened.", $"They are fewer than '{step.Id}' asks for, so it is left out."],
             _ => [],
         };

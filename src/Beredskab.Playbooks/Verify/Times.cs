@@ -4,7 +4,7 @@ namespace Beredskab.Playbooks;
 
 /// <summary>
 /// How long a step can take to be over when every deadline is kept (LANGUAGE 1, <c>promises</c>): the sum of <c>due</c> on the longest way
-/// that somebody's answers can lead along, twice <c>within</c> for the approval of what has no deadline of its own, and nothing for what is done by hand after a failure.
+/// that somebody's answers can lead along, twice <c>within</c> more for an approval, and nothing for what is done by hand after a failure.
 /// </summary>
 /// <param name="errors">What lint found, by file: what is wrong in itself has no time that could be counted.</param>
 internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> errors)
@@ -22,16 +22,16 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
         switch (step.Work)
         {
             case Work.Decide when BeginsAnewByItself(step): return null;
-            // Whoever keeps a deadline has the approval within it: nothing is over that waits for one.
-            case Work.Task or Work.Report or Work.Decide or Work.Share { Answers: null }: return due;
+            // Who approves is asked when the work is handed in, which may be when it is due.
+            case Work.Task or Work.Report or Work.Decide or Work.Share { Answers: null }: return due + approval;
             case Work.Share { Answers: { Within: var within } }: return within + approval;
             case Work.Notify { Answers: { Within: var within } }: return within + approval;
             case Work.Wait { For: { } time }: return time;
             case Work.Wait { AtMost: { } atMost }: return atMost;
             case Work.Wait: return null;
             case Work.Call { UntilEnded: true, Playbook: var called }: return Whole(called);
-            // What the program does takes no time that counts, but for a deadline it is given or an approval it needs.
-            default: return step.Due is null ? approval : due;
+            // What the program does takes no time that counts, but for a deadline it is given and an approval it needs.
+            default: return step.Due is null ? approval : due + approval;
         }
     }
 
@@ -43,7 +43,8 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
     public WorstCase Longest(LintedFile file, PathModel model, StepId step, StepId? from = null) =>
         new Ways(this, file, model, from).Longest(step, isOver: true) with
         {
-            Since = file.Find(step) is { } found ? SinceKnown(file, found) : null,
+            // A phase that may sleep for good has no time at all.
+            Since = file.Find(step) is { } found && !PlaybookMap.IsDormant(file.PhaseOf(found)) ? SinceKnown(file, found) : null,
             MayComeAgain = file.Find(step) is { } itself && file.Before(itself).Select(file.Find).OfType<Step>().Append(itself).Any(other => NameCheck.Options(other).Any(option => option.GoesBack)),
         };
 
@@ -98,6 +99,7 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
 
         private readonly Dictionary<StepId, TimeSpan> _atMost = [];
         private (TimeSpan Time, List<StepId> Way) _best = (TimeSpan.MinValue, []);
+        private readonly IReadOnlySet<StepId> _overBefore = from is { } begin && file.Find(begin) is { } first ? file.SettledBefore(first).Append(begin).ToHashSet() : new HashSet<StepId>();
         private int _left = MostWays;
 
         public WorstCase Longest(StepId step, bool isOver)
@@ -107,6 +109,9 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
             Go(begin, model.Happens(begin), isOver ? Takes(begin) : TimeSpan.Zero, [step]);
             var way = _best.Way;
             way.Reverse();
+            // Not all ways were gone: then it takes no longer than the longest that could be drawn, whether somebody's answers lead along it or not.
+            if (_left < 0 && (AtMost(begin) is var bound && !isOver ? bound - Takes(begin) : bound) is var most && most > _best.Time)
+                return new(step, most >= s_never ? null : most, [.. way], most >= s_never ? way.FirstOrDefault() : null) { IsBound = true };
             return _best.Time >= s_never
                 ? new(step, null, [.. way], way.LastOrDefault(id => times.Of(file.Find(id)!) is null && id != from) is { Value: not null } without ? without : way.Find(id => PlaybookMap.IsDormant(file.PhaseOf(file.Find(id)!))))
                 : new(step, _best.Time, [.. way], null);
@@ -118,7 +123,7 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
         /// </summary>
         private void Go(Step step, int can, TimeSpan sofar, List<StepId> way)
         {
-            var before = file.Predecessors(step).Distinct().Select(file.Find).OfType<Step>().Where(other => other.Id != from).ToList();
+            var before = WaitedFor(step, can);
             var isDormant = PlaybookMap.IsDormant(file.PhaseOf(step));
             if (isDormant) sofar += s_never;
             if (sofar > _best.Time) _best = (sofar, [.. way]);
@@ -137,13 +142,26 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
             }
         }
 
+        /// <summary>What was over before the step that is counted from takes none of the time.</summary>
+        private IEnumerable<Step> Before(IEnumerable<StepId> steps) => steps.Distinct().Where(id => !_overBefore.Contains(id)).Select(file.Find).OfType<Step>();
+
+        /// <summary>Of a join that waits for some of its steps: the first so many of those that happen in any case; it need not wait for the others.</summary>
+        private List<Step> WaitedFor(Step step, int can)
+        {
+            if (step.After is not { AtLeast: { } enough, Steps: var some }) return [.. Before(file.Predecessors(step))];
+            var certain = some.Distinct().Select(file.Find).OfType<Step>().Where(one => !model.CanBe(model.Functions.And(can, model.Functions.Not(model.Happens(one))))).OrderBy(AtMost).Take(enough).ToList();
+            var opens = file.PhaseOf(step).Opens;
+            return certain.Count < enough ? [.. Before(file.Predecessors(step))]
+                : [.. Before(certain.Select(one => one.Id).Concat(step.When?.Steps ?? []).Concat(opens.After).Concat(opens.When?.Steps ?? []))];
+        }
+
         private TimeSpan Takes(Step step) => times.Of(step) ?? s_never;
 
         /// <summary>No way to the step's end is longer, whatever can be.</summary>
         private TimeSpan AtMost(Step step)
         {
             if (_atMost.TryGetValue(step.Id, out var known)) return known;
-            var before = file.Predecessors(step).Distinct().Select(file.Find).OfType<Step>().Where(other => other.Id != from).Select(AtMost).DefaultIfEmpty(TimeSpan.Zero).Max();
+            var before = Before(file.Predecessors(step)).Select(AtMost).DefaultIfEmpty(TimeSpan.Zero).Max();
             var sum = before + Takes(step) + (PlaybookMap.IsDormant(file.PhaseOf(step)) ? s_never : TimeSpan.Zero);
             return _atMost[step.Id] = sum > s_never ? s_never : sum;
         }

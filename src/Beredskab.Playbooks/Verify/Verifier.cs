@@ -18,6 +18,9 @@ public sealed record WorstCase(StepId Step, TimeSpan? Within, ValueList<StepId> 
     /// <summary>An answer on the way can have it or what comes before it done again, as often as people say so; then it takes longer.</summary>
     public bool MayComeAgain { get; init; }
 
+    /// <summary>More ways lead to it than could be looked at: it takes no longer than this, and perhaps never so long.</summary>
+    public bool IsBound { get; init; }
+
     /// <summary><c>1h 30m</c>.</summary>
     public string? Said => Within is { } within ? Grammar.TimeText.Write(within) : null;
 }
@@ -139,6 +142,9 @@ internal sealed class Check(LintedFile file, Times times)
             yield return $"{Grammar.Format1.List([.. before.Select(id => $"'{id}'")], "and")}, which it waits for, never {(before.Count == 1 ? "happens" : "happen")}.";
         if (step.After is { AtLeast: { } enough, Steps: var some } && !model.CanBe(model.Functions.AtLeast(enough, [.. some.Select(model.Happens)])))
             yield return $"Never so many as {enough} of {Grammar.Format1.List([.. some.Select(id => $"'{id}'")], "and")} happen together.";
+        // Each for itself can be, and both together cannot: a step whose predecessors were all left out is left out too (LANGUAGE 3.5).
+        if (step.When is { } when && model.CanBe(model.Holds(when, step.Id.Value)) && LintedFile.OwnPredecessors(step).Distinct().ToList() is { Count: > 0 } all)
+            yield return $"Whenever '{ConditionCheck.Say(when)}' is true, {Grammar.Format1.List([.. all.Select(id => $"'{id}'")], "and")} {(all.Count == 1 ? "is" : "are")} not needed or the phase is shut, and then '{step.Id}' is not needed either.";
     }
 
     private const string Nobody = "";
@@ -189,7 +195,7 @@ internal sealed class Check(LintedFile file, Times times)
         foreach (var step in Playbook.Steps)
         {
             if (!Times.BeginsAnewByItself(step) || ((Work.Decide)step.Work).Options.Single(option => option.Id == step.OnTimeout!.Option) is not { } taken || taken.AskAgain >= TimeSpan.FromHours(1)) continue;
-            var work = taken.Again.Select(file.Find).OfType<Step>().Where(again => again.Work is Work.Task).ToList();
+            var work = DecisionCheck.WorkIn(file, step, taken);
             var silent = model.Functions.And(model.Happens(step), model.Functions.Not(model.Functions.Any(work.Select(model.Happens))));
             if (model.ExampleOf(silent) is { } example)
                 Found(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' can ask itself again and again in silence.", "let the option repeat a task that is always needed, or add 'ask-again' of 1h or more",
@@ -239,6 +245,8 @@ internal sealed class Check(LintedFile file, Times times)
                 Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and when nobody answers '{asked}' on the way to it, it is asked again and again.", "let it take an option that goes on, or promise less", [.. Ways(worst)]);
             else if (worst.Within is not { } longest)
                 Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and '{worst.WithoutDeadline}' on the way to it has no deadline that counts from when it is ready.", "give it a 'due' of its own, or promise less", [.. Ways(worst)]);
+            else if (longest > promise.Within && worst.IsBound)
+                Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)}, and so many ways lead to it that not all can be looked at: some might take {Say(longest)}.", "let fewer steps stand side by side on the way, or promise less", [.. Ways(worst)]);
             else if (longest > promise.Within)
                 Found(Codes.PromiseBroken, at, $"'{promise.Step}' is promised within {Say(promise.Within)} and can take {Say(longest)} with every deadline kept.", "shorten the deadlines on the way, or promise less", [.. Ways(worst)]);
         }
