@@ -211,12 +211,20 @@ public class EditingScenarios
         await using var kommune = await Kommune.Open();
         await Save(kommune, Text);
         await Publish(kommune);
+        var run = await kommune.Start("fire-drill");
+        var broken = await kommune.Start("fire-drill");
+        await Kommune.Yes(await kommune.As((await kommune.Incident(broken)).Lead!.Value.Value, $"/api/v1/runs/{broken}/abort", new { reason = "Fejlstart" }));
+        // What is going on shows nothing yet, and what was broken off never will.
         (await Cover(kommune)).ShouldBe((0, 0));
-        await kommune.Start("fire-drill");
 
+        await kommune.Answer("Mads Holm", "ja");
+        await kommune.Close(run, "look", "mads-holm");
+        await kommune.Answer("Mads Holm", "ja");
+        await kommune.Close(run, "call", "mads-holm");
+
+        (await kommune.Run(run)).Status.ShouldBe(RunStatus.Ended);
         (await Cover(kommune)).ShouldBe((1, 0));
-        await kommune.Post("/api/v1/runs", new { playbook = "fire-drill", mode = "drill" });
-        (await Cover(kommune)).ShouldBe((1, 1));
+        (await kommune.Api.GetStringAsync("/requirements")).ShouldContain($"/incidents/{(await kommune.Run(run)).Incident}");
     }
 
     [Fact]

@@ -119,8 +119,12 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
         {
             var content = (await books.ByHash(organisation, version.Hash)).Content;
             var used = await store.Summaries.Use(organisation, version.Playbook);
-            covers.Add((content, new(version.Playbook.Value, content.Title.In(language), version.Version, used.Live, used.Drills, used.Last,
-                ReviewOf(content, version.PublishedAt) < DateOnly.FromDateTime(store.Now().UtcDateTime))));
+            var last = await store.Summaries.LastUse(organisation, version.Playbook);
+            covers.Add((content, new(version.Playbook.Value, content.Title.In(language), version.Version, used.Live, used.Drills, last?.Ended, ReviewOf(content, version.PublishedAt) < DateOnly.FromDateTime(store.Now().UtcDateTime))
+            {
+                LastIncident = last?.Incident.Value,
+                LastVersion = last?.PlaybookVersion,
+            }));
         }
         return [.. books.Shipped.Requirements.Select(requirement => new RequirementView(requirement.Id, requirement.Title.In(language), requirement.Source,
             [.. covers.Where(cover => cover.Content.Requirements.Contains(requirement.Id)).Select(cover => cover.Cover)]))];
@@ -138,8 +142,10 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
     private async Task<DraftView> Draft(OrganisationId organisation, PlaybookDraft draft, Playbook? published, PersonId? reader, Glossary glossary, string language)
     {
         var judged = await editing.Judge(organisation, draft.Playbook, draft.Source);
+        var last = (await store.Drafts.History(organisation, draft.Playbook)).FirstOrDefault(entry => entry.What is "saved" or "approved" or "returned");
         return new()
         {
+            Returned = last is { What: "returned" } && last.Hash == draft.Hash ? new(last.What, last.Version, last.At, glossary.Person(last.DoneBy), last.Note) : null,
             Text = draft.Source,
             Hash = draft.Hash,
             Version = judged.Version?.Content.Version,

@@ -118,6 +118,9 @@ public sealed record DraftView
     /// <summary>Somebody who did not write it has said yes to this very text.</summary>
     public required bool IsReviewed { get; init; }
 
+    /// <summary>Somebody has sent this very text back; null: nobody has.</summary>
+    public EditionEntry? Returned { get; init; }
+
     /// <summary>The checker finds nothing that keeps it from being published.</summary>
     public required bool IsSound { get; init; }
 
@@ -144,6 +147,13 @@ public sealed record EditionEntry(string What, string Version, DateTimeOffset At
 /// <param name="Source">Where it is written.</param>
 public sealed record RequirementView(string Id, string Title, string Source, IReadOnlyList<CoverView> Playbooks);
 
-/// <param name="Runs">Real ones, ever.</param>
-/// <param name="Last">When the last of both was started.</param>
-public sealed record CoverView(string Playbook, string Title, string Version, long Runs, long Drills, DateTimeOffset? Last, bool IsReviewOverdue);
+/// <param name="Runs">Real ones that were gone through to their end, ever. What was broken off shows nothing.</param>
+/// <param name="Last">When the last of both was over.</param>
+public sealed record CoverView(string Playbook, string Title, string Version, long Runs, long Drills, DateTimeOffset? Last, bool IsReviewOverdue)
+{
+    /// <summary>The incident or drill in which it was last gone through: the evidence itself.</summary>
+    public string? LastIncident { get; init; }
+
+    /// <summary>The version that was gone through then.</summary>
+    public string? LastVersion { get; init; }
+}

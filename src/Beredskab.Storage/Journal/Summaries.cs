@@ -69,13 +69,18 @@ public sealed class Summaries
         (await _database.Read("select count(*) from stream_summaries where organisation = @organisation and kind = @kind and created >= @since",
             row => row.GetInt64(0), stop, ("@organisation", organisation.Value), ("@kind", kind), ("@since", Instant.Of(since)))).Single();
 
-    /// <summary>How often a playbook was run, really and as a drill, in any version, and when last.</summary>
-    public async Task<(long Live, long Drills, DateTimeOffset? Last)> Use(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => (await _database.Read(
-        """
-        select coalesce(sum(case mode when 'live' then 1 else 0 end), 0), coalesce(sum(case mode when 'live' then 0 else 1 end), 0), max(created) from stream_summaries
-        where organisation = @organisation and kind = 'run' and playbook = @playbook
+    /// <summary>How often a playbook was gone through to its end, really and as a drill, in any version. What was broken off shows nothing.</summary>
+    public async Task<(long Live, long Drills)> Use(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => (await _database.Read(
+        $"""
+        select coalesce(sum(case mode when 'live' then 1 else 0 end), 0), coalesce(sum(case mode when 'live' then 0 else 1 end), 0) from stream_summaries {WasRun}
         """,
-        row => (row.GetInt64(0), row.GetInt64(1), row.InstantOrNull(2)), stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).Single();
+        row => (row.GetInt64(0), row.GetInt64(1)), stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).Single();
+
+    /// <summary>The last run of a playbook that was gone through to its end; null when none was.</summary>
+    public async Task<StreamSummary?> LastUse(OrganisationId organisation, PlaybookId playbook, CancellationToken stop = default) => (await _database.Read(
+        $"{Select} {WasRun} order by ended desc, stream limit 1", SummaryRows.Map, stop, ("@organisation", organisation.Value), ("@playbook", playbook.Value))).SingleOrDefault();
+
+    private const string WasRun = "where organisation = @organisation and kind = 'run' and playbook = @playbook and status = 'ended'";
 
     /// <summary>Streams whose deadline is now or past, the latest one first in line.</summary>
     public Task<List<DueStream>> Due(DateTimeOffset now, int max = 500, CancellationToken stop = default) =>
