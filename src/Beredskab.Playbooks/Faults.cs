@@ -16,14 +16,14 @@ internal sealed class Faults(string file)
 
     public bool Any => _all.Any(fault => fault.IsError);
 
-    public void Error(string code, Mark at, string message, string? hint = null) => Add(Severity.Error, code, at, message, hint);
+    public void Error(string code, Mark at, Phrase message, Phrase? hint = null) => Add(Severity.Error, code, at, message, hint);
 
-    public void Warn(string code, Mark at, string message, string? hint = null) => Add(Severity.Warning, code, at, message, hint);
+    public void Warn(string code, Mark at, Phrase message, Phrase? hint = null) => Add(Severity.Warning, code, at, message, hint);
 
     /// <summary>Everything found, in the order of the text.</summary>
     public ValueList<Diagnostic> InOrder() => [.. _all.Distinct().OrderBy(fault => fault.Line).ThenBy(fault => fault.Column)];
 
-    private void Add(Severity severity, string code, Mark at, string message, string? hint)
+    private void Add(Severity severity, string code, Mark at, Phrase message, Phrase? hint)
     {
         if (!IsFull) _all.Add(new(severity, code, file, at.Line, at.Column, message, hint));
     }

@@ -19,8 +19,9 @@ public partial class GalleryTests
 
         verdict.Flaws.ShouldNotBeEmpty();
         verdict.Flaws.ShouldContain(flaw => flaw.Story.Count > 0, "nobody believes what is not told");
-        FlowPicture.Draw(Canonical.Version(verdict.Playbook.ShouldNotBeNull()), s_shipped, "da", [.. verdict.Flaws.First(flaw => flaw.Story.Count > 0).Story]).ShouldContain("</svg>");
+        FlowPicture.Draw(Canonical.Version(verdict.Playbook.ShouldNotBeNull()), s_shipped, "da", [.. verdict.Flaws.First(flaw => flaw.Story.Count > 0).Story.Select(line => $"{line}")]).ShouldContain("</svg>");
         verdict.IsSound.ShouldBe(verdict.Flaws.All(flaw => !flaw.Fault.IsError));
+        verdict.Flaws.SelectMany(flaw => flaw.Story.Prepend(flaw.Fault.Says)).Where(line => line.In("da") == $"{line}").Select(line => line.Template).ShouldBeEmpty("it is told in Danish too");
         Approval.Check($"gallery/{name}", string.Join('\n', verdict.Flaws.SelectMany(flaw =>
             flaw.Story.Select((line, at) => string.Create(CultureInfo.InvariantCulture, $"    {at + 1}. {line}")).Prepend(flaw.Fault.ToString()))));
     }

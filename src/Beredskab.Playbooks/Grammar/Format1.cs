@@ -267,11 +267,7 @@ internal static partial class Format1
     ]);
 
     /// <summary><c>a, b or c</c>.</summary>
-    public static string List(IEnumerable<string> words, string last)
-    {
-        var all = words.ToList();
-        return all is [var only] ? only : $"{string.Join(", ", all.SkipLast(1))} {last} {all[^1]}";
-    }
+    public static Enumeration List(IEnumerable<string> words, string last) => new(words, last);
 
     private static ListOf Names_(string what) => new(new Formed(what, Codes.BadId, RequirementPattern()), OrOne: true);
 

@@ -4,13 +4,15 @@ namespace Beredskab.Playbooks.Grammar;
 internal static class Spelling
 {
     /// <summary><c>did you mean 'after'?</c>, or null when nothing known is near.</summary>
-    public static string? DidYouMean(string written, IEnumerable<string> known)
+    public static Phrase? DidYouMean(string written, IEnumerable<string> known)
     {
         var near = known.Select(word => (word, distance: Distance(written, word)))
             .Where(guess => guess.distance <= Math.Max(1, written.Length / 3))
             .OrderBy(guess => guess.distance).ThenBy(guess => guess.word, StringComparer.Ordinal)
             .FirstOrDefault();
-        return near.word is null ? null : $"did you mean '{near.word}'?";
+        if (near.word is null) return null;
+        Phrase guess = $"did you mean '{near.word}'?";
+        return guess;
     }
 
     /// <summary>Letters to insert, remove, replace or swap with a neighbour.</summary>

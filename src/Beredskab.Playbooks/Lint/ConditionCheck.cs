@@ -68,7 +68,7 @@ internal static class ConditionCheck
     }
 
     /// <summary>What the fact is called, what it can be, and for which words it is a set that includes them.</summary>
-    private static (string Said, ValueList<string> Can, Func<string, bool> IsSet)? Words(LintedFile file, FactPath path) => path switch
+    private static (Phrase Said, ValueList<string> Can, Func<string, bool> IsSet)? Words(LintedFile file, FactPath path) => path switch
     {
         FactPath.Input(var id) => file.Input(id) is { Type: QuestionType.Choice } input ? ($"The input '{id}'", Ids(input.Options), _ => false) : null,
         FactPath.AnswerOf(var step, var id) => file.Find(step)!.Asks.FirstOrDefault(ask => ask.Id == id) is { Type: QuestionType.Choice } ask
@@ -80,7 +80,7 @@ internal static class ConditionCheck
         _ => ("The level", Format1.Levels, _ => false),
     };
 
-    public static (string What, ValueList<string> Words, Func<string, bool> MayBeSeveral) Outcomes(Step step)
+    public static (Phrase What, ValueList<string> Words, Func<string, bool> MayBeSeveral) Outcomes(Step step)
     {
         var options = Ids([.. NameCheck.Options(step).Where(option => !option.GoesBack)]);
         ValueList<string> own = step.Work switch

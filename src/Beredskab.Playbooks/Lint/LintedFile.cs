@@ -93,7 +93,7 @@ internal sealed class LintedFile(PlaybookText text, Neighbours neighbours, Fault
         return _before[step.Id] = before;
     }
 
-    public void Error(string code, Mark at, string message, string? hint = null) => faults.Error(code, at, message, hint);
+    public void Error(string code, Mark at, Phrase message, Phrase? hint = null) => faults.Error(code, at, message, hint);
 
-    public void Warn(string code, Mark at, string message, string? hint = null) => faults.Warn(code, at, message, hint);
+    public void Warn(string code, Mark at, Phrase message, Phrase? hint = null) => faults.Warn(code, at, message, hint);
 }

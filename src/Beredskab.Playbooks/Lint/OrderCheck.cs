@@ -78,11 +78,11 @@ internal static class OrderCheck
     }
 
     /// <summary>Each step of the shortest way from a step back to itself waiting for the next.</summary>
-    public static IEnumerable<string> WayBack(LintedFile file, Step step)
+    public static IEnumerable<Phrase> WayBack(LintedFile file, Step step)
     {
         var here = new Place(file.Playbook.Id, step.Id);
         var way = Way(file, here) ?? [];
-        return way.Zip(way.Skip(1), (one, next) => $"'{one.Say(here.Playbook)}' waits for '{next.Say(here.Playbook)}'.");
+        return way.Zip(way.Skip(1), (one, next) => (Phrase)$"'{one.Say(here.Playbook)}' waits for '{next.Say(here.Playbook)}'.");
     }
 
     /// <summary>The shortest way from a place back to itself, or null.</summary>

@@ -6,7 +6,7 @@ namespace Beredskab.Playbooks;
 internal static class Tales
 {
     /// <summary>Empty when the fault is no more than a slip of the pen.</summary>
-    public static ValueList<string> Of(LintedFile file, Diagnostic fault)
+    public static ValueList<Phrase> Of(LintedFile file, Diagnostic fault)
     {
         if (StepAt(file, fault) is not { } step) return fault.Code == Codes.NobodyStopsClock ? ["The clock is started.", "Whatever people do, no step stops it, and it runs out."] : [];
         return fault.Code switch
@@ -31,13 +31,13 @@ internal static class Tales
         };
     }
 
-    private static string Asked(LintedFile file, Step step) => step.Work is Work.Act { Action: { } call } && ActCheck.MayBeAskedByNobody(file, step, call) ? "nobody in the run asked for it, so two must approve." : "whoever asked for it may not approve it.";
+    private static Phrase Asked(LintedFile file, Step step) => step.Work is Work.Act { Action: { } call } && ActCheck.MayBeAskedByNobody(file, step, call) ? "nobody in the run asked for it, so two must approve." : "whoever asked for it may not approve it.";
 
-    private static string Then(Step step, Approve approve) => approve.IfNobody switch
+    private static Phrase Then(Step step, Approve approve) => approve.IfNobody switch
     {
         IfNobody.Stay => $"They are asked for again and again, and '{step.Id}' is never over.",
         IfNobody.Handle => $"When nobody has approved in time, '{step.Id}' is handed to people.",
-        _ => $"When nobody has approved in time, '{step.Id}' is left undone.",
+        _ => (Phrase)$"When nobody has approved in time, '{step.Id}' is left undone.",
     };
 
     private static Step? Awaited(LintedFile file, Step step, Predicate<Step> isIt) => file.Predecessors(step).Select(file.Find).OfType<Step>().FirstOrDefault(other => isIt(other));

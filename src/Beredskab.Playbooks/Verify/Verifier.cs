@@ -4,7 +4,7 @@ using Beredskab.Playbooks.Gate;
 namespace Beredskab.Playbooks;
 
 /// <summary>Something that goes wrong in a playbook, with a way of getting there as somebody would tell it, a line for each thing that happens.</summary>
-public sealed record Flaw(Diagnostic Fault, ValueList<string> Story);
+public sealed record Flaw(Diagnostic Fault, ValueList<Phrase> Story);
 
 /// <summary>When a step is over at the latest, if everybody keeps the deadlines.</summary>
 /// <param name="Within">From the start of the run; null when something on the way has no deadline that can be counted.</param>
@@ -63,7 +63,7 @@ public static class Verifier
         return [.. faults.Select(fault => new Flaw(fault, library.Files.FirstOrDefault(file => file.Faults.File == fault.File) is { } file ? StoryOf(file, neighbours, fault) : []))];
     }
 
-    private static ValueList<string> StoryOf(FileReading file, Neighbours neighbours, Diagnostic fault) =>
+    private static ValueList<Phrase> StoryOf(FileReading file, Neighbours neighbours, Diagnostic fault) =>
         file.Playbook is { } text && fault.IsError ? Tales.Of(new(text, neighbours, new(file.Faults.File)), fault) : [];
 
     private static ValueList<Verdict> Verify(Library library, Predicate<string> isAsked)
@@ -126,25 +126,25 @@ internal sealed class Check(LintedFile file, Times times)
             foreach (var part in Parts(condition))
                 if (!model.CanBe(model.Holds(part, reader)) && (part != condition || reader == Nobody) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, reader))))
                     Found(Codes.NeverHolds, at(Words(part)), $"'{ConditionCheck.Say(part)}' is never true.", "an outcome that cannot be, or a step that never happens",
-                        [$"Whatever anybody answers, '{ConditionCheck.Say(part)}' is not true.", reader == Nobody ? "What hangs on it never comes to pass." : $"'{reader}', which asks it, never goes by it."]);
+                        [$"Whatever anybody answers, '{ConditionCheck.Say(part)}' is not true.", reader == Nobody ? "What hangs on it never comes to pass." : (Phrase)$"'{reader}', which asks it, never goes by it."]);
     }
 
-    private static IEnumerable<string> WhyNot(PathModel model, Condition? when)
+    private static IEnumerable<Phrase> WhyNot(PathModel model, Condition? when)
     {
         foreach (var part in Parts(when))
             if (!model.CanBe(model.Holds(part, Nobody)) && Parts(part).Skip(1).All(inner => model.CanBe(model.Holds(inner, Nobody)))) yield return $"'{ConditionCheck.Say(part)}' is never true.";
     }
 
-    private static IEnumerable<string> WhyNot(PathModel model, Step step)
+    private static IEnumerable<Phrase> WhyNot(PathModel model, Step step)
     {
         foreach (var why in WhyNot(model, step.When)) yield return why;
         if (step.After is { AtLeast: null, Steps: { Count: > 0 } before } && before.All(id => !model.CanBe(model.Happens(id))))
-            yield return $"{Grammar.Format1.List([.. before.Select(id => $"'{id}'")], "and")}, which it waits for, never {(before.Count == 1 ? "happens" : "happen")}.";
+            yield return $"Nothing of what it waits for ever happens: {Grammar.Format1.List([.. before.Select(id => $"'{id}'")], "and")}.";
         if (step.After is { AtLeast: { } enough, Steps: var some } && !model.CanBe(model.Functions.AtLeast(enough, [.. some.Select(model.Happens)])))
             yield return $"Never so many as {enough} of {Grammar.Format1.List([.. some.Select(id => $"'{id}'")], "and")} happen together.";
         // Each for itself can be, and both together cannot: a step whose predecessors were all left out is left out too (LANGUAGE 3.5).
         if (step.When is { } when && model.CanBe(model.Holds(when, step.Id.Value)) && LintedFile.OwnPredecessors(step).Distinct().ToList() is { Count: > 0 } all)
-            yield return $"Whenever '{ConditionCheck.Say(when)}' is true, {Grammar.Format1.List([.. all.Select(id => $"'{id}'")], "and")} {(all.Count == 1 ? "is" : "are")} not needed or the phase is shut, and then '{step.Id}' is not needed either.";
+            yield return $"Whenever '{ConditionCheck.Say(when)}' is true, nothing of what it waits for is needed ({Grammar.Format1.List([.. all.Select(id => $"'{id}'")], "and")}) or its phase is shut, and then '{step.Id}' is not needed either.";
     }
 
     private const string Nobody = "";
@@ -259,7 +259,7 @@ internal sealed class Check(LintedFile file, Times times)
         }
     }
 
-    private IEnumerable<string> Ways(WorstCase worst)
+    private IEnumerable<Phrase> Ways(WorstCase worst)
     {
         TimeSpan? sum = TimeSpan.Zero;
         foreach (var id in worst.Way)
@@ -267,7 +267,10 @@ internal sealed class Check(LintedFile file, Times times)
             if (file.Find(id) is not { } step) continue;
             var takes = times.Of(step);
             sum += takes;
-            yield return Times.BeginsAnewByItself(step) ? $"'{id}' is asked again when nobody answers." : takes is not { } time ? $"'{id}' has no deadline that counts from when it is ready." : $"'{id}' can take {Say(time)}{(sum is { } sofar ? $": {Say(sofar)} from the start" : "")}.";
+            if (Times.BeginsAnewByItself(step)) yield return $"'{id}' is asked again when nobody answers.";
+            else if (takes is not { } time) yield return $"'{id}' has no deadline that counts from when it is ready.";
+            else if (sum is { } sofar) yield return $"'{id}' can take {Say(time)}: {Say(sofar)} from the start.";
+            else yield return $"'{id}' can take {Say(time)}.";
         }
     }
 
@@ -296,16 +299,18 @@ internal sealed class Check(LintedFile file, Times times)
 
     // ---- Telling
 
-    private IEnumerable<string> Story(Example example) => example.All.Select(answer => answer.Fact switch
+    private IEnumerable<Phrase> Story(Example example) => example.All.Select(Told);
+
+    private Phrase Told((string Fact, string Value) answer) => answer.Fact switch
     {
         "level" => $"The level is {answer.Value}.",
         "every clock is settled" => answer.Value == "yes" ? "Every clock is settled." : "A clock is still running.",
         ['i', 'n', 'p', 'u', 't', 's', '.', .. var input] => $"It is started with {input}: {answer.Value}.",
-        var fact when fact.Contains(" includes ", StringComparison.Ordinal) => $"'{fact.Replace(" includes ", answer.Value == "yes" ? "' is answered, among others, with '" : "' is answered without '", StringComparison.Ordinal)}'.",
+        var fact when fact.Split(" includes ") is [var asked, var option] => answer.Value == "yes" ? (Phrase)$"'{asked}' is answered, among others, with '{option}'." : (Phrase)$"'{asked}' is answered without '{option}'.",
         var fact when fact.Contains('.', StringComparison.Ordinal) => $"'{fact.Split('.')[0]}' is closed with {fact.Split('.')[1]}: {answer.Value}.",
         var fact when file.Find(new StepId(fact))?.Work is Work.Decide => $"'{fact}' is decided: {answer.Value}.",
         var fact => $"'{fact}' ends as {answer.Value}.",
-    });
+    };
 
     private static string Words(Condition condition) => condition switch
     {
@@ -319,9 +324,9 @@ internal sealed class Check(LintedFile file, Times times)
 
     private static string Say(TimeSpan time) => Grammar.TimeText.Write(time);
 
-    private void Found(string code, Mark at, string message, string hint, ValueList<string> story) =>
+    private void Found(string code, Mark at, Phrase message, Phrase hint, ValueList<Phrase> story) =>
         _found.Add(new(new(Severity.Error, code, file.Faults.File, at.Line, at.Column, message, hint), story));
 
-    private void Warn(string code, Mark at, string message, string hint, ValueList<string> story) =>
+    private void Warn(string code, Mark at, Phrase message, Phrase hint, ValueList<Phrase> story) =>
         _found.Add(new(new(Severity.Warning, code, file.Faults.File, at.Line, at.Column, message, hint), story));
 }

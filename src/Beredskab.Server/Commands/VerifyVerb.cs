@@ -44,7 +44,7 @@ internal static class VerifyVerb
         if (json) terminal.Json(new { playbooks = verdicts.Select(verdict => Plain(verdict, tried.GetValueOrDefault(verdict.File))), others = others.Select(PlaybookFiles.Plain), sound, unsound = verdicts.Count - sound });
         else Tell(terminal, verdicts, others, sound, tried);
         if (graph is not null && verdicts.Where(verdict => verdict.Playbook is not null).SelectMany(verdict => verdict.Flaws.Where(flaw => flaw.Story is not []), (verdict, flaw) => (verdict.Playbook!, flaw)).FirstOrDefault() is ({ } playbook, { } first))
-            File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Message, .. first.Story]));
+            File.WriteAllText(graph, FlowPicture.Draw(Canonical.Version(playbook), library, playbook.Language, [first.Fault.Says.In(playbook.Language), .. first.Story.Select(line => line.In(playbook.Language))]));
         return sound == verdicts.Count && others.TrueForAll(fault => !fault.IsError) ? CommandLine.Well : CommandLine.Refused;
     }
 
@@ -138,6 +138,6 @@ internal static class VerifyVerb
         messages = verdict.Messages,
         isolations = verdict.Isolations,
         tried = tried is null ? null : new { tried.States, tried.Turns, tried.IsWhole, tried.Things, tried.Stuck },
-        flaws = verdict.Flaws.Select(flaw => new { fault = PlaybookFiles.Plain(flaw.Fault), story = flaw.Story }),
+        flaws = verdict.Flaws.Select(flaw => new { fault = PlaybookFiles.Plain(flaw.Fault), story = flaw.Story.Select(line => $"{line}") }),
     };
 }

@@ -30,6 +30,10 @@ public sealed class LibraryReader(Store store, Books books, Glossaries glossarie
         return [.. (await store.Drafts.All(organisation)).Select(draft => draft.Playbook).Where(playbook => !published.Contains(playbook)).Select(playbook => playbook.Value)];
     }
 
+    /// <summary>A run of it is going in the incident.</summary>
+    private async Task<bool> Goes(OrganisationId organisation, PlaybookId playbook, string incident) =>
+        (await store.Summaries.OfIncident(organisation, new(incident))).Exists(stream => stream.Playbook == playbook && stream.Ended is null);
+
     private DateOnly Today => DateOnly.FromDateTime(store.Now().UtcDateTime);
 
     /// <summary>Those in whose title, purpose or signs every word stands; the best known first.</summary>
@@ -40,8 +44,9 @@ public sealed class LibraryReader(Store store, Books books, Glossaries glossarie
     }
 
     /// <param name="asked">A version of it; null for the one that is started.</param>
+    /// <param name="incident">The one that it is to be started in, when it is there already.</param>
     /// <returns>Null when there is no published playbook of that name, or none of that version.</returns>
-    public async Task<PlaybookView?> Playbook(OrganisationId organisation, PlaybookId id, string language, string? asked = null)
+    public async Task<PlaybookView?> Playbook(OrganisationId organisation, PlaybookId id, string language, string? asked = null, string? incident = null)
     {
         if (await (asked is null ? store.Shelf.Latest(organisation, id) : store.Shelf.Get(organisation, id, asked)) is not { } stored) return null;
         var version = await books.ByHash(organisation, stored.Hash);
@@ -66,7 +71,8 @@ public sealed class LibraryReader(Store store, Books books, Glossaries glossarie
             Clocks = [.. content.Clocks.Select(glossary.Clock)],
             StartLevel = content.Level?.Start?.ToView(),
             FirstMinute = [.. FirstMinute(content, words, glossary)],
-            CannotStart = stored.Withdrawn is not null ? glossary.Words.Say("start.withdrawn", ("version", content.Version)) : CannotStart(content, glossary),
+            CannotStart = stored.Withdrawn is not null ? glossary.Words.Say("start.withdrawn", ("version", content.Version))
+                : content.OnePer is OnePer.Incident && incident is not null && await Goes(organisation, id, incident) ? glossary.Words["start.goes"] : CannotStart(content, glossary),
             Newer = await store.Shelf.Latest(organisation, id) is { } newest && newest.Hash != stored.Hash ? newest.Version : null,
             Review = review,
             IsReviewOverdue = review < Today,

@@ -105,7 +105,7 @@ public sealed class Screens(
     public override async Task<Shown<StartView>?> Playbook(HttpContext http, string playbook, StartQuery start)
     {
         var (organisation, language) = (OrganisationOf(http), LanguageOf(http));
-        if (await library.Playbook(organisation, new(playbook), language, start.Version) is not { } view) return null;
+        if (await library.Playbook(organisation, new(playbook), language, start.Version, start.Incident) is not { } view) return null;
         var frame = await Frame(http);
         // What was ticked before the form was refused is ticked still.
         var values = frame.Entered is { Form: Posts.StartTemplate } entered ? entered.Values : start.Values;
