@@ -22,6 +22,7 @@ public static class Codes
     public const string DuplicateKey = "duplicate-key";
     public const string EmptyValue = "empty-value";
     public const string TooDeep = "too-deep";
+    public const string InvisibleCharacter = "invisible-character";
 
     // The grammar: what stands where.
     public const string UnknownKind = "unknown-kind-of-file";

@@ -14,6 +14,7 @@ public partial class FaultTests
     private static readonly (string Code, string Text)[] Broken =
     [
         (Codes.Yaml, Some.With("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager")),
+        (Codes.Yaml, Some.With("    title: Se efter\n", "\t title: Se efter\n")),
         (Codes.EmptyFile, "# nothing yet\n"),
         (Codes.SeveralDocuments, Some.Playbook + "---\nformat: 1\n"),
         (Codes.Directive, "%TAG !e! tag:example,2026:\n---\n" + Some.Playbook),
@@ -24,28 +25,48 @@ public partial class FaultTests
         (Codes.KeyNotText, Some.With("title: Lille", "title: Lille\n[code]: PB-99")),
         (Codes.DuplicateKey, Some.With("title: Lille", "title: Lille\ntitle: Stor")),
         (Codes.EmptyValue, Some.With("{yes: Ja, no: Nej}", "{yes: Ja, straks, no: Nej}")),
+        (Codes.EmptyValue, Some.With("title: Lille", "title: \"\\u200B\"")),
         (Codes.ControlCharacter, Some.With("title: Lille", "title: \"Lille \\x07\"")),
+        (Codes.ControlCharacter, Some.With("title: Se efter", "title: Se\0efter")),
+        (Codes.InvisibleCharacter, Some.With("title: Lille", "title: Li\u202Elle   # \u200B ingen kan se det")),
+        (Codes.InvisibleCharacter, Some.With("title: Lille", "title: \"Li\\u2066lle\"")),
         (Codes.TooDeep, Some.With("title: Lille", "title: " + new string('[', 40) + new string(']', 40))),
         (Codes.UnknownKind, "format: 1\nplaybok: small\n"),
         (Codes.WrongFormat, "playbook: small\nformat: 1\n" + Some.Playbook[Some.Playbook.IndexOf("version", StringComparison.Ordinal)..]),
         (Codes.WrongForm, Some.With("task: Se efter.", "task: [Se efter.]")),
         (Codes.UnknownKey, Some.With("acknowledge-within: 5m", "aknowledge-within: 5m")),
+        (Codes.UnknownKey, Some.With("{channel: sms, text: \"BEREDSKAB: Se efter. Svar {{reply.yes}}.\"}", "{channel: sms, text: Ring, spørg: hvem?}")),
         (Codes.MissingKey, Some.With("    title: Se efter\n", "")),
         (Codes.KeyNotHere, Some.With(Look, Look + "    pick: several\n")),
         (Codes.OneOfKeys, Some.With(Look, Look + "    report: police\n")),
         (Codes.WrongWord, Some.With("format: 1", "format: 2")),
         (Codes.BadId, Some.With("id: look", "id: Se_efter")),
+        (Codes.BadId, Some.With("id: look", "id: 7")),
+        (Codes.BadId, Some.With("id: look", "id: Ring til Øst.vagt").Replace("action: accounts.isolate", "action: Accounts.Isolate", StringComparison.Ordinal)),
+        (Codes.BadId, Some.With("id: look", $"id: {new string('a', 65)}")),
         (Codes.BadTime, Some.With("acknowledge-within: 5m", "acknowledge-within: 5 minutter")),
+        (Codes.BadTime, Some.With("acknowledge-within: 5m", "acknowledge-within: 521d").Replace("within: 10m", "within: 522w", StringComparison.Ordinal)),
+        (Codes.BadTime, Some.With("one-per: incident", "one-per: incident\nreview-every: 11y")),
         (Codes.BadDue, Some.With("due: 15m", "due: before lunch")),
+        (Codes.BadDue, Some.With("due: 4h", "due: 3651d before police")),
         (Codes.BadNumber, Some.With("count: 1", "count: two")),
         (Codes.BadText, Some.With("language: da", "language: dansk")),
+        (Codes.BadText, Some.With("one-per: incident", "one-per: incident\nreview-by: 2027-02-31")),
         (Codes.BadCondition, Some.With("when: bad is yes", "when: bad is yes and or")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: \"not\"")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: every clock is settled")),
         (Codes.BadTemplate, Some.With("task: Se efter.", "task: Se efter i {{inputs.accounts.")),
+        (Codes.BadTemplate, Some.With("task: Se efter.", "task: \"Se i }}incident.title{{\"")),
+        (Codes.BadTemplate, Some.With("task: Se efter.", "task: \"Se i {{incident.{{title}}\"")),
+        (Codes.BadTemplate, Some.With("yes: Ja", "yes: \"Ja, {{incident.title}}\"").Replace("title: Konti", "title: {da: Konti, en: \"Of {{incident.area}}\"}", StringComparison.Ordinal)
+            .Replace("one-per:", "purpose: \"{{organisation.name}}\"\ntriggers: \"{{x\"\nexit-criteria: [\"{{incident.title}} er over\"]\none-per:", StringComparison.Ordinal)),
         (Codes.ReservedWord, Some.With("id: look", "id: level")),
         (Codes.DuplicateId, Some.With("id: bad", "id: look")),
         (Codes.NotInOwnLanguage, Some.With("title: Lille", "title: {en: Small}")),
         (Codes.UnknownStep, Some.With("after: [look]", "after: [lok]")),
+        (Codes.UnknownStep, Dormant.Replace("opens: {when: level is red}", "opens: {when: bad is yes}", StringComparison.Ordinal)),
         (Codes.UnknownWord, Some.With("when: bad is yes", "when: bad is yess")),
+        (Codes.UnknownWord, Dormant.Replace("opens: at-start", "opens: {when: look is maybe}", StringComparison.Ordinal).Replace("task: Se.", "task: maybe", StringComparison.Ordinal)),
         (Codes.NotAFact, Some.With("when: bad is yes", "when: inputs.accounts is yes")),
         (Codes.IsOrIncludes, Some.With("when: bad is yes", "when: bad includes yes")),
         (Codes.UnknownRole, Some.With("[it-manager, it-duty]", "[it-manger, it-duty]")),
@@ -58,10 +79,12 @@ public partial class FaultTests
         (Codes.UnknownRequirement, Some.With("one-per: incident", "one-per: incident\nrequirements: [nis2-6.3]")),
         (Codes.UnknownOption, Some.With("take yes", "take yess")),
         (Codes.UnknownAction, Some.With("action: accounts.isolate", "action: accounts.isolat")),
+        (Codes.UnknownAction, Some.With(Look, Look + "    alongside:\n      - timeline.checkpoint: {}\n      - nope.x: {}\n")),
         (Codes.UnknownParameter, Some.With("reason:", "reasons:")),
         (Codes.MissingParameter, Some.With(", reason: \"{{incident.title}}\"", "")),
         (Codes.BadParameter, Some.With("accounts: \"{{inputs.accounts}}\"", "accounts: alle")),
         (Codes.UnknownPath, Some.With("{{incident.title}}", "{{incident.titel}}")),
+        (Codes.UnknownPath, Some.With("task: Se efter.", "task: \"Se {{ }} og {{vejret}}\"")),
         (Codes.PathNotBefore, Some.With("task: Se efter.", "task: \"Det er {{bad.label}}.\"")),
         (Codes.NotAList, Some.With("type: accounts", "type: text")
             .Replace(Look, Look + "    for-each: inputs.accounts\n", StringComparison.Ordinal)),
@@ -344,6 +367,43 @@ public partial class FaultTests
         var found = Linter.Lint(Library.Load(Shipped.Folder), SourceFile.Of("small.yaml", text)).Where(fault => fault.IsError).Select(fault => fault.Code);
 
         found.ShouldBe(hangs ? [Codes.StatutoryBehindSuggest] : []);
+    }
+
+    /// <summary>A soft hyphen shows where a word may be parted; emoji are joined of several; some scripts cannot be spelt without a joiner.</summary>
+    [Theory]
+    [InlineData("Bered\u00ADskab æøå ÆØÅ é", true)]
+    [InlineData("Brand 🔥 👩\u200D🚒 ❤\uFE0F\u200D🔥", true)]
+    [InlineData("می\u200Cخواهم", true)]
+    [InlineData("Se\u200Befter", false)]
+    [InlineData("Se\u200Defter", false)]
+    [InlineData("🔥\u200D", false)]
+    [InlineData("Se \u2066efter\u2069", false)]
+    [InlineData("Se\uFEFF efter", false)]
+    [InlineData("Se \U000E0041 efter", false)]
+    [InlineData("\u00AD", false)]
+    [InlineData("\u3164", false)]
+    public void What_nobody_can_see_is_refused_and_what_is_seen_may_stand(string title, bool mayStand)
+    {
+        foreach (var text in new[] { Some.With("title: Lille", $"title: {title}"), Some.With("title: Lille", $"title: {{da: \"{title}\", en: x}}") })
+        {
+            var faults = Some.Lint(text);
+            if (mayStand) faults.ShouldBeEmpty();
+            else faults.ShouldAllBe(fault => fault.Line == 5 && (fault.Code == Codes.InvisibleCharacter || fault.Code == Codes.EmptyValue));
+            if (!mayStand) faults.ShouldNotBeEmpty();
+        }
+    }
+
+    /// <summary>Shortly before the calendar ends the engine would have no date to write down.</summary>
+    [Fact]
+    public void Five_hundred_steps_as_slow_as_any_may_be_stay_within_the_calendar()
+    {
+        var steps = string.Concat(Enumerable.Range(0, 500).Select(n => $"  - {{id: s{n}, title: T, role: it-duty, wait: {{for: 520w}}{(n == 0 ? "" : $", after: s{n - 1}")}}}\n"));
+        var text = Some.Of("steps:\n" + steps, roles: "it-duty");
+
+        Some.Lint(text).ShouldBeEmpty();
+        var library = Library.Load(Shipped.Folder).With(SourceFile.Of("small.yaml", text));
+        Exploration.Of(library.Find(new("small"))!, library, Exploration.Usual).Stuck.ShouldBeEmpty();
+        Some.Lint(text.Replace("520w", "9999w", StringComparison.Ordinal)).Count(fault => fault.Code == Codes.BadTime).ShouldBe(500);
     }
 
     private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook

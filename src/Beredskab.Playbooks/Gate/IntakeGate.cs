@@ -18,10 +18,12 @@ internal sealed class IntakeGate
 
     private readonly Faults _faults;
     private readonly Parser _parser;
+    private readonly bool _isClear;
 
     private IntakeGate(string text, Faults faults)
     {
         _faults = faults;
+        _isClear = NothingInvisible(text, faults);
         _parser = new(new StringReader(text));
     }
 
@@ -45,7 +47,10 @@ internal sealed class IntakeGate
         }
         catch (YamlException wrong)
         {
-            faults.Error(Codes.Yaml, At(wrong.Start), $"This is not YAML: {FirstLine(wrong.Message)}", "look at the indentation and quotes here and in the line above");
+            if (gate.IndentingTab(text, wrong) is { } tab)
+                faults.Error(Codes.Yaml, tab, "This is not YAML: a tab stands in the indentation.", "indent with spaces");
+            else
+                faults.Error(Codes.Yaml, At(wrong.Start), $"This is not YAML: {FirstLine(wrong.Message)}", "look at the indentation and quotes here and in the line above");
             return null;
         }
         // On some nonsense (a bracket that is never closed) YamlDotNet's scanner loses its footing instead of saying so.
@@ -63,13 +68,52 @@ internal sealed class IntakeGate
         try
         {
             var text = Strict.GetString(utf8);
-            if (!text.Contains('\0')) return text;
-            faults.Error(Codes.ControlCharacter, new(1, 1), "The file holds a zero byte, so it is not a text.");
+            if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+                faults.Error(Codes.ControlCharacter, PlaceOf(text, zero), "A zero byte stands here, so this is not a text.", "remove it; if there are many, save the file as UTF-8");
+            else
+                return text;
         }
         catch (DecoderFallbackException wrong)
         {
             var line = 1 + utf8[..wrong.Index].Count((byte)'\n');
             faults.Error(Codes.NotUtf8, new(line, 1), "The file is not UTF-8.", "save it as UTF-8 in your editor");
+        }
+        return null;
+    }
+
+    /// <summary>Comments are looked at too: whoever approves a text reads them with it.</summary>
+    private static bool NothingInvisible(string text, Faults faults)
+    {
+        var isClear = true;
+        var (line, begins) = (1, 0);
+        for (var at = Invisible.In(text); at >= 0 && !faults.IsFull; at = Invisible.In(text, at + 1))
+        {
+            for (var end = text.IndexOf('\n', begins); end >= 0 && end < at; end = text.IndexOf('\n', begins)) (line, begins) = (line + 1, end + 1);
+            TellInvisible(faults, new(line, at - begins + 1), text, at);
+            isClear = false;
+            if (char.IsSurrogate(text[at])) at++;
+        }
+        return isClear;
+    }
+
+    private static void TellInvisible(Faults faults, Mark at, string text, int where) =>
+        faults.Error(Codes.InvisibleCharacter, at, $"A character stands here that nobody can see ({Invisible.Name(text, where)}).", "remove it; often it came along when the text was copied");
+
+    private static Mark PlaceOf(string text, int at) => new(1 + text.AsSpan(0, at).Count('\n'), at - text.LastIndexOf('\n', at));
+
+    /// <summary>The tab that YAML did not take as indentation, which it tells of in words that lead elsewhere.</summary>
+    private Mark? IndentingTab(string text, YamlException wrong)
+    {
+        var isOfTabs = wrong.Message.Contains("tab", StringComparison.Ordinal);
+        if (!isOfTabs && !wrong.Message.Contains("cannot start any token", StringComparison.Ordinal)) return null;
+        var from = isOfTabs ? _parser.Current is { } last ? At(last.Start).Line : 1 : At(wrong.Start).Line;
+        var line = 0;
+        foreach (var here in text.AsSpan().EnumerateLines())
+        {
+            if (++line < from) continue;
+            var tab = here.Length == here.TrimStart().Length ? -1 : here[..^here.TrimStart().Length].IndexOf('\t');
+            if (tab >= 0 && !here.IsWhiteSpace()) return new(line, tab + 1);
+            if (!isOfTabs) return null;
         }
         return null;
     }
@@ -104,7 +148,7 @@ internal sealed class IntakeGate
         if (_parser.Accept<NodeEvent>(out var node)) RefuseMarks(node);
         if (level > MostLevels)
         {
-            _faults.Error(Codes.TooDeep, At(_parser.Current!.Start), "This stands more than 32 levels deep; what follows was not read.");
+            _faults.Error(Codes.TooDeep, At(_parser.Current!.Start), "This stands more than 32 levels deep; what follows was not read.", "look for brackets that are not closed; a playbook needs ten levels at most");
             // Not skipped: on a hundred thousand brackets the scanner needs a minute to find the end.
             throw new TooDeep();
         }
@@ -133,6 +177,13 @@ internal sealed class IntakeGate
             _faults.Error(Codes.ControlCharacter, at, "The text holds a character that cannot be shown.", "type it again");
             return null;
         }
+        if (!Invisible.IsSeen(scalar.Value))
+        {
+            _faults.Error(Codes.EmptyValue, at, "There is nothing to see in this text.", "write what people can read, or remove the key");
+            return null;
+        }
+        // What is written as an escape is seen here only; its place in the line cannot be told.
+        if (_isClear && Invisible.In(scalar.Value) is >= 0 and var where) TellInvisible(_faults, at, scalar.Value, where);
         // The line break at the end of a block is layout: a sentence is the same content however it is written down.
         return new(at, scalar.Value.Trim().Normalize(NormalizationForm.FormC), scalar.Style is ScalarStyle.Plain);
     }
@@ -150,7 +201,7 @@ internal sealed class IntakeGate
 
     private Mapping Map(int level)
     {
-        var at = At(_parser.Consume<MappingStart>().Start);
+        var start = _parser.Consume<MappingStart>();
         var entries = new List<Entry>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
@@ -163,7 +214,7 @@ internal sealed class IntakeGate
             else
                 entries.Add(new(key.At, key.Text, value ?? new Refused(key.At)));
         }
-        return new(at, entries);
+        return new(At(start.Start), entries, start.Style is MappingStyle.Flow);
     }
 
     private Scalar? Key(int level)

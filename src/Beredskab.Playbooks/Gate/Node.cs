@@ -40,9 +40,12 @@ internal sealed class Sequence(Mark at, IReadOnlyList<Node> items) : Node(at)
     public override IEnumerable<Node> WithAllBelow() => Items.SelectMany(item => item.WithAllBelow()).Prepend(this);
 }
 
-internal sealed class Mapping(Mark at, IReadOnlyList<Entry> entries) : Node(at)
+internal sealed class Mapping(Mark at, IReadOnlyList<Entry> entries, bool isFlow = false) : Node(at)
 {
     public IReadOnlyList<Entry> Entries { get; } = entries;
+
+    /// <summary>Written as <c>{key: value, …}</c>, where a comma or colon ends a text that has no quotes.</summary>
+    public bool IsFlow { get; } = isFlow;
 
     public override string Form => "a mapping (key: value)";
 

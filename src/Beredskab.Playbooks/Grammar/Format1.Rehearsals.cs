@@ -9,8 +9,8 @@ internal static partial class Format1
 {
     public const string Everybody = "everybody";
 
-    private static readonly Shape Moment = new Formed("a time since the start such as 0m, +5m or '1h 30m'", Codes.BadTime, MomentPattern());
-    private static readonly Shape Wait = new Formed("a time such as 2m, '4h 30m' or 'at once'", Codes.BadTime, WaitPattern());
+    private static readonly Shape Moment = new Formed("a time since the start such as 0m, +5m or '1h 30m'", Codes.BadTime, MomentPattern(), TimeText.TooLong);
+    private static readonly Shape Wait = new Formed("a time such as 2m, '4h 30m' or 'at once'", Codes.BadTime, WaitPattern(), TimeText.TooLong);
     private static readonly Shape StepName = new Formed("a step, or 'playbook/step' for one of a playbook that is called", Codes.BadId, StepNamePattern());
     private static readonly Shape Person = new Formed("a role, 'it-duty-2' for the second of its rota, or 'everybody'", Codes.BadId, IdPattern());
 

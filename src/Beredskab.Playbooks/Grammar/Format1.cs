@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using static Beredskab.Playbooks.Grammar.Shape;
 
@@ -27,6 +28,9 @@ internal static partial class Format1
 
     private static readonly Shape Text = new Words();
     private static readonly Shape Texts = new ListOf(Text, OrOne: true);
+
+    /// <summary>A text that is filled in when people get to see it.</summary>
+    private static readonly Shape Filled = new Words(LooksUp: true);
     private static readonly Shape Yes = new OneOf(["yes", "no"]);
     private static readonly Shape Tlp = new OneOf(["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]);
 
@@ -37,8 +41,8 @@ internal static partial class Format1
     private static readonly Shape Id = new Formed("an id (small letters a-z, digits and -, beginning with a letter)", Codes.BadId, IdPattern(), NewIdProblem);
 
     private static readonly Shape Names = new ListOf(Name, OrOne: true);
-    private static readonly Shape Span = new Formed("a time such as 15m, 4h, 2d or 1w", Codes.BadTime, TimeText.SpanPattern());
-    private static readonly Shape Due = new Formed("a deadline such as 15m, '20h after awareness' or '4h before nis2-24'", Codes.BadDue, TimeText.DuePattern());
+    private static readonly Shape Span = new Formed("a time such as 15m, 4h, 2d or 1w", Codes.BadTime, TimeText.SpanPattern(), TimeText.TooLong);
+    private static readonly Shape Due = new Formed("a deadline such as 15m, '20h after awareness' or '4h before nis2-24'", Codes.BadDue, TimeText.DuePattern(), TimeText.TooLong);
     private static readonly Shape Condition = new Formed("a condition such as 'isolate-now is yes'", Codes.BadCondition, Anything(), text => ConditionText.Parse(text).Problem);
     private static readonly Shape Number = new Formed("a whole number from 1 to 99", Codes.BadNumber, NumberPattern());
     private static readonly Shape Languages = new Formed("a language such as da or en", Codes.BadText, LanguagePattern());
@@ -50,7 +54,7 @@ internal static partial class Format1
     private static readonly Shape Channels = new ListOf(new OneOf(["sms", "voice", "mail"]), OrOne: true);
 
     /// <summary>Parameters of an action or a call: their names are the action's or the called file's business.</summary>
-    private static readonly Shape With = new Named(Name, new ListOf(new Sentence(), OrOne: true), MayBeEmpty: true);
+    private static readonly Shape With = new Named(Name, new ListOf(new Sentence(LooksUp: true), OrOne: true), MayBeEmpty: true);
 
     private static readonly Shape Option = new ShortOr(Text, new Keys("option",
     [
@@ -89,9 +93,9 @@ internal static partial class Format1
         new("title", Text, "What people see.", Required: true),
         new("role", Name, "Who is told when it is ready, late or failed.", Required: true),
         new("card", new Formed("a card such as C03", Codes.BadText, CardPattern()), "The code on paper and in SMS; several steps may share one."),
-        new("note", Text, "What is good to know."),
-        new("task", Text, "A person does this."),
-        new("decide", Text, "A person chooses one of the options."),
+        new("note", Filled, "What is good to know."),
+        new("task", Filled, "A person does this."),
+        new("decide", Filled, "A person chooses one of the options."),
         new("action", new Formed("an action such as accounts.isolate", Codes.BadId, ActionPattern()), "A catalogue action runs."),
         new("notify", new Keys("notify",
         [
@@ -102,7 +106,7 @@ internal static partial class Format1
         new("share", new Keys("share",
         [
             new("what", new OneOf(["indicators", "question", "answer", "sitrep"]), "What is shared.", Required: true),
-            new("with", new Sentence(), "The partners, as a path: \"{{recipients.partners}}\".", Required: true),
+            new("with", new Sentence(LooksUp: true), "The partners, as a path: \"{{recipients.partners}}\".", Required: true),
             new("tlp", Tlp, "How far it may travel.", Required: true),
             new("text", Name, "One of the file's messages."),
         ]), "Something goes to partners; with options and answers it is a roll call."),
@@ -135,15 +139,15 @@ internal static partial class Format1
         new("page", Name, "The message to page with."),
         new("alongside", new ListOf(new Named(new Formed("an action such as tickets.open", Codes.BadId, ActionPattern()), With)), "Light actions that happen when the step becomes ready."),
         new("asks", new Named(Id, Question("question", [.. QuestionTypes, "lessons"])), "What the person fills in.") { With = ["task"] },
-        new("done-when", Text, "How one sees that it is done.") { With = ["task"] },
+        new("done-when", Filled, "How one sees that it is done.") { With = ["task"] },
         new("evidence", new OneOf(EvidenceKinds), "What must be stored before it can be closed.") { With = ["task", "report"] },
-        new("checklist", Texts, "Points to tick, or 'exit-criteria of incident'.") { With = ["task"] },
+        new("checklist", new ListOf(Filled, OrOne: true), "Points to tick, or 'exit-criteria of incident'.") { With = ["task"] },
         new("approve", Approve, "Who must say yes.") { With = ["task", "action", "notify", "share", "report"] },
         new("undo", new Formed("an action, or none", Codes.BadId, UndoPattern()), "How the action is undone; none: it cannot be.") { With = ["action"] },
         new("on-failure", new Keys("on-failure",
         [
             new("role", Name, "Who gets the task.", Required: true),
-            new("task", Text, "What is to be done by hand.", Required: true),
+            new("task", Filled, "What is to be done by hand.", Required: true),
             new("due", Span, "When it should be done."),
             new("acknowledge-within", Span, "Page at once and climb the ladder after this time."),
         ]), "The task for people when the action did not succeed.") { With = ["action"] },
@@ -181,8 +185,8 @@ internal static partial class Format1
         new("purpose", Text, "What is achieved."),
         new("notice", Text, "Shown wherever the playbook is shown."),
         new("tlp", Tlp, "How far the playbook may travel."),
-        new("review-by", new Formed("a date such as 2027-05-31", Codes.BadText, DatePattern()), "The day it must have been reviewed."),
-        new("review-every", new Formed("a time such as 26w or 1y", Codes.BadTime, ReviewPattern()), "How often it is reviewed."),
+        new("review-by", new Formed("a date such as 2027-05-31", Codes.BadText, DatePattern(), NoSuchDay), "The day it must have been reviewed."),
+        new("review-every", new Formed("a time such as 26w or 1y", Codes.BadTime, ReviewPattern(), TimeText.TooLong), "How often it is reviewed."),
         new("requirements", Names_("a requirement such as nis2-6.2"), "What it gives evidence for (requirements.yaml)."),
         new("level", new Keys("level",
         [
@@ -216,8 +220,8 @@ internal static partial class Format1
             new("channel", new OneOf(["sms", "voice", "mail"]), "How it is sent."),
             new("audience", Text, "Who people bring it to."),
             new("channels", Texts, "The ways to the audience.") { With = ["audience"], RequiredWith = ["audience"] },
-            new("within", new Formed("a time such as '4h of start'", Codes.BadTime, TimeText.SpanOfStartPattern()), "When it should be out.") { With = ["audience"], RequiredWith = ["audience"] },
-            new("text", Text, "The text; absent where a person writes it.") { RequiredWith = ["channel"] },
+            new("within", new Formed("a time such as '4h of start'", Codes.BadTime, TimeText.SpanOfStartPattern(), TimeText.TooLong), "When it should be out.") { With = ["audience"], RequiredWith = ["audience"] },
+            new("text", Filled, "The text; absent where a person writes it.") { RequiredWith = ["channel"] },
         ], ["channel", "audience"])), "The texts that are sent."),
         new("exit-criteria", new ListOf(new ShortOr(Text, new Keys("exit-criterion",
         [
@@ -247,7 +251,7 @@ internal static partial class Format1
         [
             new("title", Text, "What the clock is called.", Required: true),
             new("from", new Formed("awareness, breach-awareness, started or 'receipt of …'", Codes.BadText, ClockStartPattern()), "The instant it counts from.", Required: true),
-            new("length", new Formed("a length such as 24h, 14d or 1 month", Codes.BadTime, TimeText.LengthPattern()), "Absent: it is never over."),
+            new("length", new Formed("a length such as 24h, 14d or 1 month", Codes.BadTime, TimeText.LengthPattern(), TimeText.TooLong), "Absent: it is never over."),
             new("stopped-by", new OneOf(EvidenceKinds), "What stops it.", Required: true),
             new("remind", new ListOf(Span, OrOne: true), "Reminders, counted from its own instant."),
             new("kind", new OneOf(["statutory", "internal"]), "Whose the length is.", Required: true),
@@ -268,6 +272,9 @@ internal static partial class Format1
 
     /// <summary><c>a, b or c</c>.</summary>
     public static Enumeration List(IEnumerable<string> words, string last) => new(words, last);
+
+    private static (string, int)? NoSuchDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null
+        : ($"'{text}' is no day of the calendar.", 0);
 
     private static ListOf Names_(string what) => new(new Formed(what, Codes.BadId, RequirementPattern()), OrOne: true);
 

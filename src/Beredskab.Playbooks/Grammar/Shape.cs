@@ -11,10 +11,12 @@ internal abstract record Shape
     private Shape() { }
 
     /// <summary>Any text in the file's language.</summary>
-    public sealed record Sentence : Shape;
+    /// <param name="LooksUp">Whether the product fills in what stands in it as <c>{{path}}</c>.</param>
+    public sealed record Sentence(bool LooksUp = false) : Shape;
 
     /// <summary>A text, or the same in several languages: <c>{da: …, en: …}</c>.</summary>
-    public sealed record Words : Shape;
+    /// <param name="LooksUp">As of a sentence.</param>
+    public sealed record Words(bool LooksUp = false) : Shape;
 
     /// <summary>A text of a certain form.</summary>
     /// <param name="Is">What it is, for a message: "a time such as 15m".</param>

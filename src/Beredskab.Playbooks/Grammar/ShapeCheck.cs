@@ -11,8 +11,8 @@ internal sealed class ShapeCheck(Faults faults, string language)
         if (node is Refused || faults.IsFull) return;
         switch (shape)
         {
-            case Shape.Sentence: AsScalar(node, what); break;
-            case Shape.Words: Words(node, what); break;
+            case Shape.Sentence sentence: Sentence(node, what, sentence.LooksUp); break;
+            case Shape.Words words: Words(node, what, words.LooksUp); break;
             case Shape.Formed formed when AsScalar(node, what) is { } text: Formed(text, formed, what); break;
             case Shape.OneOf one when AsScalar(node, what) is { } text: OneOf(text, one, what); break;
             case Shape.ListOf list: List(node, list, what); break;
@@ -41,15 +41,26 @@ internal sealed class ShapeCheck(Faults faults, string language)
         return null;
     }
 
-    private void Words(Node node, string what)
+    private void Sentence(Node node, string what, bool looksUp)
     {
-        if (node is Scalar) return;
+        if (AsScalar(node, what) is not { } text || looksUp || text.Text.IndexOf("{{", StringComparison.Ordinal) is not (>= 0 and var open)) return;
+        var end = text.Text.IndexOf("}}", open, StringComparison.Ordinal) is >= 0 and var close ? close + 2 : text.Text.Length;
+        faults.Error(Codes.BadTemplate, text.At, $"{what}: nothing is looked up here, and '{Shorten(text.Text[open..end])}' would be shown as it stands.", "say it in a task, a question, a note or a message");
+    }
+
+    private void Words(Node node, string what, bool looksUp)
+    {
+        if (node is Scalar)
+        {
+            Sentence(node, what, looksUp);
+            return;
+        }
         if (node is not Mapping map || !IsLanguages(map))
         {
             faults.Error(Codes.WrongForm, node.At, $"{what} is a text, or texts by language ({{da: …, en: …}}).", "put quotes round a text with , : ? # inside {}");
             return;
         }
-        foreach (var entry in map.Entries) AsScalar(entry.Value, $"{what} ({entry.Key})");
+        foreach (var entry in map.Entries) Sentence(entry.Value, $"{what} ({entry.Key})", looksUp);
         if (map[language] is null)
             faults.Error(Codes.NotInOwnLanguage, node.At, $"{what} lacks the file's own language, '{language}'.", $"add '{language}: …'");
     }
@@ -58,12 +69,13 @@ internal sealed class ShapeCheck(Faults faults, string language)
     {
         if (!formed.Pattern.IsMatch(text.Text))
         {
-            faults.Error(formed.Code, text.At, $"{what}: '{Shorten(text.Text)}' is not {formed.Is}.");
+            faults.Error(formed.Code, text.At, $"{what}: '{Shorten(text.Text)}' is not {formed.Is}.", Guess.For(formed, formed.Code, text.Text));
             return;
         }
         if (formed.Problem?.Invoke(text.Text) is not var (message, offset)) return;
         var at = text.IsPlain && !text.Text.Contains('\n') ? new Mark(text.At.Line, text.At.Column + offset) : text.At;
-        faults.Error(Format1.Reserved.Contains(text.Text) ? Codes.ReservedWord : formed.Code, at, $"{what}: {message}");
+        var code = formed.Code is Codes.BadId && Format1.Reserved.Contains(text.Text) ? Codes.ReservedWord : formed.Code;
+        faults.Error(code, at, $"{what}: {message}", code is Codes.BadId or Codes.ReservedWord or Codes.BadCondition ? Guess.For(formed, code, text.Text) : null);
     }
 
     private void OneOf(Scalar text, Shape.OneOf one, string what)
@@ -109,7 +121,7 @@ internal sealed class ShapeCheck(Faults faults, string language)
         {
             if (faults.IsFull) return;
             if (keys.All.FirstOrDefault(key => key.Name == entry.Key) is not { } known)
-                faults.Error(Codes.UnknownKey, entry.At, $"Unknown key '{Shorten(entry.Key)}' in {keys.Name}.", Spelling.DidYouMean(entry.Key, keys.All.Select(key => key.Name)));
+                faults.Error(Codes.UnknownKey, entry.At, $"Unknown key '{Shorten(entry.Key)}' in {keys.Name}.", Spelling.DidYouMean(entry.Key, keys.All.Select(key => key.Name)) ?? (map.IsFlow ? "put quotes round a text with , : ? # inside {}" : null));
             else
                 Check(entry.Value, known.Shape, entry.Key);
         }

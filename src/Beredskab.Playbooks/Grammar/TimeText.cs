@@ -7,6 +7,27 @@ namespace Beredskab.Playbooks.Grammar;
 /// <summary>Spans of time and deadlines as authors write them: <c>15m</c>, <c>4h before nis2-24</c>.</summary>
 internal static partial class TimeText
 {
+    /// <summary>
+    /// No single length is longer. The calendar ends in the year 9999: five hundred steps, each as late as it may be, stay within it.
+    /// </summary>
+    private const int MostDays = 3650, MostMonths = 120, MostYears = 10;
+
+    /// <summary>What is wrong with a text of lengths and words, and where, when one of the lengths is longer than ten years.</summary>
+    public static (string Message, int Offset)? TooLong(string text)
+    {
+        var at = 0;
+        var words = text.Split(' ');
+        for (var i = 0; i < words.Length; at += words[i++].Length + 1)
+        {
+            var word = words[i].TrimStart('+').TrimStart('0');
+            var isLong = Span(word) is { } span ? span > TimeSpan.FromDays(MostDays)
+                : YearsPattern().Match(word) is { Success: true } years ? int.Parse(years.Groups[1].ValueSpan, CultureInfo.InvariantCulture) > MostYears
+                : i + 1 < words.Length && words[i + 1].StartsWith("month", StringComparison.Ordinal) && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months > MostMonths;
+            if (isLong) return ($"'{text}' is longer than ten years, which is the most (3650d or 520w).", at);
+        }
+        return null;
+    }
+
     /// <summary>Null when <paramref name="text"/> is no span of time.</summary>
     public static TimeSpan? Span(string? text)
     {
@@ -59,6 +80,9 @@ internal static partial class TimeText
 
     [GeneratedRegex("^[1-9][0-9]{0,3}[mhdw]$")]
     public static partial Regex SpanPattern();
+
+    [GeneratedRegex("^([1-9][0-9]{0,2})y$")]
+    private static partial Regex YearsPattern();
 
     [GeneratedRegex("^[1-9][0-9]{0,3}[mhdw] of start$")]
     public static partial Regex SpanOfStartPattern();

@@ -9,7 +9,7 @@ internal static class ConditionCheck
 {
     public static void Check(LintedFile file)
     {
-        foreach (var phase in file.Playbook.Phases) Facts(file, phase.Opens.When, word => file.Text.Word("phases", word));
+        foreach (var phase in file.Playbook.Phases) Facts(file, phase.Opens.When, word => file.Text.Opens(phase.Id, word));
         foreach (var step in file.Playbook.Steps)
         {
             Facts(file, step.When, word => file.Text.Word(step.Id, "when", word));
@@ -28,7 +28,7 @@ internal static class ConditionCheck
                 case Condition.Is(var path, var word): Compare(file, path, word, includes: false, at); break;
                 case Condition.Includes(var path, var word): Compare(file, path, word, includes: true, at); break;
                 case Condition.EveryClockIsSettled when !mayNameClocks:
-                    file.Error(Codes.BadCondition, at("every clock"), "'every clock is settled' can stand in 'holds-when' only.");
+                    file.Error(Codes.BadCondition, at("every clock"), "'every clock is settled' can stand in 'holds-when' only.", "ask for the step that stops the clock: 'report is done'");
                     break;
             }
         }

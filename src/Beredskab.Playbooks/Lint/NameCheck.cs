@@ -12,7 +12,7 @@ internal static class NameCheck
         Header(file);
         foreach (var phase in file.Playbook.Phases)
         {
-            foreach (var id in phase.Opens.After) Step(file, id, file.Text.Word("phases", id.Value));
+            foreach (var id in phase.Opens.After) Step(file, id, file.Text.Opens(phase.Id, id.Value));
         }
         foreach (var step in file.Playbook.Steps)
         {

@@ -12,6 +12,8 @@ internal static class PathCheck
 
     private static readonly ValueList<string> Replies = ["reply.yes", "reply.no", "reply.code"];
 
+    private const string Paths = "there are inputs.…, the answers of steps, incident.title, .area, .level and .meet-at, organisation.name, and step.title, .card, .due-in and .due-at";
+
     private static readonly ValueList<QuestionType> Lists =
         [QuestionType.Accounts, QuestionType.People, QuestionType.Systems, QuestionType.Partners, QuestionType.Lessons];
 
@@ -22,8 +24,6 @@ internal static class PathCheck
             foreach (var (key, text) in Texts(step)) Look(file, text, path => file.Text.Word(step.Id, key, path), step);
             if (step.ForEach is { } list) List(file, step, list, file.Text.At(step.Id, "for-each"));
             if (step.Work is Work.Share share) ShareWith(file, step, share);
-            if (step.Title.Versions.Any(title => title.Text.Contains("{{", StringComparison.Ordinal)))
-                file.Error(Codes.BadTemplate, file.Text.At(step.Id, "title"), "A title is the same in every run; nothing can be looked up in it.", "say it in the task or the note");
         }
         foreach (var message in file.Playbook.Messages)
         {
@@ -80,16 +80,31 @@ internal static class PathCheck
     /// <param name="of">The step that the text belongs to; null for a message, which several may send.</param>
     private static void Look(LintedFile file, string text, Func<string, Mark> at, Step? of)
     {
-        if (text.Split("{{").Length != text.Split("}}").Length)
-            file.Error(Codes.BadTemplate, at("{{"), "A look-up is not closed: '{{' and '}}' must come in pairs.", "write {{path}}");
-        foreach (var path in Template.Parse(text).Paths) Path(file, path, at(path), of);
+        if (Unpaired(text) is { } message) file.Error(Codes.BadTemplate, at("{{"), message, "write {{path}}");
+        else foreach (var path in Template.Parse(text).Paths) Path(file, path, at(path), of);
+    }
+
+    /// <summary>What is wrong with the braces; null when each look-up is opened and closed before the next.</summary>
+    private static string? Unpaired(string text)
+    {
+        for (var at = 0; ;)
+        {
+            var (open, close) = (text.IndexOf("{{", at, StringComparison.Ordinal), text.IndexOf("}}", at, StringComparison.Ordinal));
+            if (open < 0 && close < 0) return null;
+            if (close < 0) return "A look-up is not closed: '{{' and '}}' must come in pairs.";
+            if (open < 0 || close < open) return "'}}' closes a look-up here that was not opened: '{{' and '}}' must come in pairs.";
+            if (text.IndexOf("{{", open + 2, close - open - 2, StringComparison.Ordinal) >= 0) return "A look-up begins within another: '{{' and '}}' must come in pairs.";
+            at = close + 2;
+        }
     }
 
     private static void Path(LintedFile file, string path, Mark at, Step? of)
     {
         ValueList<string> known = [.. Always, .. of is null ? Replies : [], .. Facts(file)];
-        if (!known.Contains(path))
-            file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : null));
+        if (path is "")
+            file.Error(Codes.UnknownPath, at, "A look-up is empty: '{{}}' names nothing.", "write between the braces what is looked up, such as {{incident.title}}, or remove them");
+        else if (!known.Contains(path))
+            file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : Paths));
         else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && !file.SettledBefore(of).Contains(source.Id))
             file.Error(Codes.PathNotBefore, at, source == of
                 ? $"'{{{{{path}}}}}' is not known before '{of.Id}' itself is over."

@@ -17,18 +17,34 @@ internal sealed record PlaybookText(string File, Mapping Root, Playbook Playbook
     public Mark Word(StepId step, string key, string word) =>
         _steps.Value.TryGetValue(step.Value, out var map) && map[key] is { } node ? Find(node, word) : At(step, key);
 
-    public Mark Word(string key, string word) => Root[key] is { } node ? Find(node, word) : Root.At;
+    /// <summary>Where <paramref name="word"/> first stands under <paramref name="key"/>: of phases their names and what opens them come before their steps.</summary>
+    public Mark Word(string key, string word) => key == "phases" && NamedInPhases(word) is { } named ? named : Root[key] is { } node ? Find(node, word) : Root.At;
 
-    private static Mark Find(Node node, string word)
+    /// <summary>Where <paramref name="word"/> stands in what opens a phase.</summary>
+    public Mark Opens(PhaseId phase, string word) =>
+        Items(Root["phases"]).FirstOrDefault(map => map["phase"] is Scalar name && name.Text == phase.Value)?["opens"] is { } opens ? Find(opens, word) : Word("phases", word);
+
+    private Mark? NamedInPhases(string word)
     {
-        Scalar? near = null;
+        var phases = Items(Root["phases"]).ToList();
+        if (phases.Select(phase => phase["phase"]).OfType<Scalar>().FirstOrDefault(name => name.Text == word) is { } known) return known.At;
+        return phases.Select(phase => phase["opens"]).OfType<Node>().Select(opens => Seek(opens, word)).FirstOrDefault(at => at is not null);
+    }
+
+    private static Mark Find(Node node, string word) => Seek(node, word) ?? node.At;
+
+    /// <summary>The text that is the word, else the key that is, else the first text that holds it.</summary>
+    private static Mark? Seek(Node node, string word)
+    {
+        Mark? key = null, near = null;
         foreach (var below in node.WithAllBelow())
         {
+            if (below is Mapping map) key ??= map.Entries.FirstOrDefault(entry => entry.Key == word)?.At;
             if (below is not Scalar scalar) continue;
             if (scalar.Text == word) return scalar.At;
-            if (near is null && scalar.Text.Contains(word, StringComparison.Ordinal)) near = scalar;
+            if (near is null && scalar.Text.Contains(word, StringComparison.Ordinal)) near = scalar.At;
         }
-        return near?.At ?? node.At;
+        return key ?? near;
     }
 
     private static Mark Walk(Mapping map, ReadOnlySpan<string> path)
