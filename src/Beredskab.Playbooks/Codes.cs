@@ -105,6 +105,7 @@ public static class Codes
     public const string Link = "link";
     public const string Secret = "secret";
     public const string SharedCard = "shared-card";
+    public const string OtherChannel = "other-channel";
 
     // Verify: what no text shows by itself, only the ways through it.
     public const string NeverOpens = "never-opens";

@@ -37,7 +37,10 @@ public partial class FaultTests
         (Codes.UnknownKey, Some.With("acknowledge-within: 5m", "aknowledge-within: 5m")),
         (Codes.UnknownKey, Some.With("{channel: sms, text: \"BEREDSKAB: Se efter. Svar {{reply.yes}}.\"}", "{channel: sms, text: Ring, spørg: hvem?}")),
         (Codes.MissingKey, Some.With("    title: Se efter\n", "")),
+        (Codes.MissingKey, Some.With(Look, "    notify: {to: it-duty, by: sms, text: duty}\n    options: {yes: Ja, no: Nej}\n")),
         (Codes.KeyNotHere, Some.With(Look, Look + "    pick: several\n")),
+        (Codes.KeyNotHere, Some.With(Look, "    share: {what: indicators, with: \"{{inputs.accounts}}\", tlp: RED}\n    options: {yes: Ja}\n")
+            .Replace("type: accounts", "type: partners", StringComparison.Ordinal)),
         (Codes.OneOfKeys, Some.With(Look, Look + "    report: police\n")),
         (Codes.WrongWord, Some.With("format: 1", "format: 2")),
         (Codes.BadId, Some.With("id: look", "id: Se_efter")),
@@ -120,8 +123,12 @@ public partial class FaultTests
         (Codes.DueBeforeClock, Some.With("    due: 4h\n", "    due: 24h before police\n")),
         (Codes.UnusedMessage, Some.With("    page: duty\n", "")),
         (Codes.LongMessage, Some.With("Se efter. Svar", "Se efter, om {{incident.title}} i {{incident.area}} er, hvad vi tror, at det er. Frist {{step.due-at}}. Svar")),
+        (Codes.LongMessage, Some.With("channel: sms, text: \"BEREDSKAB: Se", $"channel: mail, text: \"{new string('x', 140)} Se")),
+        (Codes.OtherChannel, Some.With("channel: sms", "channel: voice").Replace(Look, "    notify: {to: it-duty, by: [sms, mail], text: duty}\n", StringComparison.Ordinal).Replace("    page: duty\n", "", StringComparison.Ordinal)),
         (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB – Se")),
+        (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB: 🚨 👩‍🚒 ‘Se’")),
         (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: virk.dk. Se")),
+        (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: bit.ly/a8. Se").Replace("task: Se efter.", "task: Skriv til mailto:vagt@kommune.example", StringComparison.Ordinal)),
         (Codes.Secret, Some.With("task: Se efter.", "task: \"Log ind med adgangskode: sommer2026\"")),
         (Codes.SharedCard, Some.With("title: Se efter", "title: Se efter\n    card: C01").Replace("    title: Slemt?\n    role: it-duty", "    title: Slemt?\n    card: C01\n    role: it-manager", StringComparison.Ordinal)),
     ];
@@ -369,6 +376,29 @@ public partial class FaultTests
         found.ShouldBe(hangs ? [Codes.StatutoryBehindSuggest] : []);
     }
 
+    /// <summary>What people write in an SMS without meaning a link, and what a telephone makes one of.</summary>
+    [Theory]
+    [InlineData("Mød kl. 8.30/9.30", null)]
+    [InlineData("og/eller ring til it/drift", null)]
+    [InlineData("Senest 1.2.2026 eller 1.2.2026/3.2.2026", null)]
+    [InlineData("I Teams/Outlook, evt. 24/7", null)]
+    [InlineData("Se bilag 2.Se også afd. 4/bygn. 7, f.eks./dvs.", null)]
+    [InlineData("Luk 10.0.0.0/8, 10.1.0.0/16.", null)]
+    [InlineData("Se bit.ly/abc", "bit.ly/abc")]
+    [InlineData("Se x.se/abc nu", "x.se/abc")]
+    [InlineData("Se 10.0.0.1/x", "10.0.0.1/x")]
+    [InlineData("Se 10.0.0.1:8080/24x", "10.0.0.1:8080/24x")]
+    [InlineData("Skriv til mailto:a@b.se", "mailto:a@b.se")]
+    [InlineData("Se rødgrød.dk", "rødgrød.dk")]
+    [InlineData("Se HTTPS://x", "HTTPS://x")]
+    [InlineData("Se intra.kommune.dk/vagt", "kommune.dk/vagt")]
+    public void A_link_in_a_message_is_told_from_a_slash_or_a_full_stop(string words, string? link)
+    {
+        var found = Some.Lint(Some.With("BEREDSKAB: Se efter.", words)).Where(fault => fault.Code == Codes.Link && fault.Message.StartsWith("The message", StringComparison.Ordinal)).Select(fault => fault.Message.Split('\'')[1]);
+
+        found.ShouldBe(link is null ? [] : [link]);
+    }
+
     /// <summary>A soft hyphen shows where a word may be parted; emoji are joined of several; some scripts cannot be spelt without a joiner.</summary>
     [Theory]
     [InlineData("Bered\u00ADskab æøå ÆØÅ é", true)]
@@ -404,6 +434,33 @@ public partial class FaultTests
         var library = Library.Load(Shipped.Folder).With(SourceFile.Of("small.yaml", text));
         Exploration.Of(library.Find(new("small"))!, library, Exploration.Usual).Stuck.ShouldBeEmpty();
         Some.Lint(text.Replace("520w", "9999w", StringComparison.Ordinal)).Count(fault => fault.Code == Codes.BadTime).ShouldBe(500);
+    }
+
+    [Theory]
+    [InlineData("{by: sms}", "mail", true, true)]
+    [InlineData("{by: mail}", "mail", false, false)]
+    [InlineData("{by: [mail, sms]}", "mail", true, false)]
+    [InlineData("{by: voice}", "sms", true, true)]
+    [InlineData("{by: mail}", "voice", false, true)]
+    [InlineData("page", "mail", true, true)]
+    [InlineData("page", "sms", true, false)]
+    [InlineData("alongside", "mail", true, true)]
+    public void A_message_keeps_to_the_letters_of_an_SMS_where_it_is_sent_as_one(string sent, string channel, bool isText, bool isOtherwise)
+    {
+        var step = sent switch
+        {
+            "page" => "task: T, page: m",
+            "alongside" => "task: T, alongside: [{notify: {to: it-duty, by: [sms], text: m}}]",
+            _ => $"notify: {sent.Replace("{", "{to: it-duty, text: m, ", StringComparison.Ordinal)}",
+        };
+        var found = Some.Lint(Some.Of($$"""
+            steps:
+              - {id: n, title: N, role: it-duty, {{step}}}
+            messages:
+              m: {channel: {{channel}}, text: “Hej”}
+            """, roles: "it-duty")).Select(fault => fault.Code);
+
+        found.ShouldBe(new[] { isOtherwise ? Codes.OtherChannel : null, isText ? Codes.NotGsm7 : null }.OfType<string>());
     }
 
     private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook
