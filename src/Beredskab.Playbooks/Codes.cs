@@ -107,6 +107,9 @@ public static class Codes
     public const string SharedCard = "shared-card";
     public const string OtherChannel = "other-channel";
 
+    // Lint: rehearsals.
+    public const string Contradiction = "contradiction";
+
     // Verify: what no text shows by itself, only the ways through it.
     public const string NeverOpens = "never-opens";
     public const string NeverHappens = "never-happens";

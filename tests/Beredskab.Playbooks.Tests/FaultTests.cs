@@ -131,7 +131,12 @@ public partial class FaultTests
         (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: bit.ly/a8. Se").Replace("task: Se efter.", "task: Skriv til mailto:vagt@kommune.example", StringComparison.Ordinal)),
         (Codes.Secret, Some.With("task: Se efter.", "task: \"Log ind med adgangskode: sommer2026\"")),
         (Codes.SharedCard, Some.With("title: Se efter", "title: Se efter\n    card: C01").Replace("    title: Slemt?\n    role: it-duty", "    title: Slemt?\n    card: C01\n    role: it-manager", StringComparison.Ordinal)),
+        (Codes.Contradiction, Night("look: {silent: yes, answers: {x: y}, works: 3m}\n  bad: {skip: Sent, choose: yes}\n  police: {fails: yes, approve: no}")),
+        (Codes.Contradiction, Night("bad: {choose: yes, turns: [no, yes]}") + "expect: [{step: look, is: done, at: 5m, by: 10m}]\n"),
+        (Codes.ClockNotListed, Night("bad: yes") + "expect: [{clock: law, is: stopped}]\n"),
     ];
+
+    private static string Night(string given) => $"format: 1\nrehearsal: night\nplaybook: small\ntitle: Nat\ninputs: {{accounts: kim}}\ngiven:\n  {given}\n";
 
     private const string Dormant = """
         format: 1
@@ -465,5 +470,6 @@ public partial class FaultTests
 
     private static ValueList<Diagnostic> Faults(string code, string text) => code == Codes.DuplicatePlaybook
         ? [.. Linter.Lint(Some.Library(SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("again.yaml", Some.Playbook)))]
+        : text.Contains("\nrehearsal:", StringComparison.Ordinal) ? Linter.Lint(Some.Library(SourceFile.Of("small.yaml", Some.Playbook)), SourceFile.Of("night.yaml", text))
         : Some.Lint(text);
 }

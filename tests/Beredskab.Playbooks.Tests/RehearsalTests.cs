@@ -22,7 +22,8 @@ public class RehearsalTests
             title: Se efter
             role: it-duty
             task: Se efter.
-            asks: {what: {type: choice, title: Hvad, options: {fire: Brand, none: Intet}, required: yes}, why: {type: text, title: Hvorfor, required: yes}}
+            asks: {what: {type: choice, title: Hvad, options: {fire: Brand, none: Intet}, required: yes}, why: {type: text, title: Hvorfor, required: yes},
+              n: {type: number, title: Antal}, day: {type: date, title: Dag}, hour: {type: time, title: Klokken}, who: {type: people, title: Hvem}}
             page: duty
             acknowledge-within: 2m
             due: 15m
@@ -195,6 +196,20 @@ public class RehearsalTests
     [InlineData("never: [{page: everybody, for: look}]", "unknown-role", "No role, and no person of one, is called 'everybody'.", null)]
     [InlineData("start: 2026-02-30T10:00", "bad-time", "start: '2026-02-30T10:00' is no day of the years 2000 to 2200.", null)]
     [InlineData("start: 0001-01-01T00:00", "bad-time", "start: '0001-01-01T00:00' is no day of the years 2000 to 2200.", null)]
+    [InlineData("given: {look: {answers: {n: tolv}}}", "bad-parameter", "'tolv' is not what 'n' takes.", "write a number, such as 12 or 2.5")]
+    [InlineData("given: {look: {answers: {n: [1, 2]}}}", "bad-parameter", "'n' takes one value, and here are 2.", "keep one of them")]
+    [InlineData("given: {look: {answers: {day: i morgen}}}", "bad-parameter", "'i morgen' is not what 'day' takes.", "write a date, such as 2026-11-30")]
+    [InlineData("given: {look: {answers: {hour: '25.00'}}}", "bad-parameter", "'25.00' is not what 'hour' takes.", "write a time of day, such as 05.30")]
+    [InlineData("given: {look: {answers: {who: [it-duty-1, mads]}}}", "unknown-role", "'who' takes people, and nobody is called 'mads'.", null)]
+    [InlineData("given: {look: {silent: yes, works: 2m}}", "contradiction", "'works' comes to nothing beside 'silent' at 'look'.", "keep one of them")]
+    [InlineData("given: {look: {skip: Sent, answers: {n: 1}}}", "contradiction", "'answers' comes to nothing beside 'skip' at 'look'.", "keep one of them")]
+    [InlineData("given: {bad: {skip: Sent}}", "contradiction", "'bad' is a decision, which is answered and never skipped.", null)]
+    [InlineData("given: {look: {approve: no}}", "contradiction", "Nobody is asked to approve 'look'.", null)]
+    [InlineData("given: {power: {fails: yes}}", "contradiction", "Nothing is done or sent by 'power' that could fail.", null)]
+    [InlineData("expect: [{step: look, is: done, at: 3m, by: 5m}]", "contradiction", "'by' comes to nothing beside 'at', which is told to half a minute.", "keep one of them")]
+    [InlineData("never: [{clock: gdpr-33, is: over}]", "clock-not-listed", "The clock 'gdpr-33' is neither small's nor that of a playbook that follows from it.", "there are police")]
+    [InlineData("until: 522w", "bad-time", "until: '522w' is longer than ten years, which is the most (3650d or 520w).", null)]
+    [InlineData("signals: {power-back: +9999w}", "bad-time", "signals.power-back: '+9999w' is longer than ten years, which is the most (3650d or 520w).", null)]
     [InlineData("colour: red", "unknown-key", "Unknown key 'colour' in rehearsal.", null)]
     public void A_name_that_leads_nowhere_is_told_with_its_place(string line, string code, string message, string? hint)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Playbooks.Gate;
@@ -44,9 +45,31 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
             else if (options.All(known => known.Id != option)) faults.Error(Codes.UnknownOption, WordAt(entry.Value, option), $"'{step.Id}' has no option '{option}'.", Spelling.DidYouMean(option, options.Select(known => known.Id)));
         if (step.Work is Work.Decide { Several: false } && part.Turns.Any(turn => turn.Count > 1))
             faults.Error(Codes.UnknownOption, entry.At, $"'{step.Id}' takes one option.", "for an answer that changes from time to time write 'turns'");
+        Agreed(step, part, entry);
         foreach (var given in part.Answers)
             if (step.Asks.FirstOrDefault(ask => ask.Id == given.Question) is { } question) Values(question, given, entry.Value);
             else faults.Error(Codes.UnknownPath, WordAt(entry.Value, given.Question), $"'{step.Id}' does not ask for '{given.Question}'.", Spelling.DidYouMean(given.Question, step.Asks.Select(ask => ask.Id)));
+    }
+
+    /// <summary>What is said of one step can all be: nobody both leaves it and answers it, and only what is approved or sent can be refused or fail.</summary>
+    private void Agreed(Step step, Part part, Entry entry)
+    {
+        if (entry.Value is not Mapping said) return;
+        if (part.IsSilent) Without(said, "silent", step, "choose", "turns", "answers", "works", "skip");
+        else if (part.Skip is not null) Without(said, "skip", step, "choose", "turns", "answers");
+        else if (said["turns"] is not null) Without(said, "turns", step, "choose");
+        if (part.Skip is not null && step.Work is Work.Decide)
+            faults.Error(Codes.Contradiction, KeyAt(said, "skip"), $"'{step.Id}' is a decision, which is answered and never skipped.", "write 'choose: …'");
+        if (said["approve"] is not null && step.Approve is null)
+            faults.Error(Codes.Contradiction, KeyAt(said, "approve"), $"Nobody is asked to approve '{step.Id}'.", "remove 'approve', or add it to the step in the playbook");
+        if (part.Fails && step is { Work: not (Work.Act or Work.Notify), Alongside: [], Page: null, AcknowledgeWithin: null })
+            faults.Error(Codes.Contradiction, KeyAt(said, "fails"), $"Nothing is done or sent by '{step.Id}' that could fail.", "remove 'fails'; for a step that nobody does write 'silent: yes'");
+    }
+
+    private void Without(Mapping said, string key, Step step, params string[] others)
+    {
+        foreach (var other in others.Where(other => said[other] is not null))
+            faults.Error(Codes.Contradiction, KeyAt(said, other), $"'{other}' comes to nothing beside '{key}' at '{step.Id}'.", "keep one of them");
     }
 
     private void Expectations(string key, IEnumerable<Expectation> all)
@@ -58,6 +81,8 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
     private void Expectation(Expectation expected, Node node)
     {
         var playbook = neighbours.Find(rehearsal.Playbook)!.Playbook;
+        if (expected is { At: not null, By: not null })
+            faults.Error(Codes.Contradiction, KeyAt(node as Mapping, "by"), "'by' comes to nothing beside 'at', which is told to half a minute.", "keep one of them");
         switch (expected.Kind)
         {
             case Seen.Page:
@@ -73,7 +98,7 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
                 if (expected.Is is { } to) Person(to, WordAt(node, to));
                 break;
             case Seen.Clock:
-                Known(expected.Name, neighbours.Library.Clocks.Clocks.Select(clock => clock.Id.Value), node, Codes.UnknownClock, "clock");
+                Clock(new(expected.Name), playbook, node);
                 Word(expected.Is!, s_clock, node, "What a clock becomes");
                 break;
             case Seen.Call or Seen.Ends:
@@ -102,6 +127,28 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
         return null;
     }
 
+    private void Clock(ClockId id, Playbook playbook, Node node)
+    {
+        Known(id.Value, neighbours.Library.Clocks.Clocks.Select(clock => clock.Id.Value), node, Codes.UnknownClock, "clock");
+        var clocks = Played(playbook).SelectMany(played => played.Clocks).Distinct().ToList();
+        if (neighbours.Library.Clocks.Find(id) is null || clocks.Contains(id)) return;
+        faults.Error(Codes.ClockNotListed, WordAt(node, id.Value), $"The clock '{id}' is neither {playbook.Id}'s nor that of a playbook that follows from it.",
+            Spelling.DidYouMean(id.Value, clocks.Select(clock => clock.Value)) ?? (clocks is [] ? "none of them has a clock" : $"there are {Format1.List(clocks.Select(clock => clock.Value), "and")}"));
+    }
+
+    /// <summary>The playbook, what it calls, and what comes afterwards.</summary>
+    private HashSet<Playbook> Played(Playbook playbook)
+    {
+        var played = new HashSet<Playbook>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<Playbook>([playbook]);
+        while (open.TryPop(out var next))
+        {
+            foreach (var called in neighbours.WithCalled(next).Where(played.Add))
+                if (called.Afterwards is { } after && neighbours.Find(after) is { } follows) open.Push(follows.Playbook);
+        }
+        return played;
+    }
+
     private void Known(string name, IEnumerable<string> known, Node node, string code, string what)
     {
         var all = known.Distinct().ToList();
@@ -123,10 +170,38 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
 
     private void Values(Question question, Given given, Node? node)
     {
-        if (question.Type == QuestionType.Choice && (given.Values is not [var word] || question.Options.All(option => option.Id != word)))
+        if (question.Type is not QuestionType.Choice) Typed(question, given, node);
+        else if (given.Values is not [var word] || question.Options.All(option => option.Id != word))
             faults.Error(Codes.UnknownOption, node is null ? root.At : WordAt(node, given.Values is [var wrong, ..] ? wrong : given.Question), $"'{question.Id}' takes one of {Format1.List(question.Options.Select(option => option.Id), "or")}.",
                 given.Values is [var meant] ? Spelling.DidYouMean(meant, question.Options.Select(option => option.Id)) : null);
     }
+
+    /// <summary>What is asked of people at that place is what a rehearsal gives, or it would rehearse what can never be.</summary>
+    private void Typed(Question question, Given given, Node? node)
+    {
+        var at = node is null ? root.At : WordAt(node, given.Values is [var first, ..] ? first : given.Question);
+        if (given.Values.Count > 1 && question.Type is QuestionType.Number or QuestionType.Date or QuestionType.Time or QuestionType.File)
+        {
+            faults.Error(Codes.BadParameter, at, $"'{question.Id}' takes one value, and here are {given.Values.Count}.", "keep one of them");
+            return;
+        }
+        foreach (var value in given.Values)
+        {
+            var where = node is null ? root.At : WordAt(node, value);
+            if (question.Type is QuestionType.People) Somebody(question, value, where);
+            else if (!IsMoment(question, value) && ValueCheck.Problem(question, value) is { } problem) faults.Error(Codes.BadParameter, where, $"'{value}' is not what '{question.Id}' takes.", $"write {problem}");
+        }
+    }
+
+    private void Somebody(Question question, string value, Mark at)
+    {
+        if (neighbours.Library.Roles.Roles is not { Count: > 0 } roles || roles.Any(role => Staff.Of(role.Id).Any(person => person.Value == value))) return;
+        faults.Error(Codes.UnknownRole, at, $"'{question.Id}' takes people, and nobody is called '{value}'.", $"each role has two in a rehearsal, such as {roles[0].Id}-1 and {roles[0].Id}-2");
+    }
+
+    /// <summary>A time may stand with its day, as the program stores it.</summary>
+    private static bool IsMoment(Question question, string value) =>
+        question.Type is QuestionType.Time && DateTime.TryParseExact(value, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static ValueList<Option> OptionsOf(Step step) => step.Work switch { Work.Decide decide => decide.Options, Work.Notify notify => notify.Options, Work.Share share => share.Options, _ => [] };
 
