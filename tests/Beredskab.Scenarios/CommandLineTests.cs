@@ -320,6 +320,64 @@ public sealed class CommandLineTests : IDisposable
         (await Type("new", Path.Combine(_folder, "Min Plan.yaml"))).Errors.ShouldContain("does not name a playbook");
     }
 
+    /// <summary>What lint would refuse afterwards is asked again at once, with lint's own sentence.</summary>
+    [Theory]
+    [InlineData("Se www.x.dk\nTabt kort\n", "A playbook holds no addresses of the web: 'www.x.dk'. (say where to look instead)", "title: \"Tabt kort\"")]
+    [InlineData("\n\n\nRing om CPR 010190-1234\nRing\n", "This looks like a secret or a person's number: '0101…'. (playbooks are read by many; keep it elsewhere)", "task: \"Ring\"")]
+    [InlineData("\n\n\n\nsnart\n4\n1000\n30\n", "Skriv et helt tal fra 5 til 999, ikke 'snart'.", "due: 30m")]
+    [InlineData("\n\nnobody\nit-manager\n", "Der er ingen rolle, der hedder 'nobody'. Der er: ", "role: it-manager")]
+    public async Task An_answer_that_cannot_stand_is_asked_for_again(string answers, string said, string written)
+    {
+        var file = Path.Combine(_folder, "asked-again.yaml");
+        await using var output = new StringWriter { NewLine = "\n" };
+
+        NewVerb.Begin(Terminal.On(output), file, new StringReader(answers)).ShouldBe(0);
+
+        $"{output}".ShouldContain(said);
+        (await File.ReadAllTextAsync(file)).ShouldContain(written);
+        (await Type("lint", file)).ShouldBe((0, "1 file: 0 errors, 0 warnings.\n", ""));
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_the_same_for_ever_and_nothing_is_asked_for_a_file_that_cannot_be_written()
+    {
+        var file = Path.Combine(_folder, "never.yaml");
+        await using var output = new StringWriter { NewLine = "\n" };
+        var terminal = Terminal.On(output);
+
+        Should.Throw<UsageException>(() => NewVerb.Begin(terminal, file, new StringReader(string.Concat(Enumerable.Repeat("https://x\n", 20)))))
+            .Message.ShouldBe("A playbook holds no addresses of the web: 'https://x'. (say where to look instead) Intet er skrevet.");
+        File.Exists(file).ShouldBeFalse();
+        $"{output}".Split("Hvad er planen til").Length.ShouldBe(1 + 4);
+
+        var nowhere = Path.Combine(_folder, "nowhere");
+        output.GetStringBuilder().Clear();
+        NewVerb.Begin(terminal, Path.Combine(nowhere, "never.yaml"), new StringReader("")).ShouldBe(1);
+        $"{output}".ShouldBe($"Mappen {nowhere} findes ikke. Opret den først.\n");
+        Directory.Exists(nowhere).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_questions_stand_one_to_a_line_in_Danish_or_English_and_the_editor_is_told_where_its_schema_is()
+    {
+        var (danish, english) = (Path.Combine(_folder, "da.yaml"), Path.Combine(_folder, "en.yaml"));
+        var schema = Path.Combine(_folder, "playbook.schema.json");
+        await using var output = new StringWriter { NewLine = "\n" };
+
+        NewVerb.Begin(Terminal.On(output), danish, new StringReader("")).ShouldBe(0);
+        $"{output}".Split('\n').ShouldContain("Inden for hvor mange minutter? [20]");
+        (await File.ReadAllLinesAsync(danish))[0].ShouldBe("# yaml-language-server: $schema=playbook.schema.json");
+        (await File.ReadAllTextAsync(schema)).ShouldBe(PlaybookSchema.Json());
+
+        await File.WriteAllTextAsync(schema, "mine");
+        output.GetStringBuilder().Clear();
+        NewVerb.Begin(Terminal.On(output), english, new StringReader(""), "en").ShouldBe(0);
+        $"{output}".Split('\n').ShouldContain("Within how many minutes? [20]");
+        (await File.ReadAllTextAsync(english)).ShouldContain("language: da");
+        (await File.ReadAllTextAsync(schema)).ShouldBe("mine", "nothing is written over");
+        (await Type("new", danish, "--language", "fr")).Code.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Two_texts_are_compared_by_what_they_say()
     {
