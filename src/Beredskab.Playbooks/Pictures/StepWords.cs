@@ -89,6 +89,14 @@ internal sealed class StepWords(Step step, Playbook playbook, Telling says)
         return ask.Options is [] ? title : $"{title}{(title.EndsWith('?') ? "" : ":")} {string.Join(" / ", ask.Options.Select(option => says.Text(option.Label)))}";
     }
 
+    public static string Shared(string what, Telling says) => what switch
+    {
+        "indicators" => says.Us("indikatorer", "indicators"),
+        "question" => says.Us("et spørgsmål", "a question"),
+        "answer" => says.Us("et svar", "an answer"),
+        _ => says.Us("et situationsbillede", "a situation report"),
+    };
+
     private string Timeout(OnTimeout timeout)
     {
         var option = (step.Work as Work.Decide)?.Options.FirstOrDefault(option => option.Id == timeout.Option) is { } found ? says.Text(found.Label) : timeout.Option;
@@ -128,15 +136,8 @@ internal sealed class StepWords(Step step, Playbook playbook, Telling says)
 
     private string Share(Work.Share share)
     {
-        var what = share.What switch
-        {
-            "indicators" => says.Us("indikatorer", "indicators"),
-            "question" => says.Us("et spørgsmål", "a question"),
-            "answer" => says.Us("et svar", "an answer"),
-            _ => says.Us("et situationsbillede", "a situation report"),
-        };
         var text = share.Text is { } id ? $" {Quoted(id)}" : "";
-        return says.Us($"Del {what} med {Filled(share.With)}, mærket TLP:{share.Tlp}.{text}", $"Share {what} with {Filled(share.With)}, marked TLP:{share.Tlp}.{text}");
+        return says.Us($"Del {Shared(share.What, says)} med {Filled(share.With)}, mærket TLP:{share.Tlp}.{text}", $"Share {Shared(share.What, says)} with {Filled(share.With)}, marked TLP:{share.Tlp}.{text}");
     }
 
     private string Report(Work.Report report) => step.Stops is [var clock, ..] ? says.Clock(clock) : report.Template switch

@@ -18,6 +18,9 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     /// <summary>Steps are called by their card alone where only one has it: beside a picture that shows the cards.</summary>
     public bool IsBrief { get; init; }
 
+    /// <summary>Steps, options, questions and clocks are called by the names that their author gave them: a title may be what is otherwise between two versions.</summary>
+    public bool IsByName { get; init; }
+
     /// <summary>What is written on the corner of some steps.</summary>
     public IReadOnlyDictionary<StepId, string> Marks { get; init; } = new Dictionary<StepId, string>();
 
@@ -38,7 +41,7 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
 
     public string Clock(ClockId id) => library.Clocks.Find(id)?.Title.In(language) ?? id.Value;
 
-    public string Clocks(IEnumerable<ClockId> ids) => string.Join(", ", ids.Select(id => $"“{Clock(id)}”"));
+    public string Clocks(IEnumerable<ClockId> ids) => string.Join(", ", ids.Select(Quoted));
 
     /// <summary><c>PB-02 “Kompromitteret konto”</c>.</summary>
     public string Playbook(PlaybookId id) => library.Find(id)?.Content is { } other ? $"{other.Code} “{other.Title.In(language)}”".Trim() : id.Value;
@@ -47,7 +50,7 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     public string Code(PlaybookId id) => library.Find(id)?.Content is { } other ? other.Code ?? other.Title.In(language) : id.Value;
 
     /// <summary><c>R10 “Sikr digitale spor”</c>, or only <c>R10</c>.</summary>
-    public string Name(StepId id) => Find(id) is not { } step ? id.Value : IsKnownByCard(step) ? step.Card! : $"{step.Card} “{step.Title.In(language)}”".Trim();
+    public string Name(StepId id) => IsByName ? $"'{id}'" : Find(id) is not { } step ? id.Value : IsKnownByCard(step) ? step.Card! : $"{step.Card} “{step.Title.In(language)}”".Trim();
 
     public string Phase(Phase phase) => phase.Title?.In(language) ?? Us("Trin", "Steps");
 
@@ -64,12 +67,15 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
         _ => Us("ventetid", "wait"),
     };
 
-    public string Opens(Opens opens)
+    public string Opens(Opens opens) => Us("Åbner", "Opens") + Opening(opens);
+
+    /// <summary>What follows on "opens": <c> efter …, hvis …</c>.</summary>
+    public string Opening(Opens opens)
     {
-        if (opens.IsAtStart) return Us("Åbner med det samme", "Opens at once");
+        if (opens.IsAtStart) return Us(" med det samme", " at once");
         var after = opens.After is [] ? "" : $"{Us(" efter", " after")} {string.Join(", ", opens.After.Select(Name))}";
         var when = opens.When is null ? "" : $"{Us(", hvis", " if")} {Say(opens.When)}";
-        return Us("Åbner", "Opens") + after + when;
+        return after + when;
     }
 
     /// <summary>What must have happened first; empty when nothing must.</summary>
@@ -89,7 +95,7 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     public string Say(Condition condition)
     {
         if (OneOf(condition) is { Words.Count: > 1 } one)
-            return IsEveryOption(one.Path, one.Words)
+            return !IsByName && IsEveryOption(one.Path, one.Words)
                 ? Us($"{Name(one.Path)} er besluttet", $"{Name(one.Path)} is decided")
                 : Us($"{Name(one.Path)} er ", $"{Name(one.Path)} is ") + string.Join(Us(" eller ", " or "), one.Words.Select(word => Value(one.Path, word)));
         return condition switch
@@ -144,7 +150,7 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     public string Starts(ClockStart start) => start switch
     {
         ClockStart.Knowledge(var of) => $"{Us("fra", "from")} {Knowledge(of)}",
-        ClockStart.ReceiptOf(var clock) => Us($"fra kvitteringen for “{Clock(clock)}”", $"from the receipt of “{Clock(clock)}”"),
+        ClockStart.ReceiptOf(var clock) => Us($"fra kvitteringen for {Quoted(clock)}", $"from the receipt of {Quoted(clock)}"),
         _ => Us("fra det trin eller svar, der starter den", "from the step or answer that starts it"),
     };
 
@@ -172,9 +178,12 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
         return option.GoesBack ? $" ({string.Join(", ", new[] { again, later }.OfType<string>())})" : "";
     }
 
-    public string Repeats(Repeat repeat) => repeat.Every is { } every
-        ? $"{Us("gentages", "repeated")} {Every(every)}" + (repeat.Until is { } until ? $"{Us(", indtil", " until")} {Say(until)}" : "")
-        : Us("gentages, når nogen beder om det", "repeated on request");
+    public string Repeats(Repeat repeat) => Us("gentages", "repeated") + Beat(repeat);
+
+    /// <summary>What follows on "repeated": <c> hver time, indtil …</c>.</summary>
+    public string Beat(Repeat repeat) => repeat.Every is { } every
+        ? $" {Every(every)}" + (repeat.Until is { } until ? $"{Us(", indtil", " until")} {Say(until)}" : "")
+        : Us(", når nogen beder om det", " on request");
 
     private string Every(TimeSpan span) => span switch
     {
@@ -185,11 +194,14 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
         _ => Us($"hvert {span.TotalMinutes:0}. minut", $"every {span.TotalMinutes:0} minutes"),
     };
 
-    public string Waits(Work.Wait wait) => wait switch
+    public string Waits(Work.Wait wait) => Us("venter ", "waits ") + Awaits(wait);
+
+    /// <summary>What follows on "waits": <c>på “…”, højst 8 timer</c>.</summary>
+    public string Awaits(Work.Wait wait) => wait switch
     {
-        { For: { } span } => Us($"venter {Span(span)}", $"waits {Span(span)}"),
-        { AtMost: { } most } => Us($"venter på “{wait.Signal}”, højst {Span(most)}", $"waits for “{wait.Signal}”, {Span(most)} at most"),
-        _ => Us($"venter på “{wait.Signal}”", $"waits for “{wait.Signal}”"),
+        { For: { } span } => Span(span),
+        { AtMost: { } most } => Us($"på “{wait.Signal}”, højst {Span(most)}", $"for “{wait.Signal}”, {Span(most)} at most"),
+        _ => Us($"på “{wait.Signal}”", $"for “{wait.Signal}”"),
     };
 
     public string Channel(Channel channel) => channel switch
@@ -206,15 +218,19 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     public string? Review() => (playbook.ReviewBy, playbook.ReviewEvery) switch
     {
         ({ } by, _) => Us($"Gennemgås senest {by}", $"To be reviewed by {by}"),
-        (_, "1y") => Us("Gennemgås hvert år", "Reviewed every year"),
-        (_, [.. var n, var unit]) => unit switch
-        {
-            'y' => Us($"Gennemgås hvert {n}. år", $"Reviewed every {n} years"),
-            'w' => Us($"Gennemgås hver {n}. uge", $"Reviewed every {n} weeks"),
-            'd' => Us($"Gennemgås hver {n}. dag", $"Reviewed every {n} days"),
-            _ => Us($"Gennemgås hver {n}. time", $"Reviewed every {n} hours"),
-        },
+        (_, { } every) => $"{Us("Gennemgås", "Reviewed")} {EveryLong(every)}",
         _ => null,
+    };
+
+    /// <summary>How often, as <c>review-every</c> says it: <c>hvert 2. år</c>.</summary>
+    public string EveryLong(string every) => (every[..^1], every[^1]) switch
+    {
+        ("1", 'y') => Us("hvert år", "every year"),
+        ("1", 'w') => Us("hver uge", "every week"),
+        ("1", _) => Us("hver dag", "every day"),
+        (var n, 'y') => Us($"hvert {n}. år", $"every {n} years"),
+        (var n, 'w') => Us($"hver {n}. uge", $"every {n} weeks"),
+        (var n, _) => Us($"hver {n}. dag", $"every {n} days"),
     };
 
     private bool IsKnownByCard(Step step) => IsBrief && step.Card is not null && playbook.Steps.Count(other => other.Card == step.Card) == 1;
@@ -224,9 +240,10 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
 
     private Step? Find(StepId id) => PlaybookMap.Of(playbook).Find(id);
 
-    private string Name(FactPath path) => path switch
+    public string Name(FactPath path) => path switch
     {
-        FactPath.Input(var id) => $"“{InputTitle(id)}”",
+        FactPath.Input(var id) => IsByName ? $"'{id}'" : $"“{InputTitle(id)}”",
+        FactPath.AnswerOf(var step, var asked) when IsByName => Us($"'{asked}' i '{step}'", $"'{asked}' of '{step}'"),
         FactPath.OutcomeOf(var step) => Name(step),
         FactPath.AnswerOf(var step, _) when Find(step) is { Asks.Count: 1 } asks && IsKnownByCard(asks) => asks.Card!,
         FactPath.AnswerOf(var step, var asked) => $"{Find(step)?.Card} “{AnswerTitle(step, asked)}”".Trim(),
@@ -242,7 +259,9 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
         _ => word,
     };
 
-    private string Label(IEnumerable<Option>? options, string word) => options?.FirstOrDefault(option => option.Id == word) is { } found ? $"“{found.Label.In(language)}”" : Outcome(word);
+    private string Label(IEnumerable<Option>? options, string word) => options?.FirstOrDefault(option => option.Id == word) is { } found
+        ? IsByName ? $"'{word}' ({found.Label.In(language)})" : $"“{found.Label.In(language)}”"
+        : Outcome(word);
 
     private string Outcome(string word) => word switch
     {
@@ -263,13 +282,15 @@ internal sealed class Telling(Playbook playbook, Library library, string languag
     private string Name(Anchor anchor) => anchor switch
     {
         Anchor.Knowledge(var of) => Knowledge(of),
-        Anchor.EndOf(var clock) => Us($"udløbet af “{Clock(clock)}”", $"the end of “{Clock(clock)}”"),
+        Anchor.EndOf(var clock) => Us($"udløbet af {Quoted(clock)}", $"the end of {Quoted(clock)}"),
         _ => "",
     };
 
     public string Knowledge(Awareness of) => of == Awareness.Incident
         ? Us("kendskab til hændelsen", "awareness of the incident")
         : Us("kendskab til brud på persondatasikkerheden", "awareness of the personal data breach");
+
+    private string Quoted(ClockId id) => IsByName ? $"'{id}'" : $"“{Clock(id)}”";
 
     private string InputTitle(string id) => playbook.Inputs.FirstOrDefault(input => input.Id == id)?.Title?.In(language) ?? id;
 
