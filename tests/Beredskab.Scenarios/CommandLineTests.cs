@@ -382,7 +382,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Two_texts_are_compared_by_what_they_say()
     {
         var file = await Write("mine.yaml", (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ransomware.yaml"))).Replace("version: 1.0.1", "version: 2.0.0", StringComparison.Ordinal));
-        (await Type("playbook", "diff", "ransomware", file)).ShouldBe((0, "", ""));
+        (await Type("playbook", "diff", "ransomware", "ransomware")).ShouldBe((0, "", ""));
+        (await Type("playbook", "diff", "ransomware", file)).ShouldBe((1, "Version 2.0.0, not 1.0.1.\n", ""));
 
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("count: 1, within: 15m", "count: 2, within: 15m", StringComparison.Ordinal));
         var (code, output, _) = await Type("playbook", "diff", "ransomware", file, "--language", "da");

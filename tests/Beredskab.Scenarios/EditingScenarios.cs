@@ -41,7 +41,7 @@ public class EditingScenarios
         await Save(kommune, Second(Text));
         var draft = (await Editions(kommune, Other)).GetProperty("draft");
         draft.GetProperty("mayReview").GetBoolean().ShouldBeTrue();
-        Strings(draft.GetProperty("changes")).ShouldBe(["Trinnet 'call' har nu fristen 30m, før 20m.", "Trinnet 'tell' er nyt: Fortæl."]);
+        Strings(draft.GetProperty("changes")).ShouldBe(["Version 2.0.0, før 1.0.0.", "Trinnet 'call' har nu fristen 30 minutter, før 20 minutter.", "Trinnet 'tell' er nyt: Fortæl."]);
         await Publish(kommune);
 
         // What is going on goes on as it began; what begins is the new one.
@@ -341,7 +341,7 @@ public class EditingScenarios
         (await Type(Author, "draft", latin)).ShouldSatisfyAllConditions(answer => answer.Code.ShouldBe(2), answer => answer.Said.ShouldContain("not-utf8"));
 
         await File.WriteAllTextAsync(file, Second(Text));
-        (await Type(Author, "draft", file)).Said.ShouldContain("is now due 30m, not 20m.");
+        (await Type(Author, "draft", file)).Said.ShouldContain("is now due within 30 minutes, not within 20 minutes.");
         (await Type(Author, "withdraw", "fire-drill", "1.0.0", "--reason", "Forkert")).Code.ShouldBe(0);
         await File.WriteAllTextAsync(file, $"{Second(Text)}# {new string('x', 20_000)}\n");
         await Type(Author, "draft", file);
@@ -417,7 +417,7 @@ public class EditingScenarios
 
         (await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri($"{Playbook}/versions/1.0.0", UriKind.Relative))).GetProperty("text").GetString().ShouldBe(Text);
         var held = await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri($"{Playbook}/versions/2.0.0?with=1.0.0", UriKind.Relative));
-        Strings(held.GetProperty("changes")).ShouldBe(["Trinnet 'call' har nu fristen 30m, før 20m.", "Trinnet 'tell' er nyt: Fortæl."]);
+        Strings(held.GetProperty("changes")).ShouldBe(["Version 2.0.0, før 1.0.0.", "Trinnet 'call' har nu fristen 30 minutter, før 20 minutter.", "Trinnet 'tell' er nyt: Fortæl."]);
         var lines = held.GetProperty("lines").EnumerateArray().ToList();
         string.Join('\n', lines.Where(line => line.GetProperty("is").GetString() != "gone").Select(line => line.GetProperty("text").GetString())).TrimEnd().ShouldBe(Second(Text).TrimEnd());
         string.Join('\n', lines.Where(line => line.GetProperty("is").GetString() != "added").Select(line => line.GetProperty("text").GetString())).TrimEnd().ShouldBe(Text.TrimEnd());

@@ -87,7 +87,7 @@ internal static partial class Format1
         new("before", new OneOf(["closing", "starting"]), "Whether a task is approved before it may start or before it may close."),
     ]);
 
-    private static readonly Keys Step = new("step",
+    internal static readonly Keys Step = new("step",
     [
         new("id", Id, "The step's name in this file.", Required: true),
         new("title", Text, "What people see.", Required: true),

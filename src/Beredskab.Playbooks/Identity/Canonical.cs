@@ -22,7 +22,9 @@ public static partial class Canonical
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalJson)));
 
     /// <summary>RFC 8785 JSON: spans of time in whole seconds, what is absent absent, defaults never written.</summary>
-    public static string Json(Playbook playbook) => new CanonicalJson()
+    public static string Json(Playbook playbook) => Whole(playbook).ToString();
+
+    internal static CanonicalJson Whole(Playbook playbook) => new CanonicalJson()
         .With("format", 1L)
         .With("playbook", playbook.Id.Value)
         .With("code", playbook.Code)
@@ -48,16 +50,15 @@ public static partial class Canonical
         .With("phases", Array(playbook.Phases, Phase))
         .With("messages", Array(playbook.Messages, Message))
         .With("exit-criteria", Array(playbook.ExitCriteria, ExitCriterion))
-        .With("remark", Words(playbook.Remark))
-        .ToString();
+        .With("remark", Words(playbook.Remark));
 
-    private static CanonicalJson Phase(Phase phase) => new CanonicalJson()
+    internal static CanonicalJson Phase(Phase phase) => new CanonicalJson()
         .With("phase", phase.Id.Value)
         .With("title", Words(phase.Title))
         .With("opens", phase.Opens.IsAtStart ? "at-start" : new CanonicalJson().With("after", Ids(phase.Opens.After)).With("when", Claim(phase.Opens.When)))
         .With("steps", Array(phase.Steps, Step));
 
-    private static CanonicalJson Step(Step step) => Work(step.Work, new CanonicalJson())
+    internal static CanonicalJson Step(Step step) => Work(step.Work, new CanonicalJson())
         .With("id", step.Id.Value)
         .With("title", Words(step.Title))
         .With("role", step.Role.Value)
@@ -102,7 +103,7 @@ public static partial class Canonical
         _ => throw new System.Diagnostics.UnreachableException($"No canonical form for {work.Kind}."),
     };
 
-    private static CanonicalJson Option(Option option) => new CanonicalJson()
+    internal static CanonicalJson Option(Option option) => new CanonicalJson()
         .With("id", option.Id)
         .With("label", Words(option.Label))
         .With("alone", Yes(option.Alone))
@@ -112,7 +113,7 @@ public static partial class Canonical
         .With("starts", Ids(option.Starts))
         .With("waives", Ids(option.Waives));
 
-    private static CanonicalJson Question(Question question) => new CanonicalJson()
+    internal static CanonicalJson Question(Question question) => new CanonicalJson()
         .With("id", question.Id)
         .With("type", Word<QuestionType>(question.Type))
         .With("title", Words(question.Title))
@@ -120,7 +121,7 @@ public static partial class Canonical
         .With("required", Yes(question.Required))
         .With("default", question.Default);
 
-    private static CanonicalJson Message(Message message) => new CanonicalJson()
+    internal static CanonicalJson Message(Message message) => new CanonicalJson()
         .With("id", message.Id.Value)
         .With("channel", Word(message.Channel))
         .With("audience", Words(message.Audience))

@@ -18,15 +18,21 @@ internal sealed class CanonicalJson
         return this;
     }
 
-    public override string ToString()
-    {
-        var json = new StringBuilder();
-        Write(json, this);
-        return json.ToString();
-    }
+    /// <summary>The keys whose values are not the same in the other.</summary>
+    public IEnumerable<string> Otherwise(CanonicalJson other) =>
+        _members.Keys.Union(other._members.Keys).Where(key => Written(_members.GetValueOrDefault(key)) != Written(other._members.GetValueOrDefault(key)));
+
+    public override string ToString() => Written(this);
 
     /// <summary>The items as a JSON array.</summary>
     public static IReadOnlyCollection<object> Array<T>(IEnumerable<T> items, Func<T, object> each) => [.. items.Select(each)];
+
+    private static string Written(object? value)
+    {
+        var json = new StringBuilder();
+        if (value is not null) Write(json, value);
+        return json.ToString();
+    }
 
     private static void Write(StringBuilder json, object value)
     {

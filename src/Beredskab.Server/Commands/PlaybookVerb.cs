@@ -133,9 +133,9 @@ internal static class PlaybookVerb
         verb.SetAction(parsed =>
         {
             var (old, now) = (Read(parsed.GetRequiredValue(before)), Read(parsed.GetRequiredValue(after)));
-            var changes = Meaning.Between(old, now);
+            var changes = Meaning.Between(old, now, Library.Shipped(), parsed.GetValue(language) ?? "en");
             var terminal = Terminal.Of(parsed);
-            foreach (var change in changes) terminal.Line(change.Say(parsed.GetValue(language) ?? "en"));
+            foreach (var change in changes) terminal.Line(change);
             return changes is [] ? CommandLine.Well : CommandLine.Refused;
         });
         return verb;

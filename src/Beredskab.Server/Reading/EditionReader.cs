@@ -43,7 +43,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
                 Withdrawn = version.Withdrawn,
                 Review = ReviewOf(contents[at], version.PublishedAt) is { } review ? review.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
                 IsReviewOverdue = at == current && ReviewOf(contents[at], version.PublishedAt) < DateOnly.FromDateTime(store.Now().UtcDateTime),
-                Changes = at + 1 < contents.Count ? [.. Meaning.Between(contents[at + 1], contents[at]).Select(change => change.Say(language))] : [],
+                Changes = at + 1 < contents.Count ? Meaning.Between(contents[at + 1], contents[at], books.Shipped, language) : [],
             })],
             Draft = shown,
             History = [.. (await store.Drafts.History(organisation, playbook)).Select(entry => new EditionEntry(entry.What, entry.Version, entry.At, glossary.Person(entry.DoneBy), entry.Note))],
@@ -75,7 +75,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
         return view with
         {
             With = with,
-            Changes = [.. Meaning.Between((await books.ByHash(organisation, other.Hash)).Content, content).Select(change => change.Say(language))],
+            Changes = Meaning.Between((await books.ByHash(organisation, other.Hash)).Content, content, books.Shipped, language),
             Lines = [.. InlineDiffBuilder.Diff(TextOf(other), TextOf(asked)).Lines.Select(line => new LineView(line.Type switch { ChangeType.Inserted => "added", ChangeType.Deleted => "gone", _ => "same" }, line.Text))],
         };
     }
@@ -97,7 +97,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             var version = await books.ByHash(organisation, stored.Hash);
             var obstacles = new List<string>();
             foreach (var fault in Moving.Faults(run, version)) obstacles.Add(await refusals.Say(fault, organisation, language, id.Value, null));
-            choices.Add(new(stored.Version, stored.Hash, obstacles is [], [.. Meaning.Between(run.Version.Content, version.Content).Select(change => change.Say(language))], obstacles));
+            choices.Add(new(stored.Version, stored.Hash, obstacles is [], Meaning.Between(run.Version.Content, version.Content, books.Shipped, language), obstacles));
         }
         return new()
         {
@@ -156,7 +156,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             IsSound = judged.IsSound,
             MayReview = reader is { } person && !(await editing.Authors(organisation, draft.Playbook)).Contains(person),
             Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Says.In(language), flaw.Fault.Advice?.In(language), [.. flaw.Story.Select(line => line.In(language))]) { File = flaw.Fault.File == Streams.Editing.NameOf(draft.Playbook) ? null : flaw.Fault.File })],
-            Changes = published is not null && judged.Version is { } version ? [.. Meaning.Between(published, version.Content).Select(change => change.Say(language))] : [],
+            Changes = published is not null && judged.Version is { } version ? Meaning.Between(published, version.Content, books.Shipped, language) : [],
         };
     }
 
