@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Playbooks.Grammar;
 
@@ -31,6 +32,8 @@ public partial class MeaningTests
     [InlineData("version: 1.0.0", "version: 1.1.0", "Version 1.1.0, not 1.0.0.", "Version 1.1.0, før 1.0.0.")]
     [InlineData("roles: [it-duty, it-manager]\nclocks", "roles: [it-duty]\nclocks", "Role 'it-manager' (It-chef) is gone from the playbook.", "Rollen 'it-manager' (It-chef) er væk fra indsatsplanen.")]
     [InlineData("    task: Se efter.\n", "    action: tickets.open\n    with: {priority: P1}\n", "Step 'look' is now an action (tickets.open), not a task.", "Trinnet 'look' er nu en handling (tickets.open), ikke en opgave.")]
+    [InlineData("    task: Se efter.\n", "    decide: Er det sandt?\n    options: {yes: Ja, no: Nej}\n", "Step 'look' is now a decision (Ja or Nej), not a task.", "Trinnet 'look' er nu en beslutning (Ja eller Nej), ikke en opgave.")]
+    [InlineData("    task: Se efter.\n", "    call: other\n    until: ended\n", "Step 'look' is now a sub-run 'other' (En anden), not a task.", "Trinnet 'look' er nu et delforløb 'other' (En anden), ikke en opgave.")]
     [InlineData("    decide: Er det slemt?\n    options: {yes: Ja, no: Nej}\n    due: 2h\n    on-timeout: take yes\n", "    task: Se, om det er slemt.\n    due: 2h\n", "Step 'bad' is now a task, not a decision.", "Trinnet 'bad' er nu en opgave, ikke en beslutning.")]
     public void One_thing_that_is_otherwise_is_told_in_a_sentence(string old, string text, string english, string danish)
     {
@@ -78,11 +81,12 @@ public partial class MeaningTests
         var (before, after) = (Some.Read(s_whole), Some.Read(key == "playbook.phases" ? Swapped : s_whole[..at] + text + s_whole[(at + old.Length)..]));
 
         foreach (var language in (string[])["da", "en"])
-        {
-            var sentence = Meaning.Between(before, after, s_library, language).ShouldHaveSingleItem();
-            IsInWords(sentence, language);
-            sentence.ShouldNotContain(language == "da" ? "står under" : "stands under");
-        }
+            foreach (var sentences in (ValueList<string>[])[Meaning.Between(before, after, s_library, language), Meaning.Between(after, before, s_library, language)])
+            {
+                var sentence = sentences.ShouldHaveSingleItem();
+                IsInWords(sentence, language);
+                sentence.ShouldNotContain(language == "da" ? "står under" : "stands under");
+            }
     }
 
     /// <summary>The names of things are what the two are held together by: another name is another thing.</summary>
@@ -104,7 +108,32 @@ public partial class MeaningTests
             [$"== before to after, {language}", .. Meaning.Between(before, after, s_library, language), $"== after to before, {language}", .. Meaning.Between(after, before, s_library, language),
                 $"== the same in another language, {language}", .. Meaning.Between(before, Some.Read(s_whole.Replace("language: da", "language: en", StringComparison.Ordinal)), s_library, language)])));
         foreach (var language in languages)
-            foreach (var sentence in Meaning.Between(before, after, s_library, language)) IsInWords(sentence, language);
+            foreach (var sentence in Meaning.Between(before, after, s_library, language).Concat(Meaning.Between(after, before, s_library, language))) IsInWords(sentence, language);
+    }
+
+    [Fact]
+    public void A_step_of_another_kind_is_told_in_one_sentence()
+    {
+        string[] kinds =
+        [
+            "task: Gør., asks: {how: {type: text, title: Hvordan?}}, done-when: Gjort., checklist: [Et], for-each: inputs.accounts", "decide: Hvad?, options: {yes: Ja, no: Nej}, pick: several, on-timeout: take yes",
+            "action: accounts.isolate, with: {accounts: \"{{inputs.accounts}}\", reason: x}, undo: none, on-failure: {role: it-duty, task: Gør.}", "notify: {to: every role, by: sms, text: duty}, options: {yes: Ja}, answers: {within: 1h}",
+            "share: {what: sitrep, with: \"{{inputs.partners}}\", tlp: RED}", "call: other, with: {where: x}, until: ended", "report: sitrep", "wait: {for: 1h}",
+        ];
+        string[] danish = ["en opgave", "en beslutning", "en handling", "en besked", "en deling", "et delforløb", "en underretning", "en ventetid"];
+        for (var from = 0; from < kinds.Length; from++)
+            for (var to = 0; to < kinds.Length; to++)
+                if (from != to)
+                {
+                    var sentences = Meaning.Between(Of(kinds[from]), Of(kinds[to]), s_library, "da");
+                    sentences[0].ShouldStartWith($"Trinnet 'one' er nu {danish[to]}");
+                    sentences[0].ShouldEndWith($", ikke {danish[from]}.");
+                    foreach (var sentence in sentences) IsInWords(sentence, "da");
+                    // Nothing is said of what went with the old kind.
+                    sentences.Skip(1).ShouldNotContain(sentence => sentence.Contains("ikke længere", StringComparison.Ordinal) || sentence.Contains("svarmulighed", StringComparison.Ordinal) || sentence.Contains("står under", StringComparison.Ordinal));
+                }
+
+        static Playbook Of(string kind) => Some.Read(Some.Of($"steps:\n  - {{id: one, title: Et, role: it-duty, due: 2h, {kind}}}"));
     }
 
     [Fact]
@@ -178,23 +207,32 @@ public partial class MeaningTests
             Tell(Some.Read(RandomPlaybook.Write(seed, mayGoBack: true)), Some.Read(RandomPlaybook.Write(seed + 1, mayGoBack: true)), $"seed {seed}");
     }
 
+    /// <summary>Nothing is told twice or hidden by what else is otherwise.</summary>
     [Fact]
-    public void Whatever_several_keys_are_otherwise_each_is_told()
+    public void Several_keys_together_say_what_each_of_them_says_alone()
     {
-        for (var seed = 1; seed <= 300; seed++)
+        // What these say stands in the sentences of others too, or is said together with another.
+        string[] shared = ["playbook.phases", "playbook.language", "option.label", "exit-criterion.text", "wait.at-most", "after.of", "repeat.until"];
+        var rows = s_keys.Where(row => !shared.Contains(row.Key)).Select(row => (At: s_whole.IndexOf(row.Old, StringComparison.Ordinal), row.Old, row.New)).ToList();
+        var before = Some.Read(s_whole);
+        var alone = rows.ToDictionary(row => row, row => Meaning.Between(before, Some.Read(With(s_whole, row)), s_library, "da").ShouldHaveSingleItem());
+        for (var seed = 1; seed <= 150; seed++)
         {
             var chance = new Random(seed);
-            var (text, changed) = (s_whole, 0);
-            foreach (var (key, old, now) in s_keys.Where(_ => chance.Next(8) == 0))
+            var text = s_whole;
+            var (sentences, end) = (new HashSet<string>(), s_whole.Length);
+            foreach (var row in rows.Where(_ => chance.Next(6) == 0).OrderByDescending(row => row.At))
             {
-                if (key == "playbook.phases" || !text.Contains(old, StringComparison.Ordinal)) continue;
-                var at = text.IndexOf(old, StringComparison.Ordinal);
-                var next = text[..at] + now + text[(at + old.Length)..];
-                if (PlaybookReader.Read("whole.yaml", System.Text.Encoding.UTF8.GetBytes(next)).Faults is not []) continue;
-                (text, changed) = (next, changed + 1);
+                if (row.At + row.Old.Length > end) continue;
+                (text, end) = (With(text, row), row.At);
+                sentences.Add(alone[row]);
             }
-            Tell(Some.Read(s_whole), Some.Read(text), $"seed {seed}, {changed} changed");
+            var after = Some.Read(text);
+            Tell(before, after, $"seed {seed}");
+            Meaning.Between(before, after, s_library, "da").ShouldBe(sentences, ignoreOrder: true, $"seed {seed}");
         }
+
+        static string With(string text, (int At, string Old, string New) row) => text[..row.At] + row.New + text[(row.At + row.Old.Length)..];
     }
 
     private static void Tell(Playbook before, Playbook after, string which)

@@ -46,11 +46,11 @@ internal sealed partial class Comparison
 
     private string With(Work work) => work switch
     {
-        Engine.Playbooks.Work.Decide decide => $" ({Or(decide.Options.Select(Labelled))})",
+        Engine.Playbooks.Work.Decide decide => $" ({Or(decide.Options.Select(option => _now.Text(option.Label)))})",
         Engine.Playbooks.Work.Act act => $" ({act.Action.Action})",
         Engine.Playbooks.Work.Notify notify => $" ({Us("beskeden", "message")} '{notify.Text}')",
         Engine.Playbooks.Work.Share share => $" ({StepWords.Shared(share.What, _now)})",
-        Engine.Playbooks.Work.Call call => $" ({Called(call.Playbook)})",
+        Engine.Playbooks.Work.Call call => $" {Called(call.Playbook)}",
         Engine.Playbooks.Work.Report report => $" ('{report.Template}')",
         Engine.Playbooks.Work.Wait wait => $" ({_now.Waits(wait)})",
         _ => "",
