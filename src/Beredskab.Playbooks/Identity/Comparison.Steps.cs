@@ -36,23 +36,23 @@ internal sealed partial class Comparison
         [
             .. from == to ? [] : One($"{Big(it)} er flyttet fra fasen '{from}' til '{to}'.", $"{Big(it)} moved from phase '{from}' to '{to}'."),
             .. isOfOtherKind ? One($"{Big(it)} er nu {AKind(now.Work)}{With(now.Work)}, ikke {AKind(was.Work)}.", $"{Big(it)} is now {AKind(now.Work)}{With(now.Work)}, not {AKind(was.Work)}.") : [],
-            .. Told(it, isOfOtherKind ? keys.Where(key => !s_partOfKind.Contains(key) && MayStandIn(now, key)) : keys, [.. About(it, was, now), .. Work(it, was.Work, now.Work), .. Close(it, was, now)]),
+            .. Told(it, isOfOtherKind ? keys.Where(key => !s_partOfKind.Contains(key) && MayStandIn(now, key)) : keys, [.. About(it, was, now), .. InKind(it, was.Work, now.Work), .. Close(it, was, now)]),
         ];
 
         static bool MayStandIn(Step step, string key) => Format1.Step.All.FirstOrDefault(one => one.Name == key)?.With is not { Count: > 0 } with || with.Contains(step.Work.Kind);
     }
 
-    private string AKind(Work work) => $"{(work is Engine.Playbooks.Work.Call ? Us("et", "a") : Us("en", work is Engine.Playbooks.Work.Act ? "an" : "a"))} {_now.Kind(work.Kind)}";
+    private string AKind(Work work) => $"{(work is Work.Call ? Us("et", "a") : Us("en", work is Work.Act ? "an" : "a"))} {_now.Kind(work.Kind)}";
 
     private string With(Work work) => work switch
     {
-        Engine.Playbooks.Work.Decide decide => $" ({Or(decide.Options.Select(option => _now.Text(option.Label)))})",
-        Engine.Playbooks.Work.Act act => $" ({act.Action.Action})",
-        Engine.Playbooks.Work.Notify notify => $" ({Us("beskeden", "message")} '{notify.Text}')",
-        Engine.Playbooks.Work.Share share => $" ({StepWords.Shared(share.What, _now)})",
-        Engine.Playbooks.Work.Call call => $" {Called(call.Playbook)}",
-        Engine.Playbooks.Work.Report report => $" ('{report.Template}')",
-        Engine.Playbooks.Work.Wait wait => $" ({_now.Waits(wait)})",
+        Work.Decide decide => $" ({Or(decide.Options.Select(option => _now.Text(option.Label)))})",
+        Work.Act act => $" ({act.Action.Action})",
+        Work.Notify notify => $" ({Us("beskeden", "message")} '{notify.Text}')",
+        Work.Share share => $" ({StepWords.Shared(share.What, _now)})",
+        Work.Call call => $" {Called(call.Playbook)}",
+        Work.Report report => $" ('{report.Template}')",
+        Work.Wait wait => $" ({_now.Waits(wait)})",
         _ => "",
     };
 
@@ -86,7 +86,7 @@ internal sealed partial class Comparison
     ];
 
     /// <summary>What belongs to one kind of step, for two of the same.</summary>
-    private IEnumerable<(string, Func<IEnumerable<string>>)> Work(string it, Work was, Work now) => (was, now) switch
+    private IEnumerable<(string, Func<IEnumerable<string>>)> InKind(string it, Work was, Work now) => (was, now) switch
     {
         (Work.Task old, Work.Task task) => [("task", () => Text(it, Us("en opgave", "a task"), Us("opgaven i", "the task of"), old.Sentence, task.Sentence))],
         (Work.Decide old, Work.Decide decide) =>
@@ -286,7 +286,7 @@ internal sealed partial class Comparison
         _ => Us("før blev det ikke gjort", "it used to be left undone"),
     };
 
-    private static bool IsForPeople(Step step) => step.Work is Engine.Playbooks.Work.Task or Engine.Playbooks.Work.Report;
+    private static bool IsForPeople(Step step) => step.Work is Work.Task or Work.Report;
 
     private string Before(ApproveBefore? before) => before switch
     {
