@@ -95,7 +95,7 @@ public class PaperTests
     public void A_card_says_who_must_approve_what_happens_without_an_answer_and_what_to_do_by_hand()
     {
         var card = Card("ransomware", "it-duty", "da");
-        card.ShouldContain("Systemet spærrer for logon og lukker sessioner: [Konti der skal isoleres].");
+        card.ShouldContain("Systemet spærrer for logon og lukker sessioner: [Konti, der skal isoleres].");
         card.ShouldContain("2 af: It-chef, Hændelsesleder, Informationssikkerhedskoordinator, inden 10 minutter");
         card.ShouldContain("It-vagthavende: Spær kontiene i hånden. Inden 20 minutter.");
         card.ShouldContain("15 minutter; kvittér inden 5 minutter");

@@ -16,7 +16,7 @@ public class ShippedLibraryTests
     {
         Library.Faults.ShouldBe([]);
         Library.Playbooks.Count.ShouldBe(16);
-        Library.Playbooks.Sum(version => version.Content.Steps.Count()).ShouldBe(227);
+        Library.Playbooks.Sum(version => version.Content.Steps.Count()).ShouldBe(251);
         Library.Roles.Roles.Count.ShouldBe(24);
         Library.Clocks.Clocks.Count.ShouldBe(19);
         Library.Requirements.Count.ShouldBe(26);

@@ -45,7 +45,7 @@ public partial class CacheScenarios
         await kommune.Decide(run, "isolate-now", "mads-holm", "yes");
         await kommune.FastForward(TimeSpan.FromMinutes(2));
         await Kommune.Yes(await kommune.Approve(run, "isolate", "jonas-krogh"));
-        await kommune.Close(run, "scope", "sara-nygaard");
+        await kommune.Close(run, "scope", "sara-nygaard", new Dictionary<string, object> { ["false-mails"] = "no" });
         await kommune.Decide(run, "wider", "sara-nygaard", "payment");
         await kommune.FastForward(TimeSpan.FromMinutes(45));
         await kommune.Text("Henrik Dahl", "vrøvl");

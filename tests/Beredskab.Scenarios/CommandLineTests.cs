@@ -257,7 +257,7 @@ public sealed class CommandLineTests : IDisposable
             title: Ingen svarer i vagten
             inputs: {accounts: [anna], synchronised: no}
             people: {it-duty-1: silent}
-            given: {isolate-now: yes, wider: none, clean: yes, gdpr-breach/notify-authority: notify, gdpr-breach/high-risk: no}
+            given: {isolate-now: yes, scope: {answers: {false-mails: no}}, wider: none, clean: yes, gdpr-breach/notify-authority: notify, gdpr-breach/high-risk: no, gdpr-breach/complete: yes}
             expect:
               - {page: it-duty-2, for: confirm, at: +2m}
               - {step: isolate, is: done, by: 5m}
@@ -268,7 +268,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, _) = await Type("rehearse", file);
         code.ShouldBe(1);
         output.Split('\n').ShouldBe([
-            "silent (compromised-account 1.0.2): Ingen svarer i vagten",
+            "silent (compromised-account 1.0.3): Ingen svarer i vagten",
             "    as expected: it-duty-2 is called for 'confirm' at +2m (seen at +2m)",
             $"    {file}: not as expected: 'isolate' is done by +5m; seen at +12m.",
             "0 of 1 rehearsals went as expected.",
@@ -298,7 +298,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, _) = await Type("rehearse");
 
         code.ShouldBe(0, output);
-        output.TrimEnd().Split('\n')[^1].ShouldBe("16 of 16 rehearsals went as expected.");
+        output.TrimEnd().Split('\n')[^1].ShouldBe("22 of 22 rehearsals went as expected.");
     }
 
     [Theory]
@@ -381,9 +381,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Two_texts_are_compared_by_what_they_say()
     {
-        var file = await Write("mine.yaml", (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ransomware.yaml"))).Replace("version: 1.0.1", "version: 2.0.0", StringComparison.Ordinal));
+        var file = await Write("mine.yaml", (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "ransomware.yaml"))).Replace("version: 1.0.2", "version: 2.0.0", StringComparison.Ordinal));
         (await Type("playbook", "diff", "ransomware", "ransomware")).ShouldBe((0, "", ""));
-        (await Type("playbook", "diff", "ransomware", file)).ShouldBe((1, "Version 2.0.0, not 1.0.1.\n", ""));
+        (await Type("playbook", "diff", "ransomware", file)).ShouldBe((1, "Version 2.0.0, not 1.0.2.\n", ""));
 
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("count: 1, within: 15m", "count: 2, within: 15m", StringComparison.Ordinal));
         var (code, output, _) = await Type("playbook", "diff", "ransomware", file, "--language", "da");

@@ -135,7 +135,7 @@ public class CourseScenarios
         await kommune.Close(second, "confirm", "mads-holm");
         await kommune.Decide(second, "isolate-now", "mads-holm", "yes");
         await Kommune.Yes(await kommune.Approve(second, "isolate", "jonas-krogh"));
-        await kommune.Close(second, "scope", "sara-nygaard");
+        await kommune.Close(second, "scope", "sara-nygaard", new Dictionary<string, object> { ["false-mails"] = "no" });
         await kommune.Decide(second, "wider", "sara-nygaard", "admin");
 
         (await kommune.Incident(first)).Runs.Count(run => run.Playbook.Value == "nis2-notice").ShouldBe(1);
