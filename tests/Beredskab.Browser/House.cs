@@ -96,6 +96,14 @@ public sealed class House : IAsyncLifetime
         return null;
     }
 
+    /// <summary>A step of the run that only lets time go by. Null when there is none.</summary>
+    public async Task<string?> WaitIn(string run)
+    {
+        var going = (await Gate.Read(new RunId(run)))!;
+        var wait = going.AllSteps.FirstOrDefault(step => step.Work is Work.Wait { For: not null } && going.StateOf(step.Id) is StepState.Ready);
+        return wait is null ? null : $"{run}/{wait.Id}~{((StepState.Ready)going.StateOf(wait.Id)).Iteration}";
+    }
+
     /// <summary>Writes notes in an incident as its lead.</summary>
     public async Task Note(string incident, int count)
     {

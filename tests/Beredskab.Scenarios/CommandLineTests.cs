@@ -406,6 +406,10 @@ public sealed class CommandLineTests : IDisposable
         (await Type("lint", file)).Code.ShouldBe(0);
         Said((await Type("verify", file)).Output, lines: 2);
 
+        await Edit("format: 1\n", "# yaml-language-server: $schema=playbook.schema.json\nformat: 1\n");
+        page.ShouldContain("    # yaml-language-server: $schema=playbook.schema.json\n");
+        (await Type("lint", file)).Code.ShouldBe(0);
+
         await Edit("messages:\n", Fence("step") + "messages:\n");
         Said((await Type("lint", file)).Output);
         await Edit("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager, dpo]");
