@@ -21,6 +21,9 @@ public sealed class Phrase(int literalLength, int formattedCount) : IEquatable<P
     private readonly StringBuilder _template = new(literalLength + formattedCount * 3);
     private readonly List<object?> _values = new(formattedCount);
 
+    // Faults are told from one another by it, and some are long.
+    private string? _english;
+
     /// <summary>The English with <c>{0}</c>, <c>{1}</c>, … for its values: what it is known by among the Danish ones.</summary>
     internal string Template => _template.ToString();
 
@@ -57,7 +60,7 @@ public sealed class Phrase(int literalLength, int formattedCount) : IEquatable<P
         })]);
 
     /// <summary>The English one.</summary>
-    public override string ToString() => In("en");
+    public override string ToString() => _english ??= In("en");
 
     public bool Equals(Phrase? other) => other is not null && ToString() == other.ToString();
 

@@ -22,6 +22,8 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
         switch (step.Work)
         {
             case Work.Decide when BeginsAnewByItself(step): return null;
+            // Its deadline runs while it waits to be allowed to start.
+            case Work.Task or Work.Report when step.Approve is { Before: ApproveBefore.Starting }: return due > approval || due is null ? due : approval;
             // Who approves is asked when the work is handed in, which may be when it is due.
             case Work.Task or Work.Report or Work.Decide or Work.Share { Answers: null }: return due + approval;
             case Work.Share { Answers: { Within: var within } }: return within + approval;

@@ -199,7 +199,7 @@ internal sealed class Check(LintedFile file, Times times)
             var silent = model.Functions.And(model.Happens(step), model.Functions.Not(model.Functions.Any(work.Select(model.Happens))));
             if (model.ExampleOf(silent) is { } example)
                 Found(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' can ask itself again and again in silence.", "let the option repeat a task that is always needed, or add 'ask-again' of 1h or more",
-                    [.. Story(example), .. work.Select(task => $"'{task.Id}' is not needed."), $"Nobody answers '{step.Id}': it takes '{taken.Id}', and all of this comes again."]);
+                    [.. Story(example), .. work.Select(task => (Phrase)$"'{task.Id}' is not needed."), $"Nobody answers '{step.Id}': it takes '{taken.Id}', and all of this comes again."]);
         }
     }
 
