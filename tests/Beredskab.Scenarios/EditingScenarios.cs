@@ -134,13 +134,13 @@ public class EditingScenarios
         var shipped = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "stand-down.yaml"));
         var called = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "playbooks", "share-partners.yaml"));
         // Others call it and would leave the new field empty.
-        await Kommune.Yes(await Put(kommune, Author, called.Replace("version: 1.0.1", "version: 1.1.0", StringComparison.Ordinal).Replace("\nroles: [", "\ninputs:\n  who: {type: text, title: {da: Hvem, en: Who}, required: yes}\nroles: [", StringComparison.Ordinal), null, "share-partners"));
+        await Kommune.Yes(await Put(kommune, Author, called.Replace("version: 1.0.2", "version: 1.1.0", StringComparison.Ordinal).Replace("\nroles: [", "\ninputs:\n  who: {type: text, title: {da: Hvem, en: Who}, required: yes}\nroles: [", StringComparison.Ordinal), null, "share-partners"));
         await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/share-partners/draft/review", new { hash = await Hash(kommune, "share-partners"), approve = "yes" }));
         await (await kommune.As(Author, "/api/v1/playbooks/share-partners/draft/publish", new { hash = await Hash(kommune, "share-partners") })).ShouldBeRefused(HttpStatusCode.Conflict, "not-sound", "who");
 
-        await Kommune.Yes(await Put(kommune, Author, shipped.Replace("version: 1.0.2", "version: 1.0.0", StringComparison.Ordinal), null, "stand-down"));
+        await Kommune.Yes(await Put(kommune, Author, shipped.Replace("version: 1.0.3", "version: 1.0.0", StringComparison.Ordinal), null, "stand-down"));
         await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/stand-down/draft/review", new { hash = await Hash(kommune, "stand-down"), approve = "yes" }));
-        await (await kommune.As(Author, "/api/v1/playbooks/stand-down/draft/publish", new { hash = await Hash(kommune, "stand-down") })).ShouldBeRefused(HttpStatusCode.Conflict, "version-not-above", "1.0.2");
+        await (await kommune.As(Author, "/api/v1/playbooks/stand-down/draft/publish", new { hash = await Hash(kommune, "stand-down") })).ShouldBeRefused(HttpStatusCode.Conflict, "version-not-above", "1.0.3");
 
         await (await Put(kommune, Author, Text, null, "stand-down")).ShouldBeRefused(HttpStatusCode.Conflict, "wrong-playbook");
         using var gone = await Send(kommune, HttpMethod.Delete, Author, "/api/v1/playbooks/stand-down/draft", new { });
