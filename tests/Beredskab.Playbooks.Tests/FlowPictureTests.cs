@@ -173,7 +173,7 @@ public class FlowPictureTests
         """;
 
     /// <summary>As many steps as asked for, each after up to three of the ten before it; every ninth a decision that may send back.</summary>
-    private static string Large(int seed, int steps, int phases)
+    internal static string Large(int seed, int steps, int phases)
     {
         var chance = new Random(seed);
         var text = new StringBuilder(Header(phases)).Append("phases:\n");

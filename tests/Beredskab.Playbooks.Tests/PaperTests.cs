@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Beredskab.Engine;
@@ -90,6 +91,119 @@ public class PaperTests
             card.Element("tfoot")!.Value.ShouldContain($"Version {version.Content.Version} · {version.Hash[..19]} · Gennemgås hvert år");
         }
     }
+
+    [Fact]
+    public void The_words_of_every_picture_are_at_least_seven_points_on_A4_and_no_piece_is_larger_than_its_sheet()
+    {
+        foreach (var version in s_shipped.Playbooks)
+            foreach (var language in new[] { "da", "en" }) LooksWellOnA4(version, PlaybookPage.Write(version, s_shipped, language));
+    }
+
+    [Theory]
+    [InlineData(1, 60, 1)]
+    [InlineData(2, 64, 1)]
+    [InlineData(3, 70, 3)]
+    [InlineData(4, 90, 2)]
+    [InlineData(6, 120, 1)]
+    public void Nor_are_they_smaller_in_a_large_playbook(int seed, int steps, int phases)
+    {
+        var version = PlaybookReader.Read("large.yaml", Encoding.UTF8.GetBytes(FlowPictureTests.Large(seed, steps, phases))).Version.ShouldNotBeNull();
+
+        LooksWellOnA4(version, PlaybookPage.Write(version, Some.Library(), "da"));
+    }
+
+    private static void LooksWellOnA4(PlaybookVersion version, string html)
+    {
+        // A4 within its margins, and less the head and foot of a sheet.
+        const double Width = 182, Height = 240;
+        var pictures = Opened(html).Descendants("svg").ToList();
+        foreach (var picture in pictures)
+        {
+            var size = picture.Attribute("viewBox")!.Value.Split(' ').Select(Number).ToList();
+            var paper = Number(picture.Attribute("style")!.Value["--paper:".Length..^"mm".Length]);
+            var letters = StepBox.Small * paper / size[2] / 25.4 * 72;
+            letters.ShouldBeGreaterThan(6.995, $"{version.Content.Id}: points");
+            paper.ShouldBeLessThanOrEqualTo(Width, $"{version.Content.Id}: width in mm");
+            (size[3] * paper / size[2]).ShouldBeLessThanOrEqualTo(Height, $"{version.Content.Id}: height in mm");
+            foreach (var text in picture.Descendants("text"))
+            {
+                var left = Number(text.Attribute("x")!.Value) + text.Ancestors("g").Select(group => (string?)group.Attribute("transform")).OfType<string>().Sum(shift => Number(shift["translate(".Length..^1].Split(' ')[0]));
+                (left + Letters.Width(text.Value, StepBox.Small)).ShouldBeLessThanOrEqualTo(size[2], $"{version.Content.Id}: {text.Value}");
+            }
+        }
+        pictures.SelectMany(picture => picture.Descendants("g")).Select(group => (string?)group.Attribute("data-step")).OfType<string>().Order(StringComparer.Ordinal)
+            .ShouldBe(version.Content.Steps.Select(step => step.Id.Value).Order(StringComparer.Ordinal));
+
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void What_leads_to_another_piece_of_a_phase_is_said_in_words()
+    {
+        var version = PlaybookReader.Read("large.yaml", Encoding.UTF8.GetBytes(FlowPictureTests.Large(1, 60, 1))).Version.ShouldNotBeNull();
+        var pictures = Opened(PlaybookPage.Write(version, Some.Library(), "da")).Descendants("svg").Where(picture => picture.Attribute("aria-label") is not null).ToList();
+
+        pictures.Select(picture => picture.Attribute("aria-label")!.Value).ShouldBe(["Fase 1", .. Enumerable.Repeat("Fase 1 (fortsat)", pictures.Count - 1)]);
+        var pieces = pictures.SelectMany((picture, at) => picture.Descendants("g").Where(group => group.Attribute("data-step") is not null).Select(group => (group, at)))
+            .ToDictionary(pair => pair.group.Attribute("data-step")!.Value, pair => (pair.at, pair.group.Value));
+        var across = version.Content.Steps.SelectMany(step => (step.After?.Steps ?? []).Select(before => (Step: step, Before: version.Content.Steps.Single(other => other.Id == before))))
+            .Where(pair => pieces[pair.Step.Id.Value].at != pieces[pair.Before.Id.Value].at).ToList();
+        across.ShouldNotBeEmpty();
+        foreach (var (step, before) in across) pieces[step.Id.Value].Value.ShouldContain(before.Card!);
+    }
+
+    [Theory]
+    [InlineData("da", "Side", "af")]
+    [InlineData("en", "Page", "of")]
+    public void Every_sheet_says_which_of_how_many_it_is(string language, string page, string of)
+    {
+        foreach (var html in Everything([s_shipped.Find(new("ransomware"))!], s_shipped, language))
+            Style(html).ShouldContain($"@bottom-right{{content:\"{page} \" counter(page) \" {of} \" counter(pages)");
+    }
+
+    [Fact]
+    public void A_sheet_of_a_card_says_whose_it_is()
+    {
+        var html = ActionCards.Write(s_shipped.Find(new("ransomware"))!, s_shipped, "da", PhoneBook.None);
+
+        foreach (var card in Opened(html).Descendants("section"))
+            Style(html).ShouldContain($"@page {card.Attribute("style")!.Value["page:".Length..]}{{@bottom-left{{content:\"PB\\2d 01 {card.Descendants("h1").Single().Value.Replace("-", "\\2d ").Replace(",", "\\2c ").Replace("(", "\\28 ").Replace(")", "\\29 ")}\"}}}}");
+    }
+
+    [Fact]
+    public void The_number_in_a_binders_contents_stands_at_the_edge_of_every_sheet_of_its_section()
+    {
+        var html = Binder.Write([.. s_shipped.Playbooks.Select(version => (version, s_shipped))], "da", s_phones);
+        var binder = Opened(html);
+        var entries = binder.Descendants("ol").Single(list => Kind(list) == "contents").Elements("li").ToList();
+
+        foreach (var (entry, number) in entries.Select((entry, at) => (entry, at + 1)))
+        {
+            var target = binder.Descendants().Single(element => (string?)element.Attribute("id") == entry.Elements("a").First().Attribute("href")!.Value[1..]);
+            var section = target.AncestorsAndSelf().Single(element => element.Attribute("style") is not null);
+            section.Attribute("style")!.Value.ShouldBe($"page:part{number}");
+            Style(html).ShouldContain($"@page part{number}{{@bottom-left{{content:\"{number}\\2e ");
+            Style(html).ShouldContain($"@right-top{{content:\"{number}\";");
+            var cards = entry.Descendants("span").Where(span => Kind(span) == "cards").SelectMany(span => span.Elements("a")).ToList();
+            foreach (var (link, card) in cards.Select((link, at) => (link, at + 1)))
+            {
+                link.Value.ShouldStartWith($"{number}.{card} ");
+                section.Elements("section").Single(one => (string?)one.Attribute("id") == link.Attribute("href")!.Value[1..]).Descendants("p").First(line => Kind(line) == "kind").Value.ShouldBe($"Aktionskort {number}.{card}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_hostile_name_in_a_margin_stays_inside_its_quotation_marks()
+    {
+        var text = Some.Playbook.Replace("title: Lille", "title: \"a\\\"} p{left:0} </style> \\\\\"", StringComparison.Ordinal);
+        var html = PlaybookPage.Write(PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(text)).Version.ShouldNotBeNull(), Some.Library(), "da");
+
+        Style(html).ShouldNotContain("{left:0}");
+        Style(html).ShouldContain("a\\22 \\7d  p\\7b left\\3a 0\\7d  \\3c \\2f style\\3e  \\5c \";");
+    }
+
+    private static string Style(string html) => Opened(html).Descendants("style").First().Value;
 
     [Fact]
     public void A_card_says_who_must_approve_what_happens_without_an_answer_and_what_to_do_by_hand()

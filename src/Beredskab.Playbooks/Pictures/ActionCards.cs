@@ -1,3 +1,4 @@
+using System.Globalization;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks;
@@ -16,7 +17,12 @@ public static class ActionCards
         var says = new Telling(version.Content, library, language);
         var page = new Page();
         page.Open("main");
-        foreach (var role in Holders(version.Content)) Card(page, version, library, says, role, phones);
+        foreach (var (role, at) in Holders(version.Content).Select((role, at) => (role, at)))
+        {
+            var sheets = string.Create(CultureInfo.InvariantCulture, $"card{at + 1}");
+            page.Margin(sheets, $"{version.Content.Code} {says.Role(role)}".Trim());
+            Card(page, version, library, says, role, phones, sheets: sheets);
+        }
         return page.Close("main").Whole($"{says.Us("Aktionskort", "Action cards")}: {PlaybookPage.Headline(version.Content, says)}", says.Language);
     }
 
@@ -26,12 +32,14 @@ public static class ActionCards
 
     internal static string Anchor(Playbook playbook, RoleId role) => $"{playbook.Id.Value}.card.{role.Value}";
 
-    internal static void Card(Page page, PlaybookVersion version, Library library, Telling says, RoleId role, IReadOnlyDictionary<RoleId, ValueList<Phone>> phones)
+    /// <param name="number">Where it stands in a binder.</param>
+    /// <param name="sheets">The name of its sheets, where they are its own.</param>
+    internal static void Card(Page page, PlaybookVersion version, Library library, Telling says, RoleId role, IReadOnlyDictionary<RoleId, ValueList<Phone>> phones, string? number = null, string? sheets = null)
     {
         var (playbook, about) = (version.Content, library.Roles.Find(role));
-        page.Open("section", "card", Anchor(playbook, role));
-        Standing.Open(page, version, says, "sheet", says.Role(role));
-        page.Say("p", says.Us("Aktionskort", "Action card"), "kind").Say("h1", says.Role(role)).Say("p", about?.Duty is { } duty ? says.Text(duty) : null, "lead");
+        page.Open("section", "card", Anchor(playbook, role), sheets);
+        Standing.Open(page, version, says, "sheet", $"{number} {says.Role(role)}".Trim());
+        page.Say("p", $"{says.Us("Aktionskort", "Action card")} {number}".Trim(), "kind").Say("h1", says.Role(role)).Say("p", about?.Duty is { } duty ? says.Text(duty) : null, "lead");
         Numbers(page, says, role, about?.Deputy, phones);
         var steps = playbook.Steps.Where(step => step.Role == role).ToList();
         if (steps.Count > 0) page.Say("h2", says.Us("Det gør du", "What you do"));

@@ -45,22 +45,6 @@ public static partial class FlowPicture
         return picture.ToString();
     }
 
-    /// <summary>The picture in pieces, one for each phase, so that a page on paper can break between them. Their style is the page's.</summary>
-    internal static IEnumerable<(Phase Phase, string Svg)> Pieces(Playbook playbook, Telling says)
-    {
-        var lanes = Lanes(playbook, says);
-        var width = Width(lanes);
-        foreach (var lane in lanes)
-            yield return (lane.Phase, string.Create(CultureInfo.InvariantCulture,
-                $"<svg class=\"flow\" width=\"{width:0}\" height=\"{lane.Height:0}\" viewBox=\"0 0 {width:0} {lane.Height:0}\" role=\"img\" aria-label=\"{Markup.Text(says.Phase(lane.Phase))}\">\n{lane.Draw(width)}</svg>\n"));
-    }
-
-    internal static string LegendPiece(Telling says)
-    {
-        var (svg, height) = Legend(says, 1100);
-        return string.Create(CultureInfo.InvariantCulture, $"<svg class=\"flow\" width=\"1100\" height=\"{height:0}\" viewBox=\"0 0 1100 {height:0}\" aria-hidden=\"true\">\n{svg}</svg>\n");
-    }
-
     /// <summary>The lines of a story in which each step is named.</summary>
     private static Dictionary<StepId, string> Marks(IReadOnlyList<string> story) => story
         .SelectMany((line, at) => Named().Matches(line).Select(named => (Step: new StepId(named.Groups[1].Value), Line: at + 1)))
@@ -69,7 +53,7 @@ public static partial class FlowPicture
     [GeneratedRegex("'([a-z][a-z0-9-]*)'")]
     private static partial Regex Named();
 
-    private static List<Lane> Lanes(Playbook playbook, Telling says) => [.. playbook.Phases.Select((phase, at) => new Lane(playbook, phase, says, isOdd: at % 2 == 1))];
+    private static List<Lane> Lanes(Playbook playbook, Telling says) => [.. playbook.Phases.Select((phase, at) => new Lane(playbook, phase, phase.Steps, says, isOdd: at % 2 == 1, Lane.Room.OnScreen))];
 
     private static double Width(List<Lane> lanes) => lanes.Max(lane => lane.Width);
 
@@ -77,7 +61,7 @@ public static partial class FlowPicture
         + string.Join(" ", playbook.Phases.Select(phase => $"{says.Phase(phase)} ({says.Opens(phase.Opens)}): {string.Join(", ", phase.Steps.Select(step => $"{step.Card} {step.Title.In(says.Language)}".Trim()))}."));
 
     /// <summary>What the shapes and lines mean.</summary>
-    private static (string Svg, double Height) Legend(Telling says, double width)
+    internal static (string Svg, double Height) Legend(Telling says, double width)
     {
         var signs = new List<(string Svg, string Text)>();
         foreach (var shape in StepShape.All) signs.Add((shape.Draw(0, 0, 40, 24), says.Kind(shape.Kind)));

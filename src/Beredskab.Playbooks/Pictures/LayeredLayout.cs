@@ -35,9 +35,6 @@ internal sealed class LayeredLayout
 
     private const double BendRoom = 10;
 
-    // More than four boxes beside each other cannot be read on a desk's screen or on paper.
-    private const int Widest = 4;
-
     private const int Sweeps = 16;
 
     private readonly IReadOnlyList<Tile> _tiles;
@@ -45,10 +42,10 @@ internal sealed class LayeredLayout
     private readonly List<(Link Link, List<Place> Way)> _ways = [];
     private readonly List<List<Place>> _rows = [];
 
-    private LayeredLayout(IReadOnlyList<Tile> tiles, IReadOnlyList<Link> links)
+    private LayeredLayout(IReadOnlyList<Tile> tiles, IReadOnlyList<Link> links, int widest)
     {
         _tiles = tiles;
-        var rows = Rows(tiles.Count, links.ToLookup(link => link.Lower, link => link.Upper));
+        var rows = Rows(tiles.Count, links.ToLookup(link => link.Lower, link => link.Upper), widest);
         _places = [.. tiles.Select((tile, at) => new Place(rows[at], tile.Breadth, isBend: false))];
         Thread(links);
         foreach (var row in _places.GroupBy(place => place.Row).OrderBy(row => row.Key)) _rows.Add(Middled([.. row]));
@@ -66,10 +63,11 @@ internal sealed class LayeredLayout
 
     public double Height { get; }
 
-    public static LayeredLayout Of(IReadOnlyList<Tile> tiles, IReadOnlyList<Link> links) => new(tiles, links);
+    /// <param name="widest">So many boxes beside each other, and no more.</param>
+    public static LayeredLayout Of(IReadOnlyList<Tile> tiles, IReadOnlyList<Link> links, int widest) => new(tiles, links, widest);
 
     /// <summary>One below the last that it follows; further down where the row is full.</summary>
-    private static List<int> Rows(int tiles, ILookup<int, int> above)
+    private static List<int> Rows(int tiles, ILookup<int, int> above, int widest)
     {
         var rows = Enumerable.Repeat(-1, tiles).ToList();
         while (rows.IndexOf(-1) is >= 0 and var first)
@@ -77,7 +75,7 @@ internal sealed class LayeredLayout
             // Where all wait for each other, which lint refuses, the first of them goes first.
             var next = Enumerable.Range(first, tiles - first).FirstOrDefault(tile => rows[tile] < 0 && above[tile].All(other => rows[other] >= 0), first);
             var row = above[next].Max(other => (int?)rows[other] + 1) ?? 0;
-            while (rows.Count(other => other == row) >= Widest) row++;
+            while (rows.Count(other => other == row) >= widest) row++;
             rows[next] = row;
         }
         return rows;

@@ -35,6 +35,12 @@ internal static class PaperStyle
     /// <summary>All that a picture in a file of its own needs.</summary>
     public const string Picture = Tokens + Parts;
 
+    /// <summary>Of what stands in the lower margin of a sheet.</summary>
+    public const string Margin = "font:8.5pt " + Font + ";vertical-align:top;padding-top:.5mm";
+
+    /// <summary>Of the number at the right edge of a sheet; within what printers reach, and without a ground, which they leave out.</summary>
+    public const string Tab = "font:700 14pt/1 " + Font + ";width:8mm;height:10mm;margin-left:1mm;border:1.5pt solid #000;text-align:center;vertical-align:middle";
+
     /// <summary>Of pages: one column to read, and sheets of A4 for what is carried about.</summary>
     public const string Page = Tokens + Parts + $$"""
 
@@ -61,6 +67,8 @@ internal static class PaperStyle
         figure>.wide:last-child{padding:0 1.25rem}
         .flow{display:block}
         .flow .lane{stroke:none}
+        .band{background:var(--sunken)}
+        .band.odd{background:var(--canvas)}
         .phase{margin-top:2rem}
         .step{background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.75rem 1rem;margin-top:.75rem;max-width:48rem}
         .step>*+*{margin-top:.25rem}
@@ -84,29 +92,32 @@ internal static class PaperStyle
         .line{border-bottom:1px solid var(--edge);color:var(--text-3);font-size:.8125rem;min-height:1.75rem;padding-top:.5rem}
         .sheet{--canvas:#fff;--surface:#fff;--line:#777;--edge:#000;--text:#000;--text-2:#000;--text-3:#333;--late:#000;--late-tint:#fff;--late-line:#000;color-scheme:light;color:#000;background:#fff;display:table;width:100%;max-width:190mm;margin:2rem auto;border:1px solid #ccc;border-collapse:separate;border-spacing:0;padding:8mm;font-size:10.5pt;line-height:1.35;table-layout:fixed}
         .sheet>*>tr>td{padding:0}
-        .edge{display:flex;justify-content:space-between;align-items:baseline;gap:4mm;font-size:9pt;padding-bottom:3mm}
-        .edge.foot{border-top:1.5pt solid var(--edge);padding:1.5mm 0 0;margin-top:5mm}
+        .edge{display:flex;justify-content:space-between;align-items:baseline;gap:4mm;font-size:9pt;padding-bottom:2mm}
+        .edge.foot{border-top:1.5pt solid var(--edge);padding:1mm 0 0;margin-top:2mm}
         .edge .stamp{white-space:nowrap;border-width:1.5pt}
-        .sheet h1{font-size:22pt;margin:0 0 1mm}
-        .sheet h2{font-size:12pt;border-top:1.5pt solid #000;padding-top:1.5mm;margin:5mm 0 1mm}
+        .sheet h1{font-size:20pt;margin:0 0 .5mm}
+        .sheet .lead{font-size:10.5pt}
+        .sheet h2{font-size:12pt;border-top:1.5pt solid #000;padding-top:1mm;margin:2.5mm 0 .5mm}
         .sheet h3{font-size:11.5pt}
-        .kind{font-size:9pt}
-        .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(45mm,1fr));gap:0 6mm;border:1.5pt solid #000;padding:2mm 3mm;margin-top:3mm;font-size:9.5pt}
+        .kind{font-size:9pt;float:right;margin:1.5mm 0 0 4mm}
+        .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(45mm,1fr));gap:0 6mm;border:1.5pt solid #000;padding:1.5mm 3mm 2mm;margin-top:2mm;font-size:9.5pt}
         .numbers span{display:block}
         .known b{white-space:nowrap;font-size:11pt}
-        .do{display:grid;grid-template-columns:5mm auto minmax(0,1fr) 22mm;gap:0 3mm;padding:2.5mm 0;border-bottom:.5pt solid #777;break-inside:avoid}
+        .do{display:grid;grid-template-columns:5mm auto minmax(0,1fr) 22mm;gap:0 3mm;padding:2mm 0;border-bottom:.5pt solid #777;break-inside:avoid}
         .do>.box{width:4.5mm;height:4.5mm;border:1.2pt solid #000;margin-top:.5mm}
         .do>.code{align-self:start;min-width:11mm}
         .do>.code:empty{visibility:hidden}
-        .do .ticks{margin:1mm 0}
-        .sheet dl>div{grid-template-columns:31mm minmax(0,1fr);gap:0 3mm;padding:.3mm 0;break-inside:avoid}
-        .sheet dt,.sheet dd{font-size:9.5pt;line-height:1.35}
+        .do .ticks{margin:.5mm 0}
+        .sheet dl{display:flex;flex-wrap:wrap;gap:0 5mm;font-size:9.5pt}
+        .sheet dl>div{display:block;padding:.3mm 0;break-inside:avoid}
+        .sheet dt,.sheet dd{display:inline;font-size:inherit;line-height:inherit}
+        .sheet dt::after{content:"  "}
         .at .line{padding-top:1.5mm}
         .do .line+dl{margin-top:1.5mm}
-        .sign{display:grid;grid-template-columns:1fr 2fr;gap:0 6mm;break-inside:avoid;margin-top:8mm}
-        .sign p{border-top:.8pt solid #000;font-size:9pt;padding-top:1mm;margin-top:9mm}
+        .sign{display:grid;grid-template-columns:1fr 2fr;gap:0 6mm;break-inside:avoid;margin-top:2mm}
+        .sign p{border-top:.8pt solid #000;font-size:9pt;padding-top:1mm;margin-top:8mm}
         @media (max-width:40rem){
-        dl>div,.sheet dl>div{grid-template-columns:minmax(0,1fr)}
+        dl>div{grid-template-columns:minmax(0,1fr)}
         .sheet{padding:4mm;margin:1rem 0}
         .edge{flex-wrap:wrap}
         .edge .stamp{white-space:normal}
@@ -120,16 +131,38 @@ internal static class PaperStyle
         }
         @page{size:A4;margin:11mm 14mm}
         @media print{
-        html{font-size:10.5pt}
+        html{font-size:9.5pt;line-height:1.35}
         main{max-width:none;padding:0}
-        main>*+*{break-before:page}
+        main>*+*,.part>article+.card{break-before:page}
         .sheet{margin:0;border:0;padding:0;max-width:none}
-        .contents li{margin-top:.3rem}
+        .part>.card{break-inside:avoid}
+        .part>.card+.card{margin-top:9mm}
+        .contents li{margin-top:1mm;line-height:1.25}
+        .people td{height:9mm}
+        .people td,.people th{padding:1mm 3mm 1mm 0}
+        h1{font-size:17pt}
+        h2{font-size:1.2rem;margin:4mm 0 .5mm}
+        .leaf dt,.wide table{font-size:.95rem;line-height:inherit}
+        .leaf .wide :is(th,td){padding:.7mm 3mm .7mm 0}
+        .messages>div{padding:.7mm 0}
+        .leaf>*>tr>td>:is(p,ul,dl){max-width:none}
+        .phase,.phase>h2{margin-top:0}
+        .steps,.cols{columns:2;column-gap:5mm}
+        .steps{margin-top:4mm}
+        .phase+.phase{margin-top:4mm}
+        .step{margin:1.5mm 0 0;padding:1.5mm 2.5mm;border-radius:1.5mm;max-width:none}
+        .step>*+*{margin-top:.5mm}
+        .step dl>div,.cols>div{display:block;padding:0;break-inside:avoid}
+        .step dt,.step dd,.cols dt,.cols dd{display:inline}
+        .step dt::after,.cols dt::after{content:"  "}
         .step,.band{break-inside:avoid}
-        h2,h3,.phase>p{break-after:avoid}
+        h1,h2,h3,.phase>p,p:has(+figure){break-after:avoid}
         .wide{overflow:visible}
-        figure{border:0}
-        .flow{width:100%;height:auto}
+        .wide tr{break-inside:avoid}
+        figure{border:0;margin-top:1mm}
+        .flow .lane{fill:none}
+        .band+.band{border-top:.5pt solid var(--line)}
+        .flow{width:var(--paper);height:auto}
         }
         """;
 }

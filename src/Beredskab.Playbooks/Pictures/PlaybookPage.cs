@@ -29,8 +29,9 @@ public static class PlaybookPage
         if (playbook.Triggers is not []) page.Say("h2", says.Us("Brug den, når du ser", "Use it when you see")).List(playbook.Triggers.Select(says.Text));
         page.Say("h2", says.Us("Forløbet", "The course of it")).Say("p", says.Us("Streger viser rækkefølgen i en fase. På tværs af faser står den med ord.", "Lines show the order within a phase. Across phases it is in words."), "meta");
         page.Open("figure");
-        foreach (var (phase, svg) in FlowPicture.Pieces(playbook, new Telling(playbook, library, says.Language) { IsBrief = true })) page.Raw($"<div class=\"wide band\" tabindex=\"0\" role=\"region\" aria-label=\"{Markup.Text(says.Phase(phase))}\">").Raw(svg).Close("div");
-        page.Open("div", "wide").Raw(FlowPicture.LegendPiece(says)).Close("div").Close("figure");
+        foreach (var (title, isOdd, svg) in FlowSheets.Of(playbook, new Telling(playbook, library, says.Language) { IsBrief = true }))
+            page.Raw($"<div class=\"wide band{(isOdd ? " odd" : "")}\" tabindex=\"0\" role=\"region\" aria-label=\"{Markup.Text(title)}\">").Raw(svg).Close("div");
+        page.Open("div", "wide").Raw(FlowSheets.Legend(says)).Close("div").Close("figure");
         Steps(page, playbook, says);
         Messages(page, playbook, says);
         if (playbook.ExitCriteria is not [])
@@ -42,6 +43,7 @@ public static class PlaybookPage
 
     private static void Steps(Page page, Playbook playbook, Telling says)
     {
+        page.Open("div", "steps");
         foreach (var phase in playbook.Phases)
         {
             page.Open("section", "phase").Say("h2", says.Phase(phase)).Say("p", says.Opens(phase.Opens), "meta");
@@ -55,6 +57,7 @@ public static class PlaybookPage
             }
             page.Close("section");
         }
+        page.Close("div");
     }
 
     private static void Messages(Page page, Playbook playbook, Telling says)
@@ -75,7 +78,7 @@ public static class PlaybookPage
     private static void About(Page page, PlaybookVersion version, Library library, Telling says)
     {
         var playbook = version.Content;
-        page.Say("h2", says.Us("Roller", "Roles")).Terms(playbook.Roles.Select(role => (says.Role(role), library.Roles.Find(role)?.Duty is { } duty ? says.Text(duty) : "–")));
+        page.Say("h2", says.Us("Roller", "Roles")).Terms(playbook.Roles.Select(role => (says.Role(role), library.Roles.Find(role)?.Duty is { } duty ? says.Text(duty) : "–")), "cols");
         if (playbook.Informed is not []) page.Say("p", $"{says.Us("Får besked ved start:", "Told at the start:")} {says.Roles(playbook.Informed)}");
         if (playbook.Inputs is not []) page.Say("h2", says.Us("Oplyses ved start", "Given at the start")).List(playbook.Inputs.Select(input => StepWords.Asked(input, says)));
         if (playbook.Clocks is not [])
@@ -89,7 +92,7 @@ public static class PlaybookPage
                 $"{says.Name(promise.Step)} is over within {says.Span(promise.Within)} of {(promise.Of is { } after ? says.Name(after) : "the start")}, when every deadline is kept.")));
         if (playbook.Requirements is not [])
             page.Say("h2", says.Us("Krav, den er svar på", "Requirements it answers")).List(playbook.Requirements.Select(id =>
-                library.Requirements.FirstOrDefault(requirement => requirement.Id == id) is { } requirement ? $"{says.Text(requirement.Title)} ({requirement.Source})" : id));
+                library.Requirements.FirstOrDefault(requirement => requirement.Id == id) is { } requirement ? $"{says.Text(requirement.Title)} ({requirement.Source})" : id), "cols");
         page.Say("h2", says.Us("Om planen", "About the playbook")).Terms(Terms(version, says));
     }
 
