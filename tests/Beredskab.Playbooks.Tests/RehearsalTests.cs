@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Xml.Linq;
+using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks.Tests;
 
@@ -308,8 +310,76 @@ public class RehearsalTests
         svg.Root!.Element(of + "desc")!.Value.ShouldContain("Nede & <væk>: inden 30 min i ");
         svg.Root!.Element(of + "desc")!.Value.ShouldContain("Aldrig: inden 1 t i 0 %; halvdelen aldrig, 95 % aldrig.");
         svg.Descendants().Attributes().Select(attribute => attribute.Value).Where(value => value != of.NamespaceName).ShouldAllBe(value => !value.Contains("//", StringComparison.Ordinal));
-        svg.Descendants(of + "path").Count().ShouldBe(2);
+        svg.Descendants(of + "path").Count(path => (string?)path.Attribute("class") == "curve").ShouldBe(2);
     }
+
+    [Theory]
+    [InlineData(1, "da", 1)]
+    [InlineData(2, "en", 1)]
+    [InlineData(6, "da", 1)]
+    [InlineData(6, "da", 60)]
+    [InlineData(6, "da", 6000)]
+    [InlineData(5, "en", 60)]
+    public void Every_word_of_the_chart_is_whole_stays_inside_it_and_lies_over_no_other(int count, string language, int slower)
+    {
+        var goals = Made(count, slower);
+        var chart = XDocument.Parse(TrialChart.Svg(Of(Chances).Item1, goals, language)).Root!;
+        var size = chart.Attribute("viewBox")!.Value.Split(' ').Select(Number).ToList();
+        var texts = chart.Descendants().Where(element => element.Name.LocalName == "text").Select(Room).ToList();
+
+        foreach (var (text, at) in texts.Select((text, at) => (text, at)))
+        {
+            (text.Left >= 0 && text.Right <= size[2] && text.Top >= 0 && text.Bottom <= size[3]).ShouldBeTrue($"{text} leaves the picture");
+            texts.Skip(at + 1).Where(other => text.Left < other.Right && other.Left < text.Right && text.Top < other.Bottom && other.Top < text.Bottom).ShouldBeEmpty($"{text} lies over another");
+        }
+        var all = string.Join(' ', texts.Select(text => text.Value)).Replace("- ", "", StringComparison.Ordinal);
+        foreach (var goal in goals) all.ShouldContain(goal.Goal.Title.In(language));
+        all.ShouldNotContain("…");
+
+        static (string Value, double Left, double Right, double Top, double Bottom) Room(XElement text)
+        {
+            var (letters, isBold) = text.Attribute("class")!.Value switch { "head" => (22.0, true), "name" => (16, true), "share" => (26, true), "small" => (13, false), _ => (13, true) };
+            var (x, y, wide) = (Number(text.Attribute("x")!.Value), Number(text.Attribute("y")!.Value), Letters.Width(text.Value, letters, isBold));
+            var left = (string?)text.Attribute("text-anchor") switch { "end" => x - wide, "middle" => x - wide / 2, _ => x };
+            return (text.Value, left, left + wide, y - letters * 0.78, y + letters * 0.22);
+        }
+    }
+
+    [Fact]
+    public void On_each_curve_stands_when_half_and_nearly_all_had_reached_the_goal_and_on_its_line_by_when_it_is_to_be_reached()
+    {
+        var (half, never) = (Made(1, 1)[0], new GoalTimes(new(LocalizedText.Of("da", "Aldrig"), Made(1, 1)[0].Goal.Reached, TimeSpan.FromHours(3)), 100, []));
+        var chart = XDocument.Parse(TrialChart.Svg(Of(Chances).Item1, [half, never], "da")).Root!;
+        var texts = chart.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).ToList();
+
+        texts.ShouldContain("halvdelen: 25 min");
+        texts.ShouldContain("95 %: 47 min");
+        texts.ShouldContain("mål: 30 min");
+        texts.ShouldContain("60 %");
+        texts.ShouldContain("mål: 3 t");
+        texts.ShouldContain("Halvdelen aldrig, 95 % aldrig.");
+        // The legend has one of each; a goal that is never reached has none.
+        Kinds("half").ShouldBe(2);
+        Kinds("nearly").ShouldBe(2);
+        Kinds("within").ShouldBe(3);
+
+        int Kinds(string kind) => chart.Descendants().Count(element => (string?)element.Attribute("class") == kind);
+    }
+
+    /// <summary>A hundred performances each, evenly between nothing and fifty minutes, or so many times slower.</summary>
+    private static List<GoalTimes> Made(int count, int slower)
+    {
+        var reached = Of(Chances + "\ngoals: [{title: X, step: lock, is: done, within: 30m}]").Item1.Goals[0].Reached;
+        string[] names =
+        [
+            "Informationssikkerhedskoordinatorstedfortræderuddannelsesudvalget er underrettet", "Kort",
+            "Alle borgere med nødkald og medicinudlevering i hjemmeplejen er kontaktet personligt af Sundhed og Omsorgs områdeledere eller deres stedfortrædere",
+            "Ramte segmenter er afbrudt", "Nødprocedurer er i gang", "Kommunens beredskab er på plads, og ingen er i tvivl om, hvem der leder det",
+        ];
+        return [.. Enumerable.Range(0, count).Select(at => new GoalTimes(new(LocalizedText.Of("da", names[at]), reached, TimeSpan.FromMinutes(30 * slower * (1 + at))), 100, [.. Enumerable.Range(1, 100).Select(n => TimeSpan.FromMinutes(n * 0.5 * slower))]))];
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static Performed Play(string text)
     {
