@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -8,10 +7,10 @@ namespace Beredskab.Playbooks.Grammar;
 internal static partial class Guess
 {
     /// <param name="code">What is wrong with it.</param>
-    public static string? For(Shape.Formed formed, string code, string written) => code switch
+    public static Phrase? For(Shape.Formed formed, string code, string written) => code switch
     {
         Codes.BadId when written.Length > 64 => "give it a shorter name",
-        Codes.BadId => Id(written, formed.Pattern) is { } id ? $"write '{id}'" : "æ, ø and å are written ae, oe and aa; a name begins with a letter",
+        Codes.BadId => Id(written, formed.Pattern) is { } id ? (Phrase)$"write '{id}'" : "æ, ø and å are written ae, oe and aa; a name begins with a letter",
         Codes.ReservedWord => $"put a word before it or behind it, such as 'my-{written}'",
         Codes.BadTime => Time(written),
         Codes.BadDue => Time(written) ?? "a number and m, h, d or w; behind it, if anything, 'after' or 'before' and a clock or 'awareness'",
@@ -30,8 +29,8 @@ internal static partial class Guess
     }
 
     /// <summary><c>5 minutter</c> is <c>5m</c>.</summary>
-    private static string? Time(string written) =>
-        Amount().Match(written) is { Success: true } match ? string.Create(CultureInfo.InvariantCulture, $"write '{match.Groups["n"].Value}{Unit(match.Groups["unit"].Value)}'") : null;
+    private static Phrase? Time(string written) =>
+        Amount().Match(written) is { Success: true } match ? (Phrase)$"write '{match.Groups["n"].Value + Unit(match.Groups["unit"].Value)}'" : null;
 
     private static char Unit(string word) => char.ToLowerInvariant(word[0]) switch { 'm' => 'm', 'h' or 't' => 'h', 'd' => 'd', _ => 'w' };
 

@@ -8,7 +8,7 @@ namespace Beredskab.Playbooks.Grammar;
 internal static partial class TimeText
 {
     /// <summary>
-    /// No single length is longer. The calendar ends in the year 9999: five hundred steps, each as late as it may be, stay within it.
+    /// No single length is longer. The calendar ends in the year 9999, and five hundred steps one behind the other, each as long, end well before it.
     /// </summary>
     private const int MostDays = 3650, MostMonths = 120, MostYears = 10;
 

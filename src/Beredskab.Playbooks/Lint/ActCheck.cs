@@ -27,7 +27,7 @@ internal static partial class ActCheck
         if (action.Weight is Weight.Destructive && step.Undo is null)
             file.Error(Codes.NoUndo, file.Text.At(step.Id, "action"), $"'{action.Name}' takes something away and does not say how it is given back.", $"add 'undo: {action.UndoneBy}', or 'undo: none'");
         if (step.Undo is { Action: { } undo } && undo != action.UndoneBy)
-            file.Error(Codes.WrongUndo, file.Text.At(step.Id, "undo"), $"'{undo}' does not undo '{action.Name}'.", action.UndoneBy is null ? "remove it" : $"write 'undo: {action.UndoneBy}'");
+            file.Error(Codes.WrongUndo, file.Text.At(step.Id, "undo"), $"'{undo}' does not undo '{action.Name}'.", action.UndoneBy is null ? "remove it" : (Phrase)$"write 'undo: {action.UndoneBy}'");
         if (action.Weight is not Weight.Light && step.Approve is { Count: 1 } approve && approve.Roles.Distinct().Count() == 1 && MayBeAskedByNobody(file, step, call))
             file.Error(Codes.TooFewApprovers, file.Text.At(step.Id, "approve"), $"Where nobody asked for '{step.Id}', two must approve, and one role is named.", "name at least two roles");
     }
@@ -72,13 +72,14 @@ internal static partial class ActCheck
     private static void Parameters(LintedFile file, Step step, ActionCall call, CatalogueAction action, string key)
     {
         foreach (var missing in action.Parameters.Where(known => known.Required && call.With.All(given => given.Name != known.Name)))
-            file.Error(Codes.MissingParameter, file.Text.At(step.Id, key), $"'{action.Name}' needs '{missing.Name}'.", "add it");
+            file.Error(Codes.MissingParameter, key == "alongside" ? file.Text.Word(step.Id, key, call.Action) : file.Text.At(step.Id, key), $"'{action.Name}' needs '{missing.Name}'.", "add it");
         foreach (var given in call.With)
         {
             if (action.Parameters.FirstOrDefault(known => known.Name == given.Name) is { } known)
                 Parameter(file, step, key, given, known);
             else
-                file.Error(Codes.UnknownParameter, file.Text.At(step.Id, key), $"'{action.Name}' knows no '{given.Name}'.", Spelling.DidYouMean(given.Name, action.Parameters.Select(parameter => parameter.Name)));
+                file.Error(Codes.UnknownParameter, file.Text.Word(step.Id, key, given.Name), $"'{action.Name}' knows no '{given.Name}'.",
+                    Spelling.DidYouMean(given.Name, action.Parameters.Select(parameter => parameter.Name)) ?? (action.Parameters is [] ? "it takes none" : (Phrase)$"it takes {Format1.List(action.Parameters.Select(parameter => parameter.Name), "and")}"));
         }
     }
 

@@ -37,7 +37,8 @@ internal static class CallCheck
         {
             var at = file.Text.At(step.Id, "with", given.Name);
             if (called.Inputs.FirstOrDefault(input => input.Id == given.Name) is not { } input)
-                file.Error(Codes.UnknownParameter, at, $"'{called.Id}' has no input '{given.Name}'.", Spelling.DidYouMean(given.Name, called.Inputs.Select(known => known.Id)));
+                file.Error(Codes.UnknownParameter, at, $"'{called.Id}' has no input '{given.Name}'.", Spelling.DidYouMean(given.Name, called.Inputs.Select(known => known.Id))
+                    ?? (called.Inputs is [] ? "it has no inputs" : (Phrase)$"its inputs are {Format1.List(called.Inputs.Select(known => known.Id), "and")}"));
             else if (given.Values.Count > 1 && input.Type is not (QuestionType.Accounts or QuestionType.People))
                 file.Error(Codes.BadParameter, at, $"'{given.Name}' takes one value, and here are {given.Values.Count}.", "keep one of them");
             else
@@ -68,7 +69,7 @@ internal static class CallCheck
 
     private static string Word(QuestionType type) => type.ToString().ToLowerInvariant();
 
-    private static void LeftEmpty(LintedFile file, Playbook called, ValueList<Parameter> with, Gate.Mark at, string? hint = null)
+    private static void LeftEmpty(LintedFile file, Playbook called, ValueList<Parameter> with, Gate.Mark at, Phrase? hint = null)
     {
         foreach (var input in called.Inputs.Where(input => input is { Required: true, Default: null } && with.All(given => given.Name != input.Id)))
             file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}'.", hint ?? $"add 'with: {{{input.Id}: …}}'");

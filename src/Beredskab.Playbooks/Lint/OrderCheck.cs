@@ -15,7 +15,7 @@ internal static class OrderCheck
         }
         foreach (var phase in file.Playbook.Phases)
         {
-            foreach (var before in phase.Opens.After.Concat(phase.Opens.When?.Steps ?? [])) MayWait(file, before, of: null, () => file.Text.Word("phases", before.Value));
+            foreach (var before in phase.Opens.After.Concat(phase.Opens.When?.Steps ?? [])) MayWait(file, before, of: null, () => file.Text.Opens(phase.Id, before.Value));
         }
         SharedCards(file);
     }

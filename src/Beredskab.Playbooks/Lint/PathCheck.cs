@@ -107,8 +107,8 @@ internal static class PathCheck
             file.Error(Codes.UnknownPath, at, $"Nothing is found at '{{{{{path}}}}}'.", Spelling.DidYouMean(path, known) ?? (Replies.Contains(path) ? "replies can be asked for in messages only" : Paths));
         else if (of is not null && file.Find(new StepId(path.Split('.')[0])) is { } source && !file.SettledBefore(of).Contains(source.Id))
             file.Error(Codes.PathNotBefore, at, source == of
-                ? $"'{{{{{path}}}}}' is not known before '{of.Id}' itself is over."
-                : $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", source == of ? "look it up in a later step" : $"add '{source.Id}' to 'after'");
+                ? (Phrase)$"'{{{{{path}}}}}' is not known before '{of.Id}' itself is over."
+                : $"'{{{{{path}}}}}' need not be known here: '{of.Id}' does not wait for '{source.Id}'.", source == of ? "look it up in a later step" : (Phrase)$"add '{source.Id}' to 'after'");
         else if (of is not null && Lacks(of, path) is { } missing)
             file.Error(Codes.PathNotBefore, at, $"'{{{{{path}}}}}' is nothing here: '{of.Id}' has no '{missing}'.", $"give it one, or leave the look-up out");
     }

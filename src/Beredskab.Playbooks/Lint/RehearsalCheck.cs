@@ -133,7 +133,7 @@ internal sealed class RehearsalCheck(Rehearsal rehearsal, Mapping root, Neighbou
         var clocks = Played(playbook).SelectMany(played => played.Clocks).Distinct().ToList();
         if (neighbours.Library.Clocks.Find(id) is null || clocks.Contains(id)) return;
         faults.Error(Codes.ClockNotListed, WordAt(node, id.Value), $"The clock '{id}' is neither {playbook.Id}'s nor that of a playbook that follows from it.",
-            Spelling.DidYouMean(id.Value, clocks.Select(clock => clock.Value)) ?? (clocks is [] ? "none of them has a clock" : $"there are {Format1.List(clocks.Select(clock => clock.Value), "and")}"));
+            Spelling.DidYouMean(id.Value, clocks.Select(clock => clock.Value)) ?? (clocks is [] ? "none of them has a clock" : (Phrase)$"there are {Format1.List(clocks.Select(clock => clock.Value), "and")}"));
     }
 
     /// <summary>The playbook, what it calls, and what comes afterwards.</summary>

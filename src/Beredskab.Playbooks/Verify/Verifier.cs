@@ -153,7 +153,7 @@ internal sealed class Check(LintedFile file, Times times)
     private IEnumerable<(Condition Condition, string Reader, Func<string, Mark> At)> Conditions()
     {
         foreach (var phase in Playbook.Phases)
-            if (phase.Opens.When is { } opens) yield return (opens, phase.Id.Value, word => file.Text.Word("phases", word));
+            if (phase.Opens.When is { } opens) yield return (opens, phase.Id.Value, word => file.Text.Opens(phase.Id, word));
         foreach (var step in Playbook.Steps)
         {
             if (step.When is { } when) yield return (when, step.Id.Value, word => file.Text.Word(step.Id, "when", word));
