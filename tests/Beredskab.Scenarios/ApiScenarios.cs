@@ -195,7 +195,7 @@ public class ApiScenarios(SharedKommune shared) : IClassFixture<SharedKommune>
         answer.GetProperty("ok").GetBoolean().ShouldBeFalse();
         var item = answer.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
         item.GetProperty("code").GetString().ShouldBe("path-not-certain");
-        item.GetProperty("story")[0].GetString().ShouldBe("'ask' is decided: no.");
+        item.GetProperty("story")[0].GetString().ShouldBe("'ask' er besluttet: no.");
     }
 
     [Fact]

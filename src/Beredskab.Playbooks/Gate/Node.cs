@@ -49,7 +49,15 @@ internal sealed class Mapping(Mark at, IReadOnlyList<Entry> entries, bool isFlow
 
     public override string Form => "a mapping (key: value)";
 
-    public Node? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+    public Node? this[string key] => Find(key)?.Value;
+
+    /// <summary>Asked for every key of the grammar at every step of a text: it makes nothing.</summary>
+    public Entry? Find(string key)
+    {
+        for (var at = 0; at < Entries.Count; at++)
+            if (Entries[at].Key == key) return Entries[at];
+        return null;
+    }
 
     public override IEnumerable<Node> WithAllBelow() => Entries.SelectMany(entry => entry.Value.WithAllBelow()).Prepend(this);
 }

@@ -20,7 +20,7 @@ internal sealed class ConditionText
     private ConditionText(string text) => _words = [.. Split(text)];
 
     /// <summary>The condition, or what is wrong with the text and at which letter.</summary>
-    public static (Condition? Condition, (string Message, int Offset)? Problem) Parse(string text)
+    public static (Condition? Condition, (Phrase Message, int Offset)? Problem) Parse(string text)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class ConditionText
         }
         catch (Wrong wrong)
         {
-            return (null, (wrong.Message, wrong.Offset));
+            return (null, (wrong.What, wrong.Offset));
         }
     }
 
@@ -117,8 +117,10 @@ internal sealed class ConditionText
         }
     }
 
-    private sealed class Wrong(string message, int offset) : Exception(message)
+    private sealed class Wrong(Phrase what, int offset) : Exception(what.ToString())
     {
+        public Phrase What { get; } = what;
+
         public int Offset { get; } = offset;
     }
 }

@@ -80,9 +80,9 @@ internal static partial class Format1
         new("goals", new ListOf(new Keys("goal", [new("title", Text, "What is to be reached.", Required: true), .. Expected, new("within", Span, "When it should be reached.", Required: true)], ExpectedKinds)), "What --times counts; the playbook's promises when absent."),
     ]);
 
-    private static (string, int)? NoSuchTime(string text) =>
+    private static (Phrase, int)? NoSuchTime(string text) =>
         DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is >= 2000 and <= 2200 ? null
-        : ($"'{text}' is no day of the years 2000 to 2200.", 0);
+        : ((Phrase)$"'{text}' is no day of the years 2000 to 2200.", 0);
 
     [GeneratedRegex("^[+]?[0-9]{1,4}[mhdw]( [0-9]{1,4}[mhdw]){0,2}$")]
     private static partial Regex MomentPattern();

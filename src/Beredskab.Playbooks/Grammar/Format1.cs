@@ -273,15 +273,15 @@ internal static partial class Format1
     /// <summary><c>a, b or c</c>.</summary>
     public static Enumeration List(IEnumerable<string> words, string last) => new(words, last);
 
-    private static (string, int)? NoSuchDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null
-        : ($"'{text}' is no day of the calendar.", 0);
+    private static (Phrase, int)? NoSuchDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null
+        : ((Phrase)$"'{text}' is no day of the calendar.", 0);
 
     private static ListOf Names_(string what) => new(new Formed(what, Codes.BadId, RequirementPattern()), OrOne: true);
 
-    private static (string, int)? IdProblem(string id) => id.Length > 64 ? ("An id has at most 64 letters.", 0) : null;
+    private static (Phrase, int)? IdProblem(string id) => id.Length > 64 ? ("An id has at most 64 letters.", 0) : null;
 
-    private static (string, int)? NewIdProblem(string id) =>
-        Reserved.Contains(id) ? ($"'{id}' is a word of the language, so nothing can be called that.", 0) : IdProblem(id);
+    private static (Phrase, int)? NewIdProblem(string id) =>
+        Reserved.Contains(id) ? ((Phrase)$"'{id}' is a word of the language, so nothing can be called that.", 0) : IdProblem(id);
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]
     public static partial Regex IdPattern();

@@ -22,7 +22,7 @@ internal abstract record Shape
     /// <param name="Is">What it is, for a message: "a time such as 15m".</param>
     /// <param name="Code">The fault's code when it is not.</param>
     /// <param name="Problem">Says what is wrong with a text of the right pattern, and at which letter; null when nothing is.</param>
-    public sealed record Formed(string Is, string Code, Regex Pattern, Func<string, (string Message, int Offset)?>? Problem = null) : Shape;
+    public sealed record Formed(string Is, string Code, Regex Pattern, Func<string, (Phrase Message, int Offset)?>? Problem = null) : Shape;
 
     public sealed record OneOf(ValueList<string> Allowed) : Shape;
 

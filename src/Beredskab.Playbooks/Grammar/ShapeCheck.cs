@@ -139,10 +139,10 @@ internal sealed class ShapeCheck(Faults faults, string language)
 
     private void Together(Mapping map, Shape.Keys keys, Key key)
     {
-        var entry = map.Entries.FirstOrDefault(entry => entry.Key == key.Name);
+        var entry = map.Find(key.Name);
         if (entry is null)
         {
-            var because = key.RequiredWith.FirstOrDefault(other => map[other] is not null);
+            var because = key.RequiredWith is [] ? null : key.RequiredWith.FirstOrDefault(other => map[other] is not null);
             if (key.Required || because is not null)
                 faults.Error(Codes.MissingKey, map.At, $"The {keys.Name} has no '{key.Name}'{(because is null ? "" : $", which '{because}' needs")}.", $"{key.Name}: {key.Says}");
         }

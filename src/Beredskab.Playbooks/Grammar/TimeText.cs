@@ -13,7 +13,7 @@ internal static partial class TimeText
     private const int MostDays = 3650, MostMonths = 120, MostYears = 10;
 
     /// <summary>What is wrong with a text of lengths and words, and where, when one of the lengths is longer than ten years.</summary>
-    public static (string Message, int Offset)? TooLong(string text)
+    public static (Phrase Message, int Offset)? TooLong(string text)
     {
         var at = 0;
         var words = text.Split(' ');
