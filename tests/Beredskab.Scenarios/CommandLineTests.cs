@@ -39,7 +39,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, people, backup, restore, freeze, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
-    [InlineData("playbook", "beredskab playbook needs one of show, draft, review, publish, withdraw, diff.")]
+    [InlineData("playbook", "beredskab playbook needs one of show, text, draft, review, publish, withdraw, diff.")]
     [InlineData("playbook diff nowhere.yaml ddos", "There is no file nowhere.yaml, and no playbook of that id comes with the product.")]
     [InlineData("playbook show ddos --url nowhere --token x", "--url is 'nowhere'.")]
     [InlineData("world --port abc", "--port is a port from 0 to 65535; 'abc' is not.")]

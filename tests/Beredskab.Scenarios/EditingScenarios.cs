@@ -335,6 +335,8 @@ public class EditingScenarios
         var shown = (await Type(Author, "show", "fire-drill")).Said;
         shown.ShouldStartWith("fire-drill 1.0.0  published  sha256:");
         shown.ShouldContain("Z  Jonas Krogh returned 1.0.0: Hvem ringer?\n");
+        (await Type(Author, "text", "fire-drill", "1.0.0")).ShouldBe((0, Text));
+        (await Type(Author, "text", "fire-drill", "9.0.0")).Code.ShouldBe(1);
         // Another encoding is told as what it is, and nothing is guessed at.
         var latin = Path.Combine(kommune.Folder, "latin.yaml");
         await File.WriteAllTextAsync(latin, Text, System.Text.Encoding.Latin1);

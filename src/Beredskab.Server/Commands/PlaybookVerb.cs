@@ -13,7 +13,7 @@ internal static class PlaybookVerb
 
     public static Command Make() => new Verb("playbook", "Draft, review, publish and withdraw playbooks on a running server; tell what is otherwise between two.")
     {
-        Subcommands = { Show(), Draft(), Review(), Publish(), Withdraw(), Diff() },
+        Subcommands = { Show(), Text(), Draft(), Review(), Publish(), Withdraw(), Diff() },
     };
 
     private static Verb Show()
@@ -27,6 +27,23 @@ internal static class PlaybookVerb
             ExitCodes = ["shown", "the server says no, or nobody answers", "wrong use"],
         };
         verb.SetAction((parsed, stop) => asks.Send(parsed, HttpMethod.Get, $"playbooks/{parsed.GetRequiredValue(id)}/editions", null, Tell, stop));
+        return verb;
+    }
+
+    private static Verb Text()
+    {
+        var (id, asks) = (Id(), new Asks());
+        var version = new Argument<string>("VERSION") { Description = "Such as 1.2.0" };
+        var verb = new Verb("text", "Print the text of a version as it was published.")
+        {
+            Details = "What stands in force on a server is printed, drawn and compared from it: save it, and give the file to 'export' or 'playbook diff'.",
+            Arguments = { id, version },
+            Options = { asks.Url, asks.Token, asks.Json },
+            Examples = ["beredskab playbook text ransomware 1.2.0 > ransomware.yaml"],
+            ExitCodes = ["printed", "the server says no, or nobody answers", "wrong use"],
+        };
+        verb.SetAction((parsed, stop) => asks.Send(parsed, HttpMethod.Get, $"playbooks/{parsed.GetRequiredValue(id)}/versions/{Uri.EscapeDataString(parsed.GetRequiredValue(version))}", null,
+            (terminal, edition) => terminal.Write(edition.GetProperty("text").GetString()!), stop));
         return verb;
     }
 
