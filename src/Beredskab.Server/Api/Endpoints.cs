@@ -109,7 +109,7 @@ public static class Endpoints
             return Results.Json(new
             {
                 ok = !flaws.Any(item => item.Fault.IsError),
-                items = flaws.Select(item => new { item.Fault.Severity, item.Fault.Code, item.Fault.File, item.Fault.Line, item.Fault.Column, message = item.Fault.Says.In(LanguageOf(http)), hint = item.Fault.Advice?.In(LanguageOf(http)), item.Fault.IsError, story = item.Story.Select(line => line.In(LanguageOf(http))) }),
+                items = flaws.Select(item => new { item.Fault.Severity, item.Fault.Code, file = Path.GetFileName(item.Fault.File), item.Fault.Line, item.Fault.Column, message = item.Fault.Says.In(LanguageOf(http)), hint = item.Fault.Advice?.In(LanguageOf(http)), item.Fault.IsError, story = item.Story.Select(line => line.In(LanguageOf(http))) }),
             }, Answers.Json);
         }).WithName("CheckPlaybook");
         api.MapGet("/playbooks/{id}/editions", async (HttpContext http, string id, EditionReader editions) =>

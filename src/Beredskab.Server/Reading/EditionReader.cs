@@ -155,7 +155,7 @@ public sealed class EditionReader(Store store, Books books, Editing editing, Glo
             IsReviewed = draft.IsReviewed,
             IsSound = judged.IsSound,
             MayReview = reader is { } person && !(await editing.Authors(organisation, draft.Playbook)).Contains(person),
-            Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Says.In(language), flaw.Fault.Advice?.In(language), [.. flaw.Story.Select(line => line.In(language))]) { File = flaw.Fault.File == Streams.Editing.NameOf(draft.Playbook) ? null : flaw.Fault.File })],
+            Flaws = [.. judged.Flaws.Select(flaw => new FlawView(flaw.Fault.IsError, flaw.Fault.Code, flaw.Fault.Line, flaw.Fault.Column, flaw.Fault.Says.In(language), flaw.Fault.Advice?.In(language), [.. flaw.Story.Select(line => line.In(language))]) { File = flaw.Fault.File == Streams.Editing.NameOf(draft.Playbook) ? null : Path.GetFileName(flaw.Fault.File) })],
             Changes = published is not null && judged.Version is { } version ? Meaning.Between(published, version.Content, books.Shipped, language) : [],
         };
     }

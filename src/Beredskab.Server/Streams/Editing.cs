@@ -162,7 +162,7 @@ public sealed class Editing(Store store, Books books)
     {
         null => null,
         { } fault when fault.File == NameOf(playbook) => $"{fault.Line}: {fault.Message}",
-        { } fault => $"{fault.File}:{fault.Line}: {fault.Message}",
+        { } fault => $"{Path.GetFileName(fault.File)}:{fault.Line}: {fault.Message}",
     };
 
     private static Outcome.Refused WhyNeeded() => new("reason-needed.history", "Say why; the reason stands in the playbook's history.");
