@@ -75,6 +75,17 @@ public class HostileInputTests
         taken.ShouldBeLessThan(Most, $"{taken / 1024 / 1024} MB");
     }
 
+    [Fact]
+    public void What_the_gate_refuses_is_told_once_and_in_its_place()
+    {
+        static IEnumerable<string> Told(string text) => PlaybookReader.Read("x.yaml", Encoding.UTF8.GetBytes(text)).Faults.Select(fault => $"{fault.Line}:{fault.Column} {fault.Code}: {fault.Message}");
+
+        Told("# " + new string('x', 300 * 1024)).ShouldHaveSingleItem().ShouldBe("1:1 too-large: The file is 300 KB; 256 KB is the most.");
+        Told("format: 1\ntitle: a: b\n").ShouldHaveSingleItem().ShouldStartWith("2:");
+        // A letter in two halves is one letter: U+E0001 says in which language plain text is, and nobody sees it.
+        Told("format: 1\n# a\U000E0001b\U000E0001\n").Where(fault => fault.Contains("invisible-character", StringComparison.Ordinal)).Select(fault => fault.Split(' ')[0]).ShouldBe(["2:4", "2:7"]);
+    }
+
     [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-32")]
