@@ -71,6 +71,22 @@ public partial class GalleryTests
         Linter.Lint(library.With(back)).Where(fault => fault.Code == Codes.RingOfCalls).Select(fault => fault.File).ShouldBe(isRing ? ["there.yaml", "back.yaml"] : []);
     }
 
+    /// <summary>The task need not be done where the decision takes its answer by itself, so it stops nobody.</summary>
+    [Fact]
+    public void A_ring_past_a_task_that_is_not_needed_is_found_when_all_ways_are_looked_at()
+    {
+        var library = s_shipped.With(SourceFile.Of("there.yaml", Called("there", "one-per: call", "  - {id: call, title: Kald, role: it-duty, call: back, until: started}")));
+        var back = SourceFile.Of("back.yaml", Called("back", "one-per: call",
+            "  - {id: ask, title: Spørg, role: it-duty, decide: Slemt?, options: {yes: Ja, no: Nej}, due: 1h, acknowledge-within: 5m, on-timeout: take yes}\n"
+            + "  - {id: see, title: Se, role: it-duty, task: Se., when: ask is no, due: 9d}\n"
+            + "  - {id: call, title: Kald, role: it-duty, after: [ask, see], call: there, until: started}"));
+
+        var flaw = Verifier.Verify(library, back).ShouldNotBeNull().Flaws.ShouldHaveSingleItem();
+
+        flaw.Fault.Code.ShouldBe(Codes.RingOfCalls);
+        flaw.Story.ShouldNotBeEmpty();
+    }
+
     [Theory]
     [InlineData("suggest", "until: ended", true)]
     [InlineData("take", "until: ended", false)]

@@ -17,9 +17,13 @@ internal static class CallCheck
         }
         if (file.Playbook.Afterwards is { } next && Find(file, next, file.Text.At("afterwards")) is { } called)
             LeftEmpty(file, called, [], file.Text.At("afterwards"), hint: "what follows by itself is given nothing: let the input have a default, or not be required");
-        if (Ring(file) is { } ring)
-            file.Error(Codes.RingOfCalls, file.Text.At("playbook"), $"'{file.Playbook.Id}' starts itself again: {string.Join(" → ", ring)}, with nobody there to stop it.", "let a task or a suggested decision stand before one of the calls, or let one be 'one-per: incident' and wait until the next has ended");
+        if (Ring(file, (caller, step) => caller.HangsOn(step, IsSettledByPeople) is not null) is { } ring)
+            file.Error(Codes.RingOfCalls, file.Text.At("playbook"), Said(file, ring), Advice);
     }
+
+    public const string Advice = "let a task or a suggested decision stand before one of the calls, or let one be 'one-per: incident' and wait until the next has ended";
+
+    public static Phrase Said(LintedFile file, IEnumerable<PlaybookId> ring) => $"'{file.Playbook.Id}' starts itself again: {string.Join(" → ", ring)}, with nobody there to stop it.";
 
     private static Playbook? Find(LintedFile file, PlaybookId id, Gate.Mark at)
     {
@@ -79,7 +83,8 @@ internal static class CallCheck
     /// A way of calls from the file back to itself that goes round with nobody there. A playbook that is once for each incident stops it only
     /// as long as it is still going when it is called again: one that has ended begins anew (LANGUAGE 3.10).
     /// </summary>
-    private static IEnumerable<PlaybookId>? Ring(LintedFile file)
+    /// <param name="needsPeople">Whether a step that calls is never ready with nobody there.</param>
+    public static IEnumerable<PlaybookId>? Ring(LintedFile file, Func<LintedFile, Step, bool> needsPeople)
     {
         var left = MostWays;
         var open = new Stack<(LintedFile File, List<OneCall> Way)>([(file, [])]);
@@ -87,7 +92,7 @@ internal static class CallCheck
         {
             foreach (var step in here.File.Playbook.Steps)
             {
-                if (step.Work is not Work.Call call || NeedsPeople(here.File, step) || file.Neighbours.Find(call.Playbook) is not { } called) continue;
+                if (step.Work is not Work.Call call || needsPeople(here.File, step) || file.Neighbours.Find(call.Playbook) is not { } called) continue;
                 List<OneCall> way = [.. here.Way, new(here.File.Playbook, call.UntilEnded)];
                 if (called.Playbook.Id != file.Playbook.Id)
                 {
@@ -105,10 +110,8 @@ internal static class CallCheck
 
     private sealed record OneCall(Playbook Caller, bool UntilEnded);
 
-    private static bool NeedsPeople(LintedFile file, Step step) => file.HangsOn(step, IsSettledByPeople) is not null;
-
     /// <summary>Time alone never settles it (LANGUAGE 3.7).</summary>
-    private static bool IsSettledByPeople(Step step) => step switch
+    public static bool IsSettledByPeople(Step step) => step switch
     {
         { Work: Work.Task or Work.Report or Work.Wait { Signal: not null, AtMost: null } } => true,
         { OnTimeout.IsTaken: false } => true,

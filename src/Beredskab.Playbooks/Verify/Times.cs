@@ -50,6 +50,9 @@ internal sealed class Times(Neighbours neighbours, ILookup<string, Diagnostic> e
             MayComeAgain = file.Find(step) is { } itself && file.Before(itself).Select(file.Find).OfType<Step>().Append(itself).Any(other => NameCheck.Options(other).Any(option => option.GoesBack)),
         };
 
+    /// <summary>Lint found errors in it, so that nothing can be proved of it.</summary>
+    public bool IsWrong(LintedFile file) => errors[file.Faults.File].Any();
+
     /// <summary>When the step begins at the latest.</summary>
     public WorstCase Reached(LintedFile file, PathModel model, StepId step) => new Ways(this, file, model, null).Longest(step, isOver: false);
 

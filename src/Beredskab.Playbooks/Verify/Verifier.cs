@@ -93,6 +93,7 @@ internal sealed class Check(LintedFile file, Times times)
             CanBe(model);
             Joins(model);
             Loops(model);
+            Rings();
             Looks(model);
             Promises(model);
             ValueList<WorstCase> goals = [.. Goals().Select(goal => times.Longest(file, model, goal))];
@@ -200,6 +201,22 @@ internal sealed class Check(LintedFile file, Times times)
             if (model.ExampleOf(silent) is { } example)
                 Found(Codes.SilentLoop, file.Text.At(step.Id, "on-timeout"), $"With nobody there, '{step.Id}' can ask itself again and again in silence.", "let the option repeat a task that is always needed, or add 'ask-again' of 1h or more",
                     [.. Story(example), .. work.Select(task => (Phrase)$"'{task.Id}' is not needed."), $"Nobody answers '{step.Id}': it takes '{taken.Id}', and all of this comes again."]);
+        }
+    }
+
+    /// <summary>A task on the way that need not be done in some way to the call stops nobody there.</summary>
+    private void Rings()
+    {
+        if (CallCheck.Ring(file, NeedsPeople) is not { } ring) return;
+        Found(Codes.RingOfCalls, file.Text.At("playbook"), CallCheck.Said(file, ring), CallCheck.Advice, [.. ring.Zip(ring.Skip(1), (one, next) => (Phrase)$"'{one}' calls '{next}', and nobody need do anything before it.")]);
+
+        bool NeedsPeople(LintedFile caller, Step call)
+        {
+            if (times.IsWrong(caller)) return true;
+            var people = caller.SettledBefore(call).Select(caller.Find).OfType<Step>().Where(CallCheck.IsSettledByPeople).ToList();
+            if (people is []) return false;
+            var model = new PathModel(caller.Playbook);
+            return !model.CanBe(model.Functions.And(model.Happens(call), model.Functions.Not(model.Functions.Any(people.Select(model.Happens)))));
         }
     }
 
