@@ -58,6 +58,11 @@ public partial class FaultTests
         (Codes.BadCondition, Some.With("when: bad is yes", "when: bad is yes and or")),
         (Codes.BadCondition, Some.With("when: bad is yes", "when: \"not\"")),
         (Codes.BadCondition, Some.With("when: bad is yes", "when: every clock is settled")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: bad is yes bad is no")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: bad is")),
+        (Codes.BadCondition, Some.With("when: bad is yes", "when: bad.Finding is yes")),
+        (Codes.BadCondition, Some.With("when: bad is yes", $"when: {Times(32, "not ")}")),
+        (Codes.BadCondition, Some.With("when: bad is yes", $"when: {Times(32, "bad is yes and ")}")),
         (Codes.BadTemplate, Some.With("task: Se efter.", "task: Se efter i {{inputs.accounts.")),
         (Codes.BadTemplate, Some.With("task: Se efter.", "task: \"Se i }}incident.title{{\"")),
         (Codes.BadTemplate, Some.With("task: Se efter.", "task: \"Se i {{incident.{{title}}\"")),
@@ -136,6 +141,8 @@ public partial class FaultTests
         (Codes.ClockNotListed, Night("bad: yes") + "expect: [{clock: law, is: stopped}]\n"),
     ];
 
+    private static string Times(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
+
     private static string Night(string given) => $"format: 1\nrehearsal: night\nplaybook: small\ntitle: Nat\ninputs: {{accounts: kim}}\ngiven:\n  {given}\n";
 
     private const string Dormant = """
@@ -161,6 +168,28 @@ public partial class FaultTests
 
     [Fact]
     public void A_sound_playbook_has_no_faults() => Some.Lint(Some.Playbook).ShouldBe([]);
+
+    /// <summary>One more of anything is refused, at the letter where it is too much; and what is left open at that very place is told and not fallen over.</summary>
+    [Fact]
+    public void A_condition_is_as_large_as_it_may_be_and_no_larger()
+    {
+        static string Said(string condition) =>
+            string.Join('\n', Some.Lint(Some.With("when: bad is yes", $"when: {condition}")).Select(fault => $"{fault.Column}: {fault.Message}"));
+        const string TooDeep = "when: The condition is nested more than 32 deep.";
+        const string TooMany = "when: A condition makes at most 32 comparisons.";
+
+        Said($"{Times(31, "not ")}bad is yes").ShouldBe("");
+        Said($"{Times(32, "not ")}bad is yes").ShouldBe($"{Column(32 * 4)}: {TooDeep}");
+        Said($"{Times(32, "(")}bad is yes{Times(32, ")")}").ShouldBe($"{Column(32)}: {TooDeep}");
+        Said(Times(32, "not ")).ShouldBe($"{Column(31 * 4 + 3)}: {TooDeep}");
+        Said($"{Times(31, "not bad is yes or ")}bad is yes").ShouldBe("");
+        Said($"{Times(32, "bad is yes or ")}bad is yes").ShouldBe($"{Column(32 * 14)}: {TooMany}");
+        Said(Times(32, "bad is yes or ")).ShouldBe($"{Column(31 * 14 + 13)}: {TooMany}");
+        Said($"not {Times(2, "(")}{Times(31, "((bad is yes)) or ")}bad is yes{Times(2, ")")}").ShouldBe("", "256 words");
+        Said($"not not {Times(2, "(")}{Times(31, "((bad is yes)) or ")}bad is yes{Times(2, ")")}").ShouldBe($"{Column(0)}: when: The condition is too long.");
+
+        static int Column(int letters) => "    when: ".Length + letters + 1;
+    }
 
     [Fact]
     public void Every_fault_is_named_with_its_place_and_what_to_do()

@@ -45,6 +45,9 @@ internal sealed class ConditionText
 
     private string? Peek => _next < _words.Count ? _words[_next].Word : null;
 
+    /// <summary>The letter at which the next word begins, or behind the last.</summary>
+    private int Here => _next < _words.Count ? _words[_next].At : _words is [] ? 0 : _words[^1].At + _words[^1].Word.Length;
+
     private Condition Either()
     {
         var left = Both();
@@ -61,7 +64,7 @@ internal sealed class ConditionText
 
     private Condition One()
     {
-        if (++_nesting > MostNesting) throw new Wrong("The condition is nested more than 32 deep.", _words[_next].At);
+        if (++_nesting > MostNesting) throw new Wrong("The condition is nested more than 32 deep.", Here);
         var one = Take("not") ? new Condition.Not(One()) : Take("(") ? Bracketed() : Comparison();
         _nesting--;
         return one;
@@ -75,7 +78,7 @@ internal sealed class ConditionText
 
     private Condition Comparison()
     {
-        if (++_comparisons > MostComparisons) throw new Wrong("A condition makes at most 32 comparisons.", _words[_next].At);
+        if (++_comparisons > MostComparisons) throw new Wrong("A condition makes at most 32 comparisons.", Here);
         if (Take("every"))
             return Take("clock") && Take("is") && Take("settled") ? new Condition.EveryClockIsSettled() : throw Unexpected("'every clock is settled'");
         var path = Path(Name("a step, 'inputs.…' or 'level'", dots: 1));
@@ -99,8 +102,8 @@ internal sealed class ConditionText
     }
 
     private Wrong Unexpected(string expected) => Peek is { } word
-        ? new($"'{word}' stands where {expected} was expected.", _words[_next].At)
-        : new($"The condition ends where {expected} was expected.", _words is [] ? 0 : _words[^1].At + _words[^1].Word.Length);
+        ? new($"'{word}' stands where {expected} was expected.", Here)
+        : new($"The condition ends where {expected} was expected.", Here);
 
     private static IEnumerable<(string, int)> Split(string text)
     {
