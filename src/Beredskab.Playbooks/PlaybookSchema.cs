@@ -14,14 +14,16 @@ public static partial class PlaybookSchema
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The schema of playbooks (draft 7).</summary>
-    public static string Json() => Whole(Format1.Playbook);
+    private static readonly Shape.Keys[] s_files = [Format1.Playbook, Format1.RehearsalFile, Format1.RoleFile, Format1.ClockFile, Format1.RequirementFile];
 
-    /// <summary>The schema of rehearsals (draft 7).</summary>
-    public static string Rehearsals() => Whole(Format1.RehearsalFile);
+    /// <summary>The kinds of file there are: <c>playbook</c> first, then <c>rehearsal</c>, <c>roles</c>, <c>clocks</c> and <c>requirements</c>.</summary>
+    public static ValueList<string> Kinds { get; } = [.. s_files.Select(file => file.Name)];
 
-    private static string Whole(Shape.Keys root)
+    /// <summary>The schema (draft 7) of one of <see cref="Kinds"/>.</summary>
+    public static string Json(string kind = "playbook")
     {
+        var root = s_files.Single(file => file.Name == kind);
+
         var definitions = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
         var schema = Mapping(root, definitions);
         schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");

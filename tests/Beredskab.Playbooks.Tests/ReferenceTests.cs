@@ -42,7 +42,7 @@ public partial class ReferenceTests
         Performance.Of(rehearsal, library).IsAsExpected.ShouldBeTrue();
         Trials.Of(rehearsal, library, 50, seed: 1).ShouldHaveSingleItem().ShareInTime.ShouldBeInRange(0.2, 1);
 
-        var keys = Property().Matches(PlaybookSchema.Rehearsals()).Select(match => match.Groups["key"].Value)
+        var keys = Property().Matches(PlaybookSchema.Json("rehearsal")).Select(match => match.Groups["key"].Value)
             .Except(["anyOf", "allOf", "oneOf", "not", "items", "properties", "definitions", "additionalProperties", "patternProperties", "^[a-z]{2}$", "habit", "answer", "expectation", "spread", "chances of a role", "goal", "text"]);
         keys.Where(key => !page.Contains($"`{key}", StringComparison.Ordinal) && !page.Contains($"{key}:", StringComparison.Ordinal)).ShouldBe([]);
     }

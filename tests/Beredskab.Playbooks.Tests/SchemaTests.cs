@@ -9,6 +9,21 @@ public class SchemaTests
     public void The_schema_for_editors_is_what_we_approved() => Approval.Check("Schema", PlaybookSchema.Json());
 
     [Fact]
+    public void So_are_those_of_the_other_files() => Approval.Check("Schemas", string.Concat(PlaybookSchema.Kinds.Skip(1).Select(PlaybookSchema.Json)));
+
+    [Theory]
+    [InlineData("rehearsal", "rehearsals/ransomware.yaml")]
+    [InlineData("roles", "roles.yaml")]
+    [InlineData("clocks", "clocks.yaml")]
+    [InlineData("requirements", "requirements.yaml")]
+    public async Task Nor_does_an_editor_find_fault_with_the_other_shipped_files(string kind, string file)
+    {
+        var schema = await JsonSchema.FromJsonAsync(PlaybookSchema.Json(kind));
+
+        schema.Validate(YamlAsJson.Of(await File.ReadAllTextAsync(Path.Combine(Shipped.Folder, file)))).Select(fault => $"{fault}").ShouldBe([]);
+    }
+
+    [Fact]
     public async Task Every_shipped_playbook_pleases_an_editor()
     {
         var schema = await JsonSchema.FromJsonAsync(PlaybookSchema.Json());

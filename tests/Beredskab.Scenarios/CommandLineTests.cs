@@ -82,6 +82,7 @@ public sealed class CommandLineTests : IDisposable
         (await Type("schema", "--out", file)).ShouldBe((0, "", ""));
 
         (await File.ReadAllTextAsync(file)).ShouldBe(PlaybookSchema.Json());
+        (await Type("schema", "--of", "clocks")).Output.ShouldBe(PlaybookSchema.Json("clocks"));
     }
 
     [Fact]

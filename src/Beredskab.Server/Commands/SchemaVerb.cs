@@ -9,9 +9,9 @@ internal static class SchemaVerb
     public static Command Make()
     {
         var file = Verb.Text("--out", "Write it to this file instead of the output", "FILE");
-        var of = new Option<string>("--of") { Description = "What it describes: playbook or rehearsal", HelpName = "KIND", DefaultValueFactory = _ => "playbook" };
-        of.AcceptOnlyFromAmong("playbook", "rehearsal");
-        var verb = new Verb("schema", "Write the JSON schema of playbooks or rehearsals (format 1), so that an editor completes keys and underlines faults.")
+        var of = new Option<string>("--of") { Description = $"What it describes: {string.Join(", ", PlaybookSchema.Kinds)}", HelpName = "KIND", DefaultValueFactory = _ => PlaybookSchema.Kinds[0] };
+        of.AcceptOnlyFromAmong([.. PlaybookSchema.Kinds]);
+        var verb = new Verb("schema", "Write the JSON schema of playbooks, or of another kind of file (format 1), so that an editor completes keys and underlines faults.")
         {
             Details = "It says less than 'lint': what it accepts may still be wrong.",
             Options = { of, file },
@@ -20,7 +20,7 @@ internal static class SchemaVerb
         };
         verb.SetAction(async parsed =>
         {
-            var schema = parsed.GetValue(of) == "rehearsal" ? PlaybookSchema.Rehearsals() : PlaybookSchema.Json();
+            var schema = PlaybookSchema.Json(parsed.GetValue(of)!);
             if (parsed.GetValue(file) is { } name) await File.WriteAllTextAsync(name, schema);
             else await parsed.InvocationConfiguration.Output.WriteAsync(schema);
             return CommandLine.Well;
