@@ -10,6 +10,9 @@ namespace Beredskab.Playbooks.Grammar;
 /// </summary>
 internal static partial class Format1
 {
+    /// <summary>No id is longer.</summary>
+    public const int MostLetters = 64;
+
     /// <summary>The words that hold conditions together.</summary>
     public static readonly ValueList<string> Joints = ["and", "or", "not", "is", "includes", "every"];
 
@@ -278,7 +281,7 @@ internal static partial class Format1
 
     private static ListOf Names_(string what) => new(new Formed(what, Codes.BadId, RequirementPattern()), OrOne: true);
 
-    private static (Phrase, int)? IdProblem(string id) => id.Length > 64 ? ("An id has at most 64 letters.", 0) : null;
+    private static (Phrase, int)? IdProblem(string id) => id.Length > MostLetters ? ("An id has at most 64 letters.", 0) : null;
 
     private static (Phrase, int)? NewIdProblem(string id) =>
         Reserved.Contains(id) ? ((Phrase)$"'{id}' is a word of the language, so nothing can be called that.", 0) : IdProblem(id);

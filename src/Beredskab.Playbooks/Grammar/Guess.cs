@@ -9,7 +9,7 @@ internal static partial class Guess
     /// <param name="code">What is wrong with it.</param>
     public static Phrase? For(Shape.Formed formed, string code, string written) => code switch
     {
-        Codes.BadId when written.Length > 64 => "give it a shorter name",
+        Codes.BadId when written.Length > Format1.MostLetters => "give it a shorter name",
         Codes.BadId => Id(written, formed.Pattern) is { } id ? (Phrase)$"write '{id}'" : "æ, ø and å are written ae, oe and aa; a name begins with a letter",
         Codes.ReservedWord => $"put a word before it or behind it, such as 'my-{written}'",
         Codes.BadTime => Time(written),
@@ -25,7 +25,7 @@ internal static partial class Guess
         foreach (var letter in written.ToLowerInvariant())
             id.Append(letter switch { 'æ' => "ae", 'ø' => "oe", 'å' => "aa", >= 'a' and <= 'z' or >= '0' and <= '9' or '.' or '/' => letter.ToString(), _ => "-" });
         var guess = Hyphens().Replace(id.ToString(), "-").Trim('-');
-        return new[] { guess, guess.Replace('.', '-').Replace('/', '-') }.FirstOrDefault(pattern.IsMatch);
+        return new[] { guess, guess.Replace('.', '-').Replace('/', '-') }.FirstOrDefault(id => id.Length <= Format1.MostLetters && pattern.IsMatch(id));
     }
 
     /// <summary><c>5 minutter</c> is <c>5m</c>.</summary>
