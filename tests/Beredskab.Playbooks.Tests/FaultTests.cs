@@ -33,6 +33,10 @@ public partial class FaultTests
         (Codes.TooDeep, Some.With("title: Lille", "title: " + new string('[', 40) + new string(']', 40))),
         (Codes.UnknownKind, "format: 1\nplaybok: small\n"),
         (Codes.WrongFormat, "playbook: small\nformat: 1\n" + Some.Playbook[Some.Playbook.IndexOf("version", StringComparison.Ordinal)..]),
+        (Codes.WrongFormat, "roles: {it-duty: {title: It-vagt}}\nformat: 1\n"),
+        (Codes.MissingKey, Some.Clocks.Replace("format: 1\n", "", StringComparison.Ordinal)),
+        (Codes.WrongWord, Some.Clocks.Replace("kind: internal", "kind: intern", StringComparison.Ordinal)),
+        (Codes.WrongForm, "- format: 1\n"),
         (Codes.WrongForm, Some.With("task: Se efter.", "task: [Se efter.]")),
         (Codes.WrongForm, Some.With("due: 15m", "due: {within: 15m}").Replace("language: da", "language: [da]", StringComparison.Ordinal)),
         (Codes.WrongForm, Some.With("title: Lille", "title: {da: Lille, titel: Stor}")),
@@ -181,6 +185,42 @@ public partial class FaultTests
 
     [Fact]
     public void A_sound_playbook_has_no_faults() => Some.Lint(Some.Playbook).ShouldBe([]);
+
+    [Fact]
+    public void What_has_faults_is_no_playbook()
+    {
+        PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(Some.Playbook)).Version.ShouldNotBeNull();
+
+        var read = PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(Some.With("due: 15m", "due: soon")));
+
+        read.Faults.ShouldHaveSingleItem().Code.ShouldBe(Codes.BadDue);
+        read.Version.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("it-duty", true)]
+    [InlineData("a", true)]
+    [InlineData("7-days", false)]
+    [InlineData("level", false)]
+    [InlineData("It-vagt", false)]
+    [InlineData("", false)]
+    public void What_a_playbook_may_be_called_is_known_before_it_is_written(string id, bool may) => PlaybookReader.IsId(id).ShouldBe(may);
+
+    [Fact]
+    public void Nor_may_it_be_called_by_more_than_64_letters()
+    {
+        PlaybookReader.IsId(new('a', 64)).ShouldBeTrue();
+        PlaybookReader.IsId(new('a', 65)).ShouldBeFalse();
+    }
+
+    /// <summary>Who needs no groups writes none.</summary>
+    [Fact]
+    public void Roles_need_no_groups()
+    {
+        var library = Library.Read([SourceFile.Of("roles.yaml", "format: 1\nroles: {it-duty: {title: It-vagt}, it-manager: {title: It-chef}}\n"), SourceFile.Of("clocks.yaml", Some.Clocks)]);
+
+        Linter.Lint(library, SourceFile.Of("small.yaml", Some.Playbook)).ShouldBe([]);
+    }
 
     /// <summary>One more of anything is refused, at the letter where it is too much; and what is left open at that very place is told and not fallen over.</summary>
     [Fact]

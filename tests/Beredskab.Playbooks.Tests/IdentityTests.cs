@@ -59,6 +59,15 @@ public class IdentityTests
         Some.Read(Some.With("title: Lille", "title: {en: Small, da: Lille}")).Title.In("sv").ShouldBe("Lille");
 
     [Fact]
+    public void The_order_of_languages_is_layout_and_the_files_own_stands_first()
+    {
+        var one = Some.Read(Some.With("title: Lille", "title: {sv: Liten, en: Small, da: Lille}"));
+
+        one.Title.Versions.Select(version => version.Language).ShouldBe(["da", "en", "sv"]);
+        Canonical.Hash(Some.Read(Some.With("title: Lille", "title: {da: Lille, sv: Liten, en: Small}"))).ShouldBe(Canonical.Hash(one));
+    }
+
+    [Fact]
     public void A_byte_order_mark_and_Windows_line_ends_are_not_content()
     {
         var windows = Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Some.Playbook.ReplaceLineEndings("\r\n"))).ToArray();

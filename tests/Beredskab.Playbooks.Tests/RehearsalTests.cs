@@ -222,6 +222,14 @@ public class RehearsalTests
         fault.Line.ShouldBe(6);
     }
 
+    [Theory]
+    [InlineData("1999-12-31T23:59", false)]
+    [InlineData("2000-01-01T00:00", true)]
+    [InlineData("2200-12-31T23:59", true)]
+    [InlineData("2201-01-01T00:00", false)]
+    public void A_rehearsal_begins_in_a_year_that_calendars_know(string start, bool mayStand) =>
+        Faults($"inputs: {{accounts: [kim]}}\nstart: {start}").Count().ShouldBe(mayStand ? 0 : 1);
+
     [Fact]
     public void Everything_that_can_stand_in_a_rehearsal_is_read() =>
         Linter.Lint(Library.Read([SourceFile.Of("roles.yaml", Some.Roles), SourceFile.Of("clocks.yaml", Some.Clocks), SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("r.yaml", Some.Rehearsal)]))
