@@ -15,6 +15,12 @@ public sealed record Refusal(string Sentence, string Reason, ValueList<NamedValu
     public string Code => Sentence.Split('.')[0];
 
     public static Refusal Of(string sentence, Wording wording) => new(sentence, wording.Text, wording.Values);
+
+    /// <summary>With what the value says in another language, for a value that is itself a sentence.</summary>
+    public Refusal Spoken(string name, string language, string value) => this with { Values = [.. Values, new($"{name}.{language}", value)] };
+
+    /// <summary>What the value says in the language, or as it is where it is the same in all.</summary>
+    public string In(string language, NamedValue named) => Values.FirstOrDefault(other => other.Name == $"{named.Name}.{language}")?.Value ?? named.Value;
 }
 
 /// <summary>A value in a sentence: an id as it stands in the journal; several are parted by comma and space.</summary>

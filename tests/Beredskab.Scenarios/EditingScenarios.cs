@@ -111,9 +111,9 @@ public class EditingScenarios
     }
 
     [Theory]
-    [InlineData("after: [look]", "after: [lok]", "not-sound", "lok")]
+    [InlineData("after: [look]", "after: [lok]", "not-sound", "den: linje 13: Intet trin hedder 'lok'. Ret det")]
     [InlineData("roles: [it-duty, it-manager]", "roles: [it-duty, it-manager]\npromises: [{step: call, within: 10m, of: start}]", "not-sound", "10m")]
-    [InlineData("format: 1", "format: 2", "not-sound", "format")]
+    [InlineData("format: 1", "format: 2", "not-sound", "den: linje 1: format skal være 1, ikke '2'. Ret det")]
     public async Task What_the_checker_refuses_is_not_published_even_when_it_was_reviewed(string old, string text, string code, string says)
     {
         await using var kommune = await Kommune.Open();
@@ -408,7 +408,7 @@ public class EditingScenarios
         // By its name alone: where the server keeps its files is nobody's business.
         flaws.Select(flaw => flaw.GetProperty("file").GetString()!).ShouldAllBe(file => file != "share-partners.yaml" && Path.GetFileName(file) == file);
         await Kommune.Yes(await kommune.As(Other, "/api/v1/playbooks/share-partners/draft/review", new { hash = await Hash(kommune, "share-partners"), approve = "yes" }));
-        await (await kommune.As(Author, "/api/v1/playbooks/share-partners/draft/publish", new { hash = await Hash(kommune, "share-partners") })).ShouldBeRefused(HttpStatusCode.Conflict, "not-sound", ".yaml:");
+        await (await kommune.As(Author, "/api/v1/playbooks/share-partners/draft/publish", new { hash = await Hash(kommune, "share-partners") })).ShouldBeRefused(HttpStatusCode.Conflict, "not-sound", ".yaml, linje ");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class Refusals(Gate gate, Books books)
         Say(why, Texts.In(language), named => named.Name == "step" ? title : NameOf(named, Steps(run.Version.Content, why), run.Version.Content, language));
 
     private static string Say(Refusal why, Texts texts, Func<NamedValue, string> nameOf) =>
-        texts.Has(KeyOf(why)) ? texts.Say(KeyOf(why), [.. why.Values.Select(named => (named.Name, (object?)In(named, texts, nameOf)))]) : why.Reason;
+        texts.Has(KeyOf(why)) ? texts.Say(KeyOf(why), [.. why.Values.Select(named => (named.Name, (object?)In(named with { Value = why.In(texts.Language, named) }, texts, nameOf)))]) : why.Reason;
 
     private static string In(NamedValue named, Texts texts, Func<NamedValue, string> nameOf) => named.Name switch
     {

@@ -61,7 +61,7 @@ public sealed class Editing(Store store, Books books)
         if (judged.Version is { } read && await NotBelow(caller.Organisation, read.Content) is { } higher)
             return new Outcome.Refused("version-not-above", $"Version {higher:there} is published already. Give the draft a version above it, and have it reviewed again; it has {read.Content.Version:version}.");
         if (!judged.IsSound || judged.Version is not { } version || version.Content.Id != playbook)
-            return new Outcome.Refused("not-sound", $"The checker refuses it: {WhatIsWrong(playbook, judged):fault} Mend it, and have it reviewed again.");
+            return NotSound(playbook, judged);
         return await store.Drafts.Publish(new(caller.Organisation, playbook, version.Content.Version, version.Hash, Canonical.Json(version.Content), draft.Source, store.Now(), caller.Person.Value), hash, caller.Person) switch
         {
             Publication.Published or Publication.AlreadyThere => Done(playbook),
@@ -157,13 +157,17 @@ public sealed class Editing(Store store, Books books)
         new(Severity.Error, "version-not-above", NameOf(playbook), 1 + Math.Max(0, Array.FindIndex(text.Split('\n'), line => line.StartsWith("version:", StringComparison.Ordinal))), 1,
             $"The draft has version {version}, and {higher} is published already.", "give it a version above that"), []);
 
-    /// <summary>The first thing that is wrong, with the playbook it stands in where that is another.</summary>
-    private static string? WhatIsWrong(PlaybookId playbook, Judged judged) => judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault switch
+    /// <summary>With the first thing that is wrong, and the playbook it stands in where that is another; in each language that the checker speaks.</summary>
+    private static Outcome.Refused NotSound(PlaybookId playbook, Judged judged)
     {
-        null => null,
-        { } fault when fault.File == NameOf(playbook) => $"{fault.Line}: {fault.Message}",
-        { } fault => $"{Path.GetFileName(fault.File)}:{fault.Line}: {fault.Message}",
-    };
+        Phrase? wrong = judged.Flaws.FirstOrDefault(flaw => flaw.Fault.IsError)?.Fault switch
+        {
+            null => null,
+            { } fault when fault.File == NameOf(playbook) => (Phrase)$"line {fault.Line}: {fault.Says}",
+            { } fault => $"{Path.GetFileName(fault.File)}, line {fault.Line}: {fault.Says}",
+        };
+        return new(Refusal.Of("not-sound", $"The checker refuses it: {wrong:fault} Mend it, and have it reviewed again.").Spoken("fault", "da", wrong?.In("da") ?? ""));
+    }
 
     private static Outcome.Refused WhyNeeded() => new("reason-needed.history", "Say why; the reason stands in the playbook's history.");
 
