@@ -43,6 +43,30 @@ public partial class MeaningTests
         Meaning.Between(before, after, s_library, "da").ShouldBe([danish]);
     }
 
+    /// <summary>Two promises about one step are two, told apart by what they count from.</summary>
+    [Fact]
+    public void Each_of_a_steps_promises_is_held_against_its_own()
+    {
+        const string Two = "promises:\n  - {step: police, within: 6h, of: start}\n  - {step: police, within: 5h, of: look}\nsteps:";
+        var (before, after) = (Some.With("steps:", Two), Some.With("steps:", Two.Replace("5h", "4h", StringComparison.Ordinal)));
+
+        Meaning.Between(Some.Read(before), Some.Read(after), s_library, "en").ShouldBe(["The playbook now promises that 'police' is over within 4 hours of 'look', not 5 hours."]);
+        Meaning.Between(Some.Read(before), Some.Read(Some.With("steps:", "promises: [{step: police, within: 6h, of: start}, {step: police, within: 7h, of: bad}]\nsteps:")), s_library, "en")
+            .ShouldBe(["The playbook now promises that 'police' is over within 7 hours of 'bad', not within 5 hours of 'look'."]);
+        Meaning.Between(Some.Read(before), Some.Read(Some.With("steps:", "promises:\n  - {step: police, within: 5h, of: look}\n  - {step: police, within: 6h, of: start}\nsteps:")), s_library, "en")
+            .ShouldHaveSingleItem().ShouldContain("order");
+    }
+
+    [Fact]
+    public void A_text_whose_language_is_another_is_told_by_both()
+    {
+        var before = Some.Read(Some.Playbook);
+        var after = Some.Read(Some.With("language: da", "language: en").Replace("title: Lille", "title: Small", StringComparison.Ordinal));
+
+        Meaning.Between(before, after, s_library, "en").ShouldContain("The title of the playbook is now in English: “Small”; no longer in Danish (it was “Lille”).");
+        Meaning.Between(before, after, s_library, "da").ShouldContain("Titlen på indsatsplanen er ikke længere på dansk (før “Lille”); nu på engelsk: “Small”.");
+    }
+
     /// <summary>One row for each key of format 1: the playbook in which all of them stand, with that key alone changed.</summary>
     private static readonly (string Key, string Old, string New)[] s_keys =
     [
