@@ -441,25 +441,18 @@ public class EditingScenarios
         var old = await Hash(kommune);
         await Publish(kommune);
         await Save(kommune, Second(Text));
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new() }) { BaseAddress = kommune.Api.BaseAddress };
-        async Task<string> Press(string page, string path, params (string Name, string Value)[] fields)
-        {
-            var token = System.Text.RegularExpressions.Regex.Match(await browser.GetStringAsync(new Uri(page, UriKind.Relative)), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
-            using var form = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("back", page), new("__RequestVerificationToken", token)]);
-            using var answer = await browser.PostAsync(new Uri(path, UriKind.Relative), form);
-            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
-        }
+        using var browser = kommune.Browser();
 
         // The publishing form is not on the page: the draft that stands there has not been reviewed.
-        var late = await Press("/playbooks/fire-drill/versions", "/do/playbooks/fire-drill/draft/publish", ("hash", old));
+        var late = await browser.Press("/playbooks/fire-drill/versions", "/do/playbooks/fire-drill/draft/publish", ("hash", old));
         late.ShouldContain("class=\"refused\"");
         late.ShouldContain("Kladden er en anden tekst nu");
 
         await Publish(kommune);
         const string start = "/playbooks/fire-drill?version=1.0.0";
-        (await browser.GetStringAsync(new Uri(start, UriKind.Relative))).ShouldContain("name=\"superseded\"");
-        (await Press(start, "/do/runs", ("playbook", "fire-drill"), ("version", "1.0.0"), ("title", "Gammel"))).ShouldContain("nyere version");
-        await Press(start, "/do/runs", ("playbook", "fire-drill"), ("version", "1.0.0"), ("superseded", "yes"), ("title", "Gammel"));
+        (await browser.Page(start)).ShouldContain("name=\"superseded\"");
+        (await browser.Press(start, "/do/runs", ("playbook", "fire-drill"), ("version", "1.0.0"), ("title", "Gammel"))).ShouldContain("nyere version");
+        await browser.Press(start, "/do/runs", ("playbook", "fire-drill"), ("version", "1.0.0"), ("superseded", "yes"), ("title", "Gammel"));
         var runs = await kommune.Api.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/runs", UriKind.Relative));
         runs.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("playbook").GetProperty("version").GetString().ShouldBe("1.0.0");
     }

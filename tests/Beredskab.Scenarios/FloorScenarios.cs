@@ -87,17 +87,15 @@ public class FloorScenarios
         for (var round = 0; round < 3; round++) await kommune.Services.GetRequiredService<Server.Workers.Sweeper>().Sweep(CancellationToken.None);
         Sent(kommune).ShouldBe(sent);
 
-        using (var browser = new HttpClient { BaseAddress = kommune.Api.BaseAddress })
+        using (var browser = kommune.Browser())
         {
             using var health = await browser.GetAsync("/health/ready");
             health.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             (WebUtility.HtmlDecode(await browser.GetStringAsync("/"))).ShouldContain(says);
             WebUtility.HtmlDecode(await browser.GetStringAsync("/call-list")).ShouldContain("tel:+45");
             // A form that could not be written leads to a page that says so, with the list on it.
-            var room = await browser.GetStringAsync($"/incidents/{(await kommune.Run(run)).Incident}");
-            var token = System.Text.RegularExpressions.Regex.Match(room, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["key"] = "k1", ["back"] = "/", ["text"] = "En note", ["kind"] = "observation" });
-            using var posted = await browser.PostAsync($"/do/incidents/{(await kommune.Run(run)).Incident}/notes", form);
+            var incident = (await kommune.Run(run)).Incident;
+            using var posted = await browser.Post($"/incidents/{incident}", $"/do/incidents/{incident}/notes", ("key", "k1"), ("text", "En note"), ("kind", "observation"));
             posted.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             var page = WebUtility.HtmlDecode(await posted.Content.ReadAsStringAsync());
             page.ShouldContain("Ring i hånden");

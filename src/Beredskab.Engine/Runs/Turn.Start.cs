@@ -95,16 +95,18 @@ internal sealed partial class Turn
 public static class Starting
 {
     /// <summary>Null when nothing is wrong.</summary>
-    public static Refusal? Fault(Playbook playbook, ValueList<Given> inputs)
+    public static Refusal? Fault(Playbook playbook, ValueList<Given> inputs) => Faults(playbook, inputs).FirstOrDefault();
+
+    /// <summary>All that is wrong, in the order of the playbook's form.</summary>
+    public static IEnumerable<Refusal> Faults(Playbook playbook, ValueList<Given> inputs)
     {
         if (inputs.FirstOrDefault(given => playbook.Inputs.All(input => input.Id != given.Question)) is { } unknown)
-            return Refusal.Of("unknown-input", $"The playbook {playbook.Id:playbook} has no input '{unknown.Question:question}'. It asks for: {Names(playbook):questions}.");
+            yield return Refusal.Of("unknown-input", $"The playbook {playbook.Id:playbook} has no input '{unknown.Question:question}'. It asks for: {Names(playbook):questions}.");
         foreach (var input in playbook.Inputs)
         {
             var given = inputs.FirstOrDefault(value => value.Question == input.Id);
-            if (Answering.Fault("wrong-input", input, given, isAnswered: input.Default is not null) is { } fault) return fault;
+            if (Answering.Fault("wrong-input", input, given, isAnswered: input.Default is not null) is { } fault) yield return fault;
         }
-        return null;
     }
 
     public static ValueList<Given> WithDefaults(Playbook playbook, ValueList<Given> inputs) =>

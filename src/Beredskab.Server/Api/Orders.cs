@@ -59,7 +59,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
         var text = new FreeText(StreamId.Of(incident, caller.Organisation), caller.Person);
         var (inputs, fault) = await Givens(version.Content.Inputs, fields.Inputs, text, isUnknownAllowed: true);
-        if (fault is not null) return new(fault, run, incident);
+        if (fault is not null) return new(Whole(fault), run, incident);
         IncidentCommand.CallPlaybook Call(FreeText texts)
         {
             texts.Take(text);
@@ -68,9 +68,19 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var outcome = fields.Incident is not null
             ? await gate.Do(caller.Organisation, incident, texts => Call(texts), caller.Person, answer)
             : await Open(caller, incident, new(fields.Title ?? version.Content.Title.In("da").Split('(')[0].Trim(), fields.Area, fields.MeetAt, fields.Mode, null), answer, Call);
+        if (outcome is Outcome.Refused { Code: "wrong-input" } no) outcome = Whole(no);
         // A caller who is told of a run may ask for it at once. It is on the disk either way: a notice whose carrier died is carried again after its lease.
         if (outcome is Outcome.Accepted && !await gate.IsThere(run, Courier.Lease + s_carried)) log.LogWarning("The run {Run} was called and cannot be read yet", run);
         return new(outcome, run, incident);
+
+        // With what else is wrong in the form: one fault for each field.
+        Outcome.Refused Whole(Outcome.Refused refused)
+        {
+            ValueList<Refusal> said = [refused.Why, .. refused.Also];
+            return refused with { Also = [.. said.Skip(1), .. Starting.Faults(version.Content, inputs).Where(why => said.All(other => QuestionOf(other) != QuestionOf(why)))] };
+        }
+
+        static string? QuestionOf(Refusal why) => why.Values.FirstOrDefault(named => named.Name == "question")?.Value;
     }
 
     public sealed record IncidentFields(string Title, string? Area, string? MeetAt, string? Mode, string? Level);
@@ -372,7 +382,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
                     break;
             }
         }
-        return faults is [var first, .. var others] ? ([], new(first) { Also = [.. others] }) : ([.. givens], null);
+        return ([.. givens], faults is [var first, .. var others] ? new(first) { Also = [.. others] } : null);
     }
 
     private async Task<AccountId?> AccountOf(string written)
