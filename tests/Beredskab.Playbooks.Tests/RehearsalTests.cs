@@ -27,6 +27,7 @@ public class RehearsalTests
             asks: {what: {type: choice, title: Hvad, options: {fire: Brand, none: Intet}, required: yes}, why: {type: text, title: Hvorfor, required: yes},
               n: {type: number, title: Antal}, day: {type: date, title: Dag}, hour: {type: time, title: Klokken}, who: {type: people, title: Hvem}}
             page: duty
+            starts: access-request
             acknowledge-within: 2m
             due: 15m
           - id: bad
@@ -57,7 +58,8 @@ public class RehearsalTests
           - {id: power, title: Strøm, role: it-duty, after: [bad], wait: {signal: power-back, at-most: 4h}}
           - {id: card, title: Kort, role: it-duty, when: bad is yes, task: Ring., for-each: inputs.accounts, due: 1h, acknowledge-within: 5m}
           - {id: police, title: Politi, role: incident-lead, when: bad is yes, report: police, evidence: case-number, stops: police, due: 4h}
-        clocks: [police]
+          - {id: papers, title: Svar, role: incident-lead, when: bad is yes, task: Svar., evidence: file, stops: access-request, due: 4h}
+        clocks: [police, access-request]
         messages:
           duty: {channel: sms, text: "BEREDSKAB: Se efter. Svar {{reply.yes}}."}
           question: {channel: sms, text: "Hvordan gaar det? Svar {{reply.code}}."}
@@ -146,6 +148,135 @@ public class RehearsalTests
             """).Observations.ShouldHaveSingleItem().Seen.ShouldBe("it was still ready, since +0m");
     }
 
+    /// <summary>Each kind of expectation, met, and beside it what is nearly the same and was not seen.</summary>
+    [Theory]
+    [InlineData("page: it-duty, for: look", true)]
+    [InlineData("page: it-duty-2, for: look", true)]
+    [InlineData("page: it-manager, for: look", false)]
+    [InlineData("page: it-duty-2, for: police", false)]
+    [InlineData("message: duty", true)]
+    [InlineData("message: duty, to: it-duty", true)]
+    [InlineData("message: duty, to: it-manager", false)]
+    [InlineData("message: question, to: it-manager", true)]
+    [InlineData("message: question, to: it-duty", false)]
+    [InlineData("step: look, is: ready", true)]
+    [InlineData("step: look, is: late", false)]
+    [InlineData("step: look, is: skipped", false)]
+    [InlineData("step: card, is: skipped", true)]
+    [InlineData("step: police, is: skipped", false)]
+    [InlineData("step: bad, is: yes", true)]
+    [InlineData("step: bad, is: \"no\"", false)]
+    [InlineData("step: bad, is: yes, at: 19m", true)]
+    [InlineData("step: bad, is: yes, at: 18m", false)]
+    [InlineData("step: bad, is: yes, by: 19m", true)]
+    [InlineData("step: bad, is: yes, by: 18m", false)]
+    [InlineData("step: ask, is: ill", true)]
+    [InlineData("step: ask, is: fine", false)]
+    [InlineData("step: power, is: late", false)]
+    [InlineData("clock: access-request, is: running", true)]
+    [InlineData("clock: police, is: running", false)]
+    [InlineData("clock: police, is: stopped", true)]
+    [InlineData("clock: access-request, is: over", false)]
+    [InlineData("clock: access-request, is: waived", false)]
+    [InlineData("level: red", true)]
+    [InlineData("level: yellow", false)]
+    [InlineData("ends: small", true)]
+    [InlineData("ends: stand-down", false)]
+    [InlineData("call: stand-down", false)]
+    [InlineData("step: stand-down/end-lead, is: ready", false)]
+    public void Of_what_can_be_expected_only_what_happened_is_seen(string expected, bool isSeen)
+    {
+        const string night = """
+            people: {it-duty-1: silent, everybody: {answers: 1m, works: 3m}}
+            given: {look: {answers: {what: fire}, works: 10m}, bad: yes, ask: ill, card: {skip: Ingen konti}}
+            signals: {power-back: 2h}
+
+            """;
+
+        var (must, never) = (Play($"{night}expect: [{{{expected}}}]").Observations.ShouldHaveSingleItem(), expected.Contains("at:", StringComparison.Ordinal) || expected.Contains("by:", StringComparison.Ordinal) ? null : Play($"{night}never: [{{{expected}}}]").Observations.ShouldHaveSingleItem());
+
+        (must.IsNever, must.IsMet).ShouldBe((false, isSeen), must.Seen);
+        if (never is not null) (never.IsNever, never.IsMet).ShouldBe((true, !isSeen), never.Seen);
+        if (expected.StartsWith("step: stand-down", StringComparison.Ordinal)) must.Seen.ShouldBe("stand-down was never started");
+    }
+
+    [Fact]
+    public void Whoever_nobody_stops_lets_a_clock_run_out()
+    {
+        var performed = Play("""
+            given: {look: {answers: {what: fire}}, bad: yes, police: {silent: yes}, papers: {silent: yes}}
+            until: 60d
+            expect: [{clock: access-request, is: over}, {step: police, is: late}]
+            never: [{clock: police, is: over}, {clock: access-request, is: stopped}]
+            """);
+
+        performed.IsAsExpected.ShouldBeTrue(string.Join('\n', performed.Observations.Select(seen => $"{seen.Expected}: {seen.Seen}")));
+    }
+
+    /// <summary>Whoever is in a role has its habits, whichever role's step they are asked in; and what people do by hand has a role of its own.</summary>
+    [Fact]
+    public void People_take_the_time_of_their_own_role()
+    {
+        var library = s_shipped.With(SourceFile.Of("small.yaml", Playbook.Replace("on-failure: {role: it-duty, task: Spær i hånden., due: 10m, acknowledge-within: 2m}", "on-failure: {role: incident-lead, task: Spær i hånden., due: 3h}", StringComparison.Ordinal)));
+
+        var performed = Play("""
+            people: {it-manager: {answers: 7m}, incident-lead: {answers: 20m, works: 40m}, it-duty: {answers: 1m, works: 2m}}
+            given: {look: {answers: {what: fire}}, bad: yes, lock: {fails: yes}}
+            expect:
+              - {step: look, is: done, at: 3m}
+              - {step: bad, is: yes, at: 6m}
+              - {step: ask, is: fine, at: 13m}
+              - {step: lock, is: handled, at: 1h 13m}
+              - {step: police, is: done, at: 1h 6m}
+            """, library);
+
+        performed.Observations.Where(seen => !seen.IsMet).Select(seen => $"{seen.Expected}: {seen.Seen}").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_last_of_the_turns_that_are_given_is_taken_as_often_as_is_asked()
+    {
+        var performed = Play("""
+            given: {look: {answers: {what: fire}}, bad: {turns: [wait]}}
+            until: 5h
+            never: [{step: bad, is: yes}]
+            """);
+
+        performed.Story.Count(line => line.What == "small: 'bad' is ready").ShouldBeGreaterThan(3);
+        performed.IsAsExpected.ShouldBeTrue();
+        performed.HasEnded.ShouldBeFalse();
+    }
+
+    /// <summary>What the rehearsed run has called goes on after it, and is played for as long as something is expected of it.</summary>
+    [Theory]
+    [InlineData("[{ends: compromised-account}, {step: stand-down/end-lead, is: ready}]")]
+    [InlineData("[{step: stand-down/end-lead, is: ready, by: 30d}, {ends: compromised-account, by: 30d}]")]
+    public void What_is_expected_after_the_run_is_over_is_waited_for(string expected)
+    {
+        var library = s_shipped.With(SourceFile.Of("r.yaml", $$"""
+            format: 1
+            rehearsal: r
+            playbook: compromised-account
+            title: Prøve
+            inputs: {accounts: [kim], synchronised: no}
+            people: {everybody: {answers: at once, works: 1m} }
+            given: {isolate-now: no}
+            expect: {{expected}}
+            """));
+
+        Performance.Of(library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library).IsAsExpected.ShouldBeTrue();
+    }
+
+    /// <summary>Whatever is told of a night is told as approved: who is called, who answers, what is done, what the clock does.</summary>
+    [Fact]
+    public void Three_nights_are_told_as_approved()
+    {
+        string[] nights = ["ransomware.yaml", "water-works-nobody.yaml", "compromised-account.yaml"];
+
+        Approval.Check("Stories", string.Concat(s_shipped.Rehearsals.Where(one => nights.Contains(Path.GetFileName(one.File))).SelectMany(one =>
+            (string[])[$"== {Path.GetFileName(one.File)}", .. Performance.Of(one.Rehearsal, s_shipped).Story.Select(line => $"+{Grammar.TimeText.Write(line.At)} {line.What}")]).Select(line => $"{line}\n")));
+    }
+
     /// <summary>Nothing may come of it later either: what follows the rehearsed run is played on for as long as it still could.</summary>
     [Fact]
     public void What_must_never_be_seen_is_looked_for_after_the_run_is_over_too()
@@ -209,7 +340,7 @@ public class RehearsalTests
     [InlineData("given: {look: {approve: no}}", "contradiction", "Nobody is asked to approve 'look'.", null)]
     [InlineData("given: {power: {fails: yes}}", "contradiction", "Nothing is done or sent by 'power' that could fail.", null)]
     [InlineData("expect: [{step: look, is: done, at: 3m, by: 5m}]", "contradiction", "'by' comes to nothing beside 'at', which is told to half a minute.", "keep one of them")]
-    [InlineData("never: [{clock: gdpr-33, is: over}]", "clock-not-listed", "The clock 'gdpr-33' is neither small's nor that of a playbook that follows from it.", "there are police")]
+    [InlineData("never: [{clock: gdpr-33, is: over}]", "clock-not-listed", "The clock 'gdpr-33' is neither small's nor that of a playbook that follows from it.", "there are police and access-request")]
     [InlineData("until: 522w", "bad-time", "until: '522w' is longer than ten years, which is the most (3650d or 520w).", null)]
     [InlineData("signals: {power-back: +9999w}", "bad-time", "signals.power-back: '+9999w' is longer than ten years, which is the most (3650d or 520w).", null)]
     [InlineData("colour: red", "unknown-key", "Unknown key 'colour' in rehearsal.", null)]
@@ -321,6 +452,57 @@ public class RehearsalTests
         svg.Descendants(of + "path").Count(path => (string?)path.Attribute("class") == "curve").ShouldBe(2);
     }
 
+    [Fact]
+    public void A_chart_is_drawn_as_approved()
+    {
+        var (one, never) = (Made(2, 1), new GoalTimes(new(LocalizedText.Of("da", "Aldrig"), Made(1, 1)[0].Goal.Reached, TimeSpan.FromHours(3)), 100, []));
+        var rehearsal = Of(Chances).Item1;
+
+        Approval.Check("Charts", string.Concat(
+            TrialChart.Svg(rehearsal, [.. one, never], "da"), "\n", TrialChart.Svg(rehearsal, [one[0], never], "en"), "\n", TrialChart.Svg(rehearsal, [], "da"), "\n", TrialChart.Svg(rehearsal, [], "en"), "\n").Replace("><", ">\n<", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is said of a role stands before what is said of everybody, each by itself.</summary>
+    [Fact]
+    public void A_roles_own_chances_come_before_everybodys()
+    {
+        var (quick, slow, late) = (new Spread(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)), new Spread(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(9)), new Spread(TimeSpan.FromHours(1), TimeSpan.FromHours(2)));
+        var chances = new Chances(new(quick, slow, 0.2), [(new("press"), new(late, null, null)), (new("it-duty"), new(null, late, 0.5)), (new("lawyer"), new(null, null, 0))]);
+
+        chances.Of(new("it-manager")).ShouldBe(new Habits(quick, slow, 0.2));
+        chances.Of(new("press")).ShouldBe(new Habits(late, slow, 0.2));
+        chances.Of(new("it-duty")).ShouldBe(new Habits(quick, late, 0.5));
+        chances.Of(new("lawyer")).ShouldBe(new Habits(quick, slow, 0));
+    }
+
+    /// <summary>A share of calls that are never answered is of the role's people that are called, not of the step's role.</summary>
+    [Fact]
+    public void Those_who_never_answer_reach_nothing_and_those_who_always_do_reach_it()
+    {
+        static GoalTimes Of(string silent, string goal)
+        {
+            var (rehearsal, library) = RehearsalTests.Of($"given: {{look: {{answers: {{what: fire}}}}, bad: yes}}\nchances: {{answers: {{p50: 1m, p95: 1m}}, works: {{p50: 1m, p95: 1m}}, {silent}}}\ngoals: [{{title: X, {goal}, within: 40m}}]");
+            return Trials.Of(rehearsal, library, 20, seed: 1).ShouldHaveSingleItem();
+        }
+
+        Of("silent: 0%", "step: lock, is: done").ShareInTime.ShouldBe(1);
+        Of("silent: 0%, roles: {it-manager: {silent: 99%}, incident-lead: {silent: 99%}}", "step: lock, is: done").ShareInTime.ShouldBeLessThan(0.2);
+        Of("silent: 99%, roles: {it-duty: {silent: 0%}}", "step: lock, is: done").ShareInTime.ShouldBeLessThan(0.2);
+        Of("silent: 99%, roles: {it-duty: {silent: 0%}}", "step: look, is: done").ShareInTime.ShouldBe(1);
+        Of("silent: 99%, roles: {it-duty: {silent: 0%}, it-manager: {silent: 0%}}", "step: ask, is: fine").ShareInTime.ShouldBe(1);
+    }
+
+    /// <summary>Where a rehearsal names no goals, they are what the playbook promises of its start.</summary>
+    [Fact]
+    public void The_goals_are_the_playbooks_promises_when_none_are_named()
+    {
+        var (rehearsal, library) = Of(Chances);
+
+        var goal = Trials.Of(rehearsal, library, 5, seed: 1).ShouldHaveSingleItem().Goal;
+
+        (goal.Title.In("da"), $"{goal.Reached}", goal.Within).ShouldBe(("Spær", "'lock' is done", TimeSpan.FromMinutes(45)));
+    }
+
     [Theory]
     [InlineData(1, "da", 1)]
     [InlineData(2, "en", 1)]
@@ -389,15 +571,15 @@ public class RehearsalTests
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static Performed Play(string text)
+    private static Performed Play(string text, Library? among = null)
     {
-        var (rehearsal, library) = Of(text);
+        var (rehearsal, library) = Of(text, among);
         return Performance.Of(rehearsal, library);
     }
 
-    private static (Rehearsal, Library) Of(string text)
+    private static (Rehearsal, Library) Of(string text, Library? among = null)
     {
-        var library = s_shipped.With(SourceFile.Of("r.yaml", $"format: 1\nrehearsal: r\nplaybook: small\ntitle: Prøve\ninputs: {{accounts: [kim, ulla]}}\n{text}\n"));
+        var library = (among ?? s_shipped).With(SourceFile.Of("r.yaml", $"format: 1\nrehearsal: r\nplaybook: small\ntitle: Prøve\ninputs: {{accounts: [kim, ulla]}}\n{text}\n"));
         Linter.Lint(library).ShouldBeEmpty();
         return (library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library);
     }
