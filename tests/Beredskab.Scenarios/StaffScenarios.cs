@@ -67,6 +67,24 @@ public class StaffScenarios
         (await kommune.Store.Roster.Contacts(mads.Id)).ShouldHaveSingleItem().Kind.ShouldBe("mail");
     }
 
+    /// <summary>A duty phone is shared on purpose, a number that was typed twice is not: the file is taken over, and says so once.</summary>
+    [Fact]
+    public async Task A_number_of_two_people_is_told_when_it_becomes_theirs()
+    {
+        await using var kommune = await Kommune.Open();
+        const string File = "navn;mobil\nAnna Ask;20 30 40 50\nBo Birk;+45 20304050\nCia Ceder;20 30 40 51\n";
+
+        var plan = await Send(kommune, "import", Utf8(File));
+
+        plan.Taken.ShouldBeTrue();
+        Told(plan).ShouldBe(["3 mobil: 20 30 40 50 står også ved Anna Ask. Er det en fælles vagttelefon, er det i orden; ellers får kun den ene opkald og beskeder."]);
+        Told(await Send(kommune, "check", Utf8(File))).ShouldBeEmpty("it is theirs by now");
+        Told(await Send(kommune, "check", Utf8("navn;mobil\nDan Dal;20 30 40 51\n"))).ShouldHaveSingleItem().ShouldStartWith("2 mobil: 20 30 40 51 står også ved Cia Ceder.");
+        Told(await Send(kommune, "check", Utf8("navn;mobil\nDan Dal;20 30 40 51\nCia Ceder;20 30 40 52\n"))).ShouldBeEmpty("she has another in the same file");
+
+        static IEnumerable<string> Told(PlanBody plan) => plan.Faults.Select(fault => $"{fault.Line} {fault.Column}: {fault.Message}");
+    }
+
     [Fact]
     public async Task Each_bad_row_is_named_with_its_line_and_nothing_is_taken_over()
     {

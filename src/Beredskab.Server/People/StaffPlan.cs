@@ -69,6 +69,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         {
             var people = file.Rows.Select(PlanOf).OfType<PersonPlan>().ToList();
             SameLogins(people);
+            SameNumbers(people);
             foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung ?? int.MaxValue)) Place(role, rung, person);
             var after = before.OnCall.Plan;
             foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])]));
@@ -233,6 +234,21 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             foreach (var login in after.GroupBy(person => person.Login!, StringComparer.OrdinalIgnoreCase).Where(login => login.Count() > 1))
                 foreach (var planned in people.Where(planned => Same(planned.Person.Login, login.Key)).Skip(login.All(person => _lines.ContainsKey(person.Id)) ? 1 : 0))
                     _faults.Add(new(planned.Line, StaffFile.NameOf(StaffColumn.Login), "people.login-twice", ("login", login.Key), ("other", login.First(person => person.Id != planned.Person.Id).Name)));
+        }
+
+        /// <summary>A duty phone may be that of several; of a number that was typed twice by mistake one of them is never reached.</summary>
+        private void SameNumbers(List<PersonPlan> people)
+        {
+            var here = before.People.Where(person => people.TrueForAll(planned => planned.Person.Id != person.Id)).Concat(people.Select(planned => planned.Person))
+                .Where(person => person.Departed is null).ToDictionary(person => person.Id);
+            var replaced = _gone.Concat(_saved.Select(contact => contact.Id)).ToHashSet();
+            foreach (var number in before.Contacts.Where(contact => !replaced.Contains(contact.Id)).Concat(_saved).Where(contact => contact.Kind == "sms" && here.ContainsKey(contact.Person)).GroupBy(contact => contact.Address))
+            {
+                var holders = number.Select(contact => contact.Person).Distinct().ToList();
+                if (holders.Count < 2) continue;
+                foreach (var planned in people.Where(planned => holders.Contains(planned.Person.Id) && planned.Fields.Contains(StaffColumn.Mobile)).Skip(holders.TrueForAll(_lines.ContainsKey) ? 1 : 0))
+                    _faults.Add(new(planned.Line, StaffFile.NameOf(StaffColumn.Mobile), "people.number-twice", ("number", Phones.Show(number.Key)), ("other", here[holders.First(person => person != planned.Person.Id)].Name)) { IsWarning = true });
+            }
         }
 
         private static string Said(StaffRow row, StaffColumn column, string otherwise) => row.Says(column) ? row[column] : otherwise;
