@@ -54,6 +54,7 @@ public partial class FaultTests
         (Codes.KeyNotHere, Some.With(Look, "    share: {what: indicators, with: \"{{inputs.accounts}}\", tlp: RED}\n    options: {yes: Ja}\n")
             .Replace("type: accounts", "type: partners", StringComparison.Ordinal)),
         (Codes.OneOfKeys, Some.With(Look, Look + "    report: police\n")),
+        (Codes.OneOfKeys, Some.Other[..Some.Other.IndexOf("steps:", StringComparison.Ordinal)]),
         (Codes.WrongWord, Some.With("format: 1", "format: 2")),
         (Codes.BadId, Some.With("id: look", "id: Se_efter")),
         (Codes.BadId, Some.With("id: look", "id: 7")),
@@ -212,7 +213,18 @@ public partial class FaultTests
     {
         PlaybookReader.IsId(new('a', 64)).ShouldBeTrue();
         PlaybookReader.IsId(new('a', 65)).ShouldBeFalse();
+        Some.Lint(Some.With("id: police\n", $"id: {new string('a', 64)}\n")).ShouldBe([]);
     }
+
+    [Theory]
+    [InlineData("120 months", true)]
+    [InlineData("121 months", false)]
+    [InlineData("3650d", true)]
+    [InlineData("3651d", false)]
+    [InlineData("521w", true)]
+    [InlineData("522w", false)]
+    public void A_length_is_ten_years_at_most(string length, bool may) =>
+        Some.Lint(Some.Clocks.Replace("1 month,", $"{length},", StringComparison.Ordinal)).Count(fault => fault.Code == Codes.BadTime).ShouldBe(may ? 0 : 1);
 
     /// <summary>Who needs no groups writes none.</summary>
     [Fact]
@@ -342,6 +354,7 @@ public partial class FaultTests
         var text = Some.With("due: 15m", "due: soon").Replace("after: [look]", "after: [lok]", StringComparison.Ordinal).Replace("undo:", "undoo:", StringComparison.Ordinal);
 
         Some.Lint(text).Select(fault => fault.Code).ShouldBe([Codes.BadDue, Codes.UnknownStep, Codes.NoUndo, Codes.UnknownKey], ignoreOrder: true);
+        PlaybookReader.Read("small.yaml", Encoding.UTF8.GetBytes(text)).Faults.Select(fault => fault.Line).ShouldBe([18, 34], "as one reads them");
     }
 
     [Fact]

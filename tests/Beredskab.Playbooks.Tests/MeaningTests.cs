@@ -55,6 +55,22 @@ public partial class MeaningTests
             .ShouldBe(["The playbook now promises that 'police' is over within 7 hours of 'bad', not within 5 hours of 'look'."]);
         Meaning.Between(Some.Read(before), Some.Read(Some.With("steps:", "promises:\n  - {step: police, within: 5h, of: look}\n  - {step: police, within: 6h, of: start}\nsteps:")), s_library, "en")
             .ShouldHaveSingleItem().ShouldContain("order");
+        Meaning.Between(Some.Read(before), Some.Read(Some.With("steps:", "promises:\n  - {step: police, within: 4h, of: look}\n  - {step: police, within: 7h, of: start}\nsteps:")), s_library, "en").Take(2).ShouldBe([
+            "The playbook now promises that 'police' is over within 4 hours of 'look', not 5 hours.", "The playbook now promises that 'police' is over within 7 hours of the start, not 6 hours.",
+        ], ignoreOrder: true);
+    }
+
+    /// <summary>What came or went is quoted in the reader's language, and a title's own mark ends the sentence.</summary>
+    [Fact]
+    public void What_is_new_is_quoted_in_the_readers_language_and_ends_once()
+    {
+        var (before, after) = (Some.Read(Some.Playbook), Some.Read(Some.With("one-per: incident", "one-per: incident\npurpose: {da: Ud., en: Out.}")));
+        Meaning.Between(before, after, s_library, "en").ShouldHaveSingleItem().ShouldContain("“Out.”");
+        Meaning.Between(before, after, s_library, "da").ShouldHaveSingleItem().ShouldContain("“Ud.”");
+
+        static Playbook Of(string more) => Some.Read(Some.Of($"steps:\n  - {{id: one, title: Et, role: it-duty, task: Gør.}}{more}"));
+        foreach (var (title, ends) in (ValueList<(string, string)>)[("Klar?", "Klar?"), ("Klar!", "Klar!"), ("Klar.", "Klar."), ("Klar", "Klar.")])
+            Meaning.Between(Of(""), Of($"\n  - {{id: two, title: {title}, role: it-duty, task: Gør.}}"), s_library, "en").ShouldBe([$"Step 'two' is new: {ends}"]);
     }
 
     [Fact]

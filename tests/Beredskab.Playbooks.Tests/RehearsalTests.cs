@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Beredskab.Engine;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Playbooks.Tests;
@@ -89,7 +90,7 @@ public class RehearsalTests
               - {level: red, by: 2h}
               - {step: lock, is: done, by: 1h 40m}
               - {step: ask, is: ill, by: 1h 40m}
-              - {step: power, is: arrived}
+              - {step: power, is: arrived, at: 2h}
               - {step: card, is: done}
               - {clock: police, is: stopped}
               - {ends: small, by: 2h}
@@ -365,6 +366,38 @@ public class RehearsalTests
     public void Everything_that_can_stand_in_a_rehearsal_is_read() =>
         Linter.Lint(Library.Read([SourceFile.Of("roles.yaml", Some.Roles), SourceFile.Of("clocks.yaml", Some.Clocks), SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("r.yaml", Some.Rehearsal)]))
             .Where(fault => fault.File == "r.yaml").ShouldBeEmpty();
+
+    /// <summary>Clocks are those of Denmark: twenty to six on Good Friday is in summer time.</summary>
+    [Fact]
+    public void What_a_rehearsal_says_is_what_is_played()
+    {
+        static Rehearsal Read(string text) => Library.Read([SourceFile.Of("roles.yaml", Some.Roles), SourceFile.Of("clocks.yaml", Some.Clocks), SourceFile.Of("small.yaml", Some.Playbook), SourceFile.Of("r.yaml", text)]).Rehearsals.Single().Rehearsal;
+
+        var whole = Read(Some.Rehearsal);
+        whole.Start.ShouldBe(new DateTimeOffset(2026, 4, 3, 5, 40, 0, TimeSpan.FromHours(2)));
+        whole.Until.ShouldBe(TimeSpan.FromDays(2));
+        whole.People.ShouldBe([
+            new("it-duty-1", IsSilent: true, null, null), new("it-manager", IsSilent: false, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)), new("everybody", IsSilent: false, TimeSpan.Zero, TimeSpan.FromHours(1)),
+        ]);
+        PlaybookId small = new("small");
+        whole.PartOf(small, new("bad"))!.Turns.ShouldBe([["yes"], ["no"]]);
+        (whole.PartOf(small, new("lock"))!.Approve, whole.PartOf(small, new("lock"))!.Fails).ShouldBe((null, true));
+        (whole.PartOf(small, new("look"))!.Approve, whole.PartOf(small, new("look"))!.Fails).ShouldBe((true, false));
+        whole.PartOf(new("other"), new("look")).ShouldBeNull();
+
+        var short_ = Read("format: 1\nrehearsal: r\nplaybook: small\nlanguage: en\ntitle: A night\nstart: 2026-12-24T23:59\ngiven: {bad: yes, look: {choose: [yes, no], approve: no}}\nsignals: {bell: 1h 30m}\n");
+        short_.Start.ShouldBe(new DateTimeOffset(2026, 12, 24, 22, 59, 0, TimeSpan.Zero));
+        short_.Title.Versions.ShouldBe([new("en", "A night")]);
+        (short_.PartOf(small, new("bad"))!.Turns[0], short_.PartOf(small, new("bad"))!.Approve).ShouldBe((["yes"], true));
+        short_.PartOf(small, new("look"))!.Turns.ShouldBe([["yes", "no"]]);
+        short_.PartOf(small, new("look"))!.Approve.ShouldBe(false);
+        short_.Signals.ShouldBe([("bell", TimeSpan.FromMinutes(90))]);
+        Read("format: 1\nrehearsal: r\nplaybook: small\ntitle: En nat\n").Title.Versions.ShouldBe([new("da", "En nat")]);
+    }
+
+    [Fact]
+    public void A_rehearsal_says_its_format_first() =>
+        Linter.Lint(s_shipped.With(SourceFile.Of("r.yaml", "rehearsal: r\nformat: 1\nplaybook: small\ntitle: T\ninputs: {accounts: kim}\n"))).ShouldHaveSingleItem().Code.ShouldBe(Codes.WrongFormat);
 
     [Fact]
     public void An_input_that_must_be_given_is_missed_and_one_that_nobody_asks_for_is_found()
