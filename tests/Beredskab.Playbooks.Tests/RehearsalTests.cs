@@ -490,8 +490,18 @@ public class RehearsalTests
     {
         var (one, never) = (Made(2, 1), new GoalTimes(new(LocalizedText.Of("da", "Aldrig"), Made(1, 1)[0].Goal.Reached, TimeSpan.FromHours(3)), 100, []));
         var rehearsal = Of(Chances).Item1;
+        LocalizedText named = new([new("da", "Nogen er på vej"), new("en", "Somebody is on the way")]);
+        GoalTimes Goal(TimeSpan within, int performances, IEnumerable<TimeSpan> times) => new(new(named, one[0].Goal.Reached, within), performances, [.. times]);
+        List<GoalTimes> edges =
+        [
+            // The line is close to the half, far below it, and far beyond all; shares that are nearly nothing and nearly all; seconds, days.
+            Goal(TimeSpan.FromMinutes(26), 100, Enumerable.Range(1, 100).Select(n => TimeSpan.FromMinutes(n * 0.5))), Goal(TimeSpan.FromDays(1), 100, Enumerable.Range(1, 100).Select(n => TimeSpan.FromHours(n * 3))),
+            Goal(TimeSpan.FromMinutes(2), 2000, Enumerable.Range(1, 2000).Select(n => TimeSpan.FromSeconds(119 + n))), Goal(TimeSpan.FromHours(1), 2000, Enumerable.Range(1, 2000).Select(n => TimeSpan.FromSeconds(1602 + n))),
+            Goal(TimeSpan.FromSeconds(45), 40, Enumerable.Range(1, 40).Select(n => TimeSpan.FromSeconds(n * 2 + 2))), Goal(TimeSpan.FromDays(2), 8, [TimeSpan.FromDays(1), TimeSpan.FromDays(3)]),
+        ];
 
         Approval.Check("Charts", string.Concat(
+            TrialChart.Svg(rehearsal, edges, "da"), "\n", TrialChart.Svg(rehearsal, edges, "en"), "\n",
             TrialChart.Svg(rehearsal, [.. one, never], "da"), "\n", TrialChart.Svg(rehearsal, [one[0], never], "en"), "\n", TrialChart.Svg(rehearsal, [], "da"), "\n", TrialChart.Svg(rehearsal, [], "en"), "\n").Replace("><", ">\n<", StringComparison.Ordinal));
     }
 
