@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
 
 namespace Beredskab.Playbooks.Tests;
@@ -93,6 +94,51 @@ public class HostileInputTests
     public void Another_encoding_is_refused_with_a_sentence(string encoding) =>
         PlaybookReader.Read("other.yaml", Encoding.GetEncoding(encoding).GetPreamble().Concat(Encoding.GetEncoding(encoding).GetBytes("format: 1\ntitle: Rødgrød\n")).ToArray())
             .Faults.Select(fault => fault.Code).ShouldContain(code => code == Codes.NotUtf8 || code == Codes.ControlCharacter);
+
+    /// <summary>Every value of every key of the language in the place of every other form: chance never writes <c>with: {where: []}</c>.</summary>
+    [Fact]
+    public void A_value_of_any_other_form_is_refused_and_never_throws()
+    {
+        string[] forms = ["[]", "{}", "\"\"", "\"x\"", "[\"x\",\"y\"]", "[[]]", "[{}]", "{\"da\":\"x\"}", "{\"x\":[]}"];
+        (string Name, string Text)[] files =
+        [
+            ("drill.yaml", File.ReadAllText(Path.Combine(Shipped.Root, "tests/Beredskab.Playbooks.Tests/meaning/before.yaml"))), ("small.yaml", Some.Playbook),
+            ("small.yaml", Some.With("    task: Se efter.\n", "    call: other\n    with: {where: Her}\n    until: ended\n    alongside: [{notify: {to: every role, by: sms, text: duty}}, {reports.unanswered: {of: bad}}, {tickets.open: {priority: P1}}]\n")),
+            ("rehearsal.yaml", Some.Rehearsal), ("roles.yaml", Some.Roles), ("clocks.yaml", Some.Clocks), ("requirements.yaml", Some.Requirements),
+        ];
+
+        var library = Some.Library(SourceFile.Of("small.yaml", Some.Playbook));
+        var tried = 0;
+        foreach (var (name, text) in files)
+        {
+            var whole = YamlAsJson.Of(text);
+            Parallel.ForEach(PathsIn(JsonNode.Parse(whole)!), path =>
+            {
+                foreach (var form in forms)
+                {
+                    var other = JsonNode.Parse(whole)!;
+                    Put(other, path, JsonNode.Parse(form)!);
+                    Should.NotThrow(() => Linter.Lint(library.With(new(name, Encoding.UTF8.GetBytes(other.ToJsonString())))), $"{name} {string.Join('/', path)}: {form}");
+                    Interlocked.Increment(ref tried);
+                }
+            });
+        }
+        tried.ShouldBeGreaterThan(3000);
+
+        static IEnumerable<object[]> PathsIn(JsonNode node) => node switch
+        {
+            JsonObject map => map.SelectMany(entry => PathsIn(entry.Value!).Prepend([]).Select(path => (object[])[entry.Key, .. path])),
+            JsonArray list => list.SelectMany((item, at) => PathsIn(item!).Prepend([]).Select(path => (object[])[at, .. path])),
+            _ => [],
+        };
+
+        static void Put(JsonNode root, object[] path, JsonNode value)
+        {
+            foreach (var key in path[..^1]) root = key is int at ? root[at]! : root[(string)key]!;
+            if (path[^1] is int last) root[last] = value;
+            else root[(string)path[^1]] = value;
+        }
+    }
 
     [Fact]
     public void A_hundred_thousand_damaged_playbooks_are_read_linted_and_verified_without_an_exception()

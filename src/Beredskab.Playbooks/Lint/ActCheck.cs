@@ -97,8 +97,10 @@ internal static partial class ActCheck
             _ => null,
         };
         if (problem is not null) file.Error(Codes.BadParameter, at, $"'{given.Name}' is {problem}.");
-        else if (known.Type is CatalogueType.Step) NameCheck.Step(file, new(values[0]), at);
-        else if (known.Type is CatalogueType.Message) NameCheck.Sent(file, new(values[0]), at);
+        // Of what is no text at all the form is told already.
+        else if (values is not [var first, ..]) return;
+        else if (known.Type is CatalogueType.Step) NameCheck.Step(file, new(first), at);
+        else if (known.Type is CatalogueType.Message) NameCheck.Sent(file, new(first), at);
         else if (known.Type is CatalogueType.Recipients) Recipients(file, step, key, values);
     }
 

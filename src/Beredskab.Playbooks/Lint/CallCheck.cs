@@ -67,8 +67,9 @@ internal static class CallCheck
             else if (field.Options.FirstOrDefault(option => input.Options.All(known => known.Id != option.Id)) is { } stray)
                 file.Error(Codes.BadParameter, at, $"'{path}' may be '{stray.Id}', which is no option of '{input.Id}' in '{called.Id}'.", "give both the same options");
         }
-        if (input is { Required: true, Default: null } && given.Values.All(value => value.OnlyPath is { } path && PathCheck.Field(file, path) is { Required: false, Default: null }))
-            file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}', and '{given.Values[0].OnlyPath}' may be left empty.", "make it 'required: yes', or give it a default");
+        // Of an empty list the form is told already.
+        if (input is { Required: true, Default: null } && given.Values is [var first, ..] && given.Values.All(value => value.OnlyPath is { } path && PathCheck.Field(file, path) is { Required: false, Default: null }))
+            file.Error(Codes.InputLeftEmpty, at, $"'{called.Id}' cannot start without '{input.Id}', and '{first.OnlyPath}' may be left empty.", "make it 'required: yes', or give it a default");
     }
 
     private static string Word(QuestionType type) => type.ToString().ToLowerInvariant();

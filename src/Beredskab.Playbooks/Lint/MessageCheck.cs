@@ -90,7 +90,7 @@ internal static partial class MessageCheck
         if (step.Work is Work.Notify notify) yield return notify.Text;
         if (step.Work is Work.Share { Text: { } text }) yield return text;
         foreach (var given in step.Alongside.Where(call => call.Action == "notify").SelectMany(call => call.With).Where(given => given.Name == "text"))
-            yield return new(given.Values[0].Source);
+            if (given.Values is [var named, ..]) yield return new(named.Source);
     }
 
     private static void Sms(LintedFile file, Message message, string text)
