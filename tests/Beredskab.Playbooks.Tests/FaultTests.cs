@@ -96,7 +96,11 @@ public partial class FaultTests
         (Codes.UnknownWord, Dormant.Replace("opens: at-start", "opens: {when: look is maybe}", StringComparison.Ordinal).Replace("task: Se.", "task: maybe", StringComparison.Ordinal)),
         (Codes.NotAFact, Some.With("when: bad is yes", "when: inputs.accounts is yes")),
         (Codes.IsOrIncludes, Some.With("when: bad is yes", "when: bad includes yes")),
+        (Codes.IsOrIncludes, Some.With(Bad, "    options: {yes: Ja, no: Nej}\n    pick: several\n")),
+        (Codes.UnknownWord, Some.With("messages:", "exit-criteria: [{text: Låst, holds-when: bad is yess or bad is noo and bad is maybe}]\nmessages:")),
         (Codes.UnknownRole, Some.With("[it-manager, it-duty]", "[it-manger, it-duty]")),
+        (Codes.UnknownRole, "format: 1\nroles: {press: {title: Presse, deputy: it-maneger}}\ngroups: {all: [it-duty, it-dutty]}\n"),
+        (Codes.UnknownClock, "format: 1\nclocks: {more: {title: Mere, from: receipt of lov, length: 3d, stopped-by: note, kind: internal, source: Os}}\n"),
         (Codes.RoleNotListed, Some.With("roles: [it-duty, it-manager]", "roles: [it-duty]")),
         (Codes.UnknownGroup, Some.With(Look, "    notify: {to: group staf, by: sms, text: duty}\n")),
         (Codes.UnknownMessage, Some.With("page: duty", "page: dutty")),
@@ -144,8 +148,12 @@ public partial class FaultTests
         (Codes.NoOnTimeout, Some.With("    on-timeout: take yes\n", "")),
         (Codes.NoWayOn, Some.With(Bad, "    options: {yes: {label: Ja, ask-again: 2h}, no: {label: Nej, again: look}}\n")),
         (Codes.SilentLoop, Some.With(Bad, "    options: {yes: {label: Ja, ask-again: 5m}, no: Nej}\n")),
+        (Codes.UnknownStep, Some.With(Bad, "    options: {yes: Ja, no: {label: Nej, again: lok}}\n")),
         (Codes.AgainNotBefore, Some.With(Bad, "    options: {yes: Ja, no: {label: Nej, again: police}}\n")),
         (Codes.ChoiceWithoutOptions, Some.With("type: accounts", "type: choice")),
+        (Codes.ChoiceWithoutOptions, Asking("what: {type: text, title: Hvad, options: {fire: Brand}}")),
+        (Codes.UnknownOption, Asking("what: {type: choice, title: Hvad, options: {fire: Brand, none: Intet}, default: fyr}")),
+        (Codes.BadDefault, Asking("what: {type: people, title: Hvem, default: mads}, when: {type: time, title: Hvornår, default: sent}, file: {type: file, title: Bilag, default: x}")),
         (Codes.BadDefault, Some.With("required: yes}\n", "required: yes}\n  howmany: {type: number, title: Hvor mange, default: mange}\n")),
         (Codes.LevelAboveAtMost, Some.With("one-per: incident", "one-per: incident\nlevel: {start: red, at-most: green}")),
         (Codes.NotLight, Some.With(Look, Look + "    alongside: [{accounts.isolate: {accounts: \"{{inputs.accounts}}\", reason: x}}]\n")),
@@ -163,6 +171,8 @@ public partial class FaultTests
             .Replace("    stops: police\n", "    stops: [police, law]\n    when: bad is yes\n", StringComparison.Ordinal)),
         (Codes.NobodyStopsClock, Some.With("    stops: police\n", "")),
         (Codes.ClockStopSleeps, Dormant.Replace("roles: [it-duty]", "roles: [it-duty]\nclocks: [police]", StringComparison.Ordinal).Replace("task: Se.}", "task: Se., evidence: case-number, stops: police}", StringComparison.Ordinal).Replace("after: look, ", "", StringComparison.Ordinal)),
+        (Codes.NotAsked, Some.With(Look, "    share: {what: question, with: \"{{inputs.partners}}\", tlp: AMBER}\n    options: {here: Her, away: Væk}\n    answers: {within: 15m, from: [it-manager]}\n")
+            .Replace("inputs:\n", "inputs:\n  partners: {type: partners, title: Partnere, required: yes}\n", StringComparison.Ordinal)),
         (Codes.NotAsked, Some.With(Look, "    notify: {to: it-duty, by: sms, text: duty}\n    options: {here: Her, away: Væk}\n    answers: {within: 15m, from: [it-manager]}\n")),
         (Codes.WrongEvidence, Some.With("    evidence: case-number\n", "")),
         (Codes.DueBeforeClock, Some.With("    due: 4h\n", "    due: 24h before police\n")),
@@ -180,6 +190,8 @@ public partial class FaultTests
         (Codes.Contradiction, Night("bad: {choose: yes, turns: [no, yes]}") + "expect: [{step: look, is: done, at: 5m, by: 10m}]\n"),
         (Codes.ClockNotListed, Night("bad: yes") + "expect: [{clock: law, is: stopped}]\n"),
     ];
+
+    private static string Asking(string asks) => Some.With(Look, $"{Look}    asks: {{{asks}}}\n");
 
     private static string Beside(string action) => Some.With(Look, $"{Look}    alongside: [{{{action}}}]\n");
 
@@ -259,6 +271,30 @@ public partial class FaultTests
 
         Linter.Lint(library, SourceFile.Of("small.yaml", Some.Playbook)).ShouldBe([]);
     }
+
+    /// <summary>What a step can become is what it can be compared with: refused where somebody approves, done by hand where it can fail, late never.</summary>
+    [Theory]
+    [InlineData("lock is refused", true)]
+    [InlineData("lock is done", true)]
+    [InlineData("lock is handled", true)]
+    [InlineData("lock is not-needed", true)]
+    [InlineData("look is done", true)]
+    [InlineData("look is refused", false)]
+    [InlineData("look is skipped", true)]
+    [InlineData("bad is late", false)]
+    [InlineData("inputs.accounts is done", false)]
+    [InlineData("level is red", true)]
+    [InlineData("level is blue", false)]
+    public void A_step_is_compared_with_what_it_can_become(string condition, bool mayBe) =>
+        Some.Lint(Some.With("    report: police\n", $"    report: police\n    after: [lock]\n    when: {condition}\n")).Any(fault => fault.IsError).ShouldBe(!mayBe);
+
+    /// <summary>A decision that the clock takes back again and again needs an hour between, or work for somebody.</summary>
+    [Theory]
+    [InlineData("{label: Ja, ask-again: 59m}", false)]
+    [InlineData("{label: Ja, ask-again: 1h}", true)]
+    [InlineData("{label: Ja, again: look}", true)]
+    public void What_asks_itself_again_leaves_an_hour_or_work(string option, bool may) =>
+        Some.Lint(Some.With(Bad, $"    options: {{yes: {option}, no: Nej}}\n")).Count(fault => fault.Code == Codes.SilentLoop).ShouldBe(may ? 0 : 1);
 
     /// <summary>One role may approve what a person asked for, and no more than that: where nobody need have asked, two must.</summary>
     [Theory]
