@@ -180,7 +180,9 @@ public partial class FaultTests
         (Codes.LongMessage, Some.With("Se efter. Svar", "Se efter, om {{incident.title}} i {{incident.area}} er, hvad vi tror, at det er. Frist {{step.due-at}}. Svar")),
         (Codes.LongMessage, Some.With("channel: sms, text: \"BEREDSKAB: Se", $"channel: mail, text: \"{new string('x', 140)} Se")),
         (Codes.OtherChannel, Some.With("channel: sms", "channel: voice").Replace(Look, "    notify: {to: it-duty, by: [sms, mail], text: duty}\n", StringComparison.Ordinal).Replace("    page: duty\n", "", StringComparison.Ordinal)),
+        (Codes.LongMessage, Some.With("BEREDSKAB: Se", $"{new string('€', 75)} Se")),
         (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB – Se")),
+        (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "“Se” – ‘her’ — nu… • á í ó ú ½ № ← → â ê ô û ã õ")),
         (Codes.NotGsm7, Some.With("BEREDSKAB: Se", "BEREDSKAB: 🚨 👩‍🚒 ‘Se’")),
         (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: virk.dk. Se")),
         (Codes.Link, Some.With("BEREDSKAB: Se", "BEREDSKAB: bit.ly/a8. Se").Replace("task: Se efter.", "task: Skriv til mailto:vagt@kommune.example", StringComparison.Ordinal)),
@@ -287,6 +289,27 @@ public partial class FaultTests
     [InlineData("level is blue", false)]
     public void A_step_is_compared_with_what_it_can_become(string condition, bool mayBe) =>
         Some.Lint(Some.With("    report: police\n", $"    report: police\n    after: [lock]\n    when: {condition}\n")).Any(fault => fault.IsError).ShouldBe(!mayBe);
+
+    /// <summary>A card on paper is one person's; two steps may share it when only one of them ever comes.</summary>
+    [Theory]
+    [InlineData("bad is yes", "bad is no", true)]
+    [InlineData("bad is yes", "not bad is yes", true)]
+    [InlineData("not bad is yes", "bad is yes", true)]
+    [InlineData("bad is yes", "bad is yes", false)]
+    [InlineData("bad is yes", "not bad is no", false)]
+    [InlineData("bad is yes", "other is no", false)]
+    public void Two_steps_share_a_card_when_only_one_of_them_comes(string one, string another, bool mayShare)
+    {
+        var text = Some.Of($$"""
+            steps:
+              - {id: bad, title: Slemt?, role: it-duty, decide: Er det?, options: {yes: Ja, no: Nej}, due: 2h, on-timeout: take yes}
+              - {id: other, title: Andet?, role: it-duty, decide: Er det?, options: {yes: Ja, no: Nej}, due: 2h, on-timeout: take yes}
+              - {id: ring, title: Ring, card: C01, role: it-duty, when: {{one}}, task: Ring., due: 2h}
+              - {id: call, title: Kald, card: C01, role: it-manager, when: {{another}}, task: Kald., due: 2h}
+            """);
+
+        Some.Lint(text).Count(fault => fault.Code == Codes.SharedCard).ShouldBe(mayShare ? 0 : 1);
+    }
 
     /// <summary>A decision that the clock takes back again and again needs an hour between, or work for somebody.</summary>
     [Theory]
