@@ -13,6 +13,34 @@ public class PaperTests
 
     private static readonly IReadOnlyDictionary<RoleId, ValueList<Phone>> s_phones = new Dictionary<RoleId, ValueList<Phone>> { [new("it-duty")] = [new("Mads Holm", "12 34 11 01")] };
 
+    /// <summary>However narrow the room, every letter is there, in order, and no line is wider than the room; one letter always has room.</summary>
+    [Theory]
+    [InlineData("Informationssikkerhedskoordinatorstedfortræderuddannelsesudvalget er underrettet")]
+    [InlineData("Ring 12 34 56 78 – nu 👩‍🚒 Brøndbyøsterbrandstationsvagthavendesæøå")]
+    [InlineData("iiiiiiiiiiiiiiiiiiiiiiiiiiiiii WWWWWWWWWWWWWWWWWWWWWWWWWWWW")]
+    public void Nothing_is_lost_of_words_that_are_broken(string text)
+    {
+        foreach (var width in (double[])[20, 40, 77, 150, 400, 4000])
+            foreach (var isBold in (bool[])[false, true])
+            {
+                var lines = Letters.Wrap(text, width, 13, isBold);
+
+                string.Concat(lines).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ShouldBe(text.Replace(" ", "", StringComparison.Ordinal));
+                lines.ShouldAllBe(line => Letters.Width(line, 13, isBold) <= width || line.TrimEnd('-').EnumerateRunes().Count() <= 4);
+            }
+        Letters.Wrap("Informationssikkerhedskoordinator", 200, 13).ShouldBe(["Informationssikkerheds-", "koordinator"]);
+    }
+
+    [Fact]
+    public void A_page_says_which_clocks_a_step_starts_and_stops()
+    {
+        var text = Some.With("clocks: [police]", "clocks: [police, access-request]").Replace("    page: duty\n", "    page: duty\n    starts: access-request\n", StringComparison.Ordinal).Replace("stops: police", "stops: [police, access-request]", StringComparison.Ordinal);
+        var page = PlaybookPage.Write(Canonical.Version(Some.Read(text)), s_shipped, "da");
+
+        page.ShouldContain("Stopper fristen");
+        page.ShouldContain("Starter fristen");
+    }
+
     [Theory]
     [InlineData("da")]
     [InlineData("en")]
