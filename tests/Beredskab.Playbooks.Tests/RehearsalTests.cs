@@ -254,18 +254,7 @@ public class RehearsalTests
     [InlineData("[{step: stand-down/end-lead, is: ready, by: 30d}, {ends: compromised-account, by: 30d}]")]
     public void What_is_expected_after_the_run_is_over_is_waited_for(string expected)
     {
-        var library = s_shipped.With(SourceFile.Of("r.yaml", $$"""
-            format: 1
-            rehearsal: r
-            playbook: compromised-account
-            title: Prøve
-            inputs: {accounts: [kim], synchronised: no}
-            people: {everybody: {answers: at once, works: 1m} }
-            given: {isolate-now: no}
-            expect: {{expected}}
-            """));
-
-        Performance.Of(library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library).IsAsExpected.ShouldBeTrue();
+        CalledOff($"expect: {expected}").IsAsExpected.ShouldBeTrue();
     }
 
     /// <summary>Whatever is told of a night is told as approved: who is called, who answers, what is done, what the clock does.</summary>
@@ -282,19 +271,7 @@ public class RehearsalTests
     [Fact]
     public void What_must_never_be_seen_is_looked_for_after_the_run_is_over_too()
     {
-        var library = s_shipped.With(SourceFile.Of("r.yaml", """
-            format: 1
-            rehearsal: r
-            playbook: compromised-account
-            title: Prøve
-            inputs: {accounts: [kim], synchronised: no}
-            people: {everybody: {answers: at once, works: 1m}}
-            given: {isolate-now: no}
-            expect: [{ends: compromised-account}]
-            never: [{step: stand-down/end-lead, is: ready}]
-            """));
-
-        var performed = Performance.Of(library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library);
+        var performed = CalledOff("expect: [{ends: compromised-account}]\nnever: [{step: stand-down/end-lead, is: ready}]");
 
         performed.IsAsExpected.ShouldBeFalse();
         performed.Observations[1].Seen.ShouldStartWith("seen at +");
@@ -385,13 +362,13 @@ public class RehearsalTests
         (whole.PartOf(small, new("look"))!.Approve, whole.PartOf(small, new("look"))!.Fails).ShouldBe((true, false));
         whole.PartOf(new("other"), new("look")).ShouldBeNull();
 
-        var short_ = Read("format: 1\nrehearsal: r\nplaybook: small\nlanguage: en\ntitle: A night\nstart: 2026-12-24T23:59\ngiven: {bad: yes, look: {choose: [yes, no], approve: no}}\nsignals: {bell: 1h 30m}\n");
-        short_.Start.ShouldBe(new DateTimeOffset(2026, 12, 24, 22, 59, 0, TimeSpan.Zero));
-        short_.Title.Versions.ShouldBe([new("en", "A night")]);
-        (short_.PartOf(small, new("bad"))!.Turns[0], short_.PartOf(small, new("bad"))!.Approve).ShouldBe((["yes"], true));
-        short_.PartOf(small, new("look"))!.Turns.ShouldBe([["yes", "no"]]);
-        short_.PartOf(small, new("look"))!.Approve.ShouldBe(false);
-        short_.Signals.ShouldBe([("bell", TimeSpan.FromMinutes(90))]);
+        var brief = Read("format: 1\nrehearsal: r\nplaybook: small\nlanguage: en\ntitle: A night\nstart: 2026-12-24T23:59\ngiven: {bad: yes, look: {choose: [yes, no], approve: no}}\nsignals: {bell: 1h 30m}\n");
+        brief.Start.ShouldBe(new DateTimeOffset(2026, 12, 24, 22, 59, 0, TimeSpan.Zero));
+        brief.Title.Versions.ShouldBe([new("en", "A night")]);
+        (brief.PartOf(small, new("bad"))!.Turns[0], brief.PartOf(small, new("bad"))!.Approve).ShouldBe((["yes"], true));
+        brief.PartOf(small, new("look"))!.Turns.ShouldBe([["yes", "no"]]);
+        brief.PartOf(small, new("look"))!.Approve.ShouldBe(false);
+        brief.Signals.ShouldBe([("bell", TimeSpan.FromMinutes(90))]);
         Read("format: 1\nrehearsal: r\nplaybook: small\ntitle: En nat\n").Title.Versions.ShouldBe([new("da", "En nat")]);
     }
 
@@ -613,6 +590,22 @@ public class RehearsalTests
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>An account that is not isolated after all: the run is soon over, and what it has called goes on.</summary>
+    private static Performed CalledOff(string seen)
+    {
+        var library = s_shipped.With(SourceFile.Of("r.yaml", """
+            format: 1
+            rehearsal: r
+            playbook: compromised-account
+            title: Prøve
+            inputs: {accounts: [kim], synchronised: no}
+            people: {everybody: {answers: at once, works: 1m}}
+            given: {isolate-now: no}
+
+            """ + seen + "\n"));
+        return Performance.Of(library.Rehearsals.Single(one => one.File == "r.yaml").Rehearsal, library);
+    }
 
     private static Performed Play(string text, Library? among = null)
     {

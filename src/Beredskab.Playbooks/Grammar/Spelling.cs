@@ -18,8 +18,8 @@ internal static class Spelling
     /// <summary>Letters to insert, remove, replace or swap with a neighbour.</summary>
     internal static int Distance(string from, string to)
     {
-        // Ids are at most 64 letters; a longer text is nobody's slip of the finger.
-        if (from.Length > 64 || to.Length > 64) return int.MaxValue;
+        // A text that is longer than any id is nobody's slip of the finger.
+        if (from.Length > Format1.MostLetters || to.Length > Format1.MostLetters) return int.MaxValue;
         var rows = new int[from.Length + 1, to.Length + 1];
         for (var i = 0; i <= from.Length; i++) rows[i, 0] = i;
         for (var j = 0; j <= to.Length; j++) rows[0, j] = j;

@@ -25,7 +25,7 @@ public static class PlaybookReader
     }
 
     /// <summary>Whether a playbook, or anything in one, can be called by this.</summary>
-    public static bool IsId(string text) => text.Length <= 64 && !Format1.Reserved.Contains(text) && Format1.IdPattern().IsMatch(text);
+    public static bool IsId(string text) => text.Length <= Format1.MostLetters && !Format1.Reserved.Contains(text) && Format1.IdPattern().IsMatch(text);
 
     /// <summary>The id that a text gives itself, whatever else is wrong in it; null when it gives none.</summary>
     public static string? IdIn(ReadOnlySpan<byte> utf8) => IntakeGate.Open(utf8, new("")) is Mapping map ? (map["playbook"] as Scalar)?.Text : null;
