@@ -43,6 +43,7 @@ public sealed class Store : IAsyncDisposable
         Shelf = new(database);
         Drafts = new(database);
         Tokens = new(database);
+        SignIns = new(database);
         Inbox = new(database);
         Freezes = new(database);
         SetAsides = new(database);
@@ -75,6 +76,8 @@ public sealed class Store : IAsyncDisposable
     public PlaybookDrafts Drafts { get; }
 
     public Tokens Tokens { get; }
+
+    public SignIns SignIns { get; }
 
     public Inbox Inbox { get; }
 

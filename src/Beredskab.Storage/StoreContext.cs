@@ -117,6 +117,35 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.ToTable("access_tokens").HasKey(t => t.Id);
             table.HasIndex(t => t.Sha256).IsUnique();
         });
+        modelBuilder.Entity<CredentialsRow>(table =>
+        {
+            table.ToTable("credentials").HasKey(c => c.Person);
+            table.HasIndex(c => c.Subject).IsUnique();
+            table.HasIndex(c => c.Organisation);
+        });
+        modelBuilder.Entity<RecoveryCodeRow>().ToTable("recovery_codes").HasKey(c => new { c.Person, c.Sha256 });
+        modelBuilder.Entity<PasskeyRow>(table =>
+        {
+            table.ToTable("passkeys").HasKey(p => p.Id);
+            table.HasIndex(p => p.Person);
+            table.HasIndex(p => p.Organisation);
+        });
+        modelBuilder.Entity<SignInRow>(table =>
+        {
+            table.ToTable("sign_ins").HasKey(s => s.Sha256);
+            table.HasIndex(s => new { s.Person, s.Begun });
+        });
+        modelBuilder.Entity<InvitationRow>(table =>
+        {
+            table.ToTable("invitations").HasKey(i => i.Sha256);
+            table.HasIndex(i => new { i.Organisation, i.Person });
+        });
+        modelBuilder.Entity<AccessLogRow>(table =>
+        {
+            table.ToTable("access_log").HasKey(e => e.Id);
+            table.HasIndex(e => new { e.Organisation, e.At });
+            table.HasIndex(e => new { e.Person, e.At });
+        });
         modelBuilder.Entity<InboundMessage>(table =>
         {
             table.ToTable("inbound_messages").HasKey(m => m.ProviderId);

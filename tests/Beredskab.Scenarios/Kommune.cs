@@ -81,10 +81,10 @@ public sealed class Kommune : IAsyncDisposable
     }
 
     /// <summary>Stops the server and starts another on the same folder, at the same moment. The simulated world is a new one.</summary>
-    public async Task<Kommune> Restart()
+    public async Task<Kommune> Restart(params string[] settings)
     {
         await Stop();
-        var next = await Open(Folder, Time);
+        var next = await Open(Folder, Time, settings);
         return new(next._app, Time, Folder, _ownsFolder);
     }
 

@@ -70,3 +70,6 @@ public sealed record OnCallPlanBody(int Version, Engine.OnCall.OnCallPlan Plan);
 /// <param name="For">Whose watch; absent for whoever has it.</param>
 /// <param name="By">Who takes it; absent for nobody.</param>
 public sealed record CoverBody(string From, string Until, string? For, string? By);
+
+/// <param name="Access">All that somebody is let in for from now on, in words of a token; empty takes it all away.</param>
+public sealed record AccessBody(IReadOnlyList<string> Access);

@@ -5,6 +5,7 @@ using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Resources;
+using Beredskab.Server.SigningIn;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
@@ -85,6 +86,19 @@ public static class Endpoints
         // A check is read as an import is, and changes nothing.
         api.MapPost("/people/check", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Plan(Of(http).Organisation, file), isTaken: false)).WithName("CheckPeople");
         api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file, Of(http).Person), isTaken: true)).WithName("ImportPeople");
+        api.MapGet("/people/{id}/access", async (HttpContext http, string id, PeopleReader people, AccessReader access) =>
+            Found(await people.Person(Of(http).Organisation, new(id), LanguageOf(http)) is null ? null : await access.AccessOf(Of(http).Organisation, new(id), LanguageOf(http)), $"There is nobody here whose id is '{id}'.")).WithName("GetAccess");
+        api.MapPut("/people/{id}/access", (HttpContext http, string id, AccessDesk desk) =>
+            Do<AccessBody>(http, (body, _) => desk.Set(Of(http), id, body.Access))).WithName("SetAccess");
+        api.MapPost("/people/{id}/invitation", async (HttpContext http, string id, AccessDesk desk) =>
+        {
+            if (await desk.Invite(Of(http), id) is not var (link, expires)) return Answers.Problem(404, "unknown-person", $"There is nobody here whose id is '{id}'.");
+            http.Response.Headers.CacheControl = "no-store";
+            return Results.Json(new { link, expires }, Answers.Json);
+        }).WithName("Invite");
+        api.MapDelete("/people/{id}/sign-ins", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.End(Of(http), id))).WithName("EndSignIns");
+        api.MapGet("/access-log", async (HttpContext http, AccessReader access) =>
+            Results.Json(new { items = await access.Log(Of(http).Organisation, null, LanguageOf(http), 500) }, Answers.Json)).WithName("ReadAccessLog");
     }
 
     private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)

@@ -21,6 +21,9 @@ namespace Beredskab.Server.Api;
 /// </summary>
 public static class Forms
 {
+    // Never kept, nor put back into a page.
+    private static readonly string[] s_secret = [Password, Code, Secret, Credential, Token, Link];
+
     public static void MapForms(this IEndpointRouteBuilder app)
     {
         app.MapPost(TaskTemplate, (HttpContext http, string run, string step, string verb, Orders orders) => Do(http, (form, request) => verb switch
@@ -70,13 +73,7 @@ public static class Forms
         app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
         app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text, Of(http).Person)));
         app.MapGet(Paths.PeopleFile, async (HttpContext http, StaffDesk staff) => Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-personer.csv"));
-        app.MapPost(SignInTemplate, SignIn);
-        app.MapPost(ActAsTemplate, ActAs);
-        app.MapPost(SignOutTemplate, (HttpContext http) =>
-        {
-            Door.SignOut(http);
-            return Results.Redirect(Paths.SignIn);
-        });
+        app.MapSignIn();
     }
 
     private static void MapOnCall(IEndpointRouteBuilder app)
@@ -239,24 +236,7 @@ public static class Forms
         return Back(form);
     }
 
-    private static async Task<IResult> SignIn(HttpContext http, Door door, Flash flash)
-    {
-        var form = await Form(http);
-        if (await door.SignIn(http, form[Token].ToString().Trim())) return Results.Redirect(Local(form[Posts.Back]));
-        flash.Say(http, null, new(http.Request.Path, Words(http)["sign-in.wrong"], new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>()));
-        return Results.Redirect(Paths.SignIn);
-    }
-
-    private static async Task<IResult> ActAs(HttpContext http, Door door, Instance instance, Store store)
-    {
-        var form = await Form(http);
-        if (!instance.IsSimulated || await store.Roster.Find(new(form[Posts.Person].ToString())) is not { Departed: null } person)
-            return Answers.Problem(403, "not-a-demo", "One may act as somebody else in the demo only.");
-        door.ActAs(http, person.Id);
-        return Results.Redirect(Local(form[Posts.Back]));
-    }
-
-    private static async Task<IResult> Do(HttpContext http, Func<IFormCollection, Request?, Task<Outcome>> order, string done, string? then = null)
+    internal static async Task<IResult> Do(HttpContext http, Func<IFormCollection, Request?, Task<Outcome>> order, string done, string? then = null)
     {
         var form = await Form(http);
         var flash = http.RequestServices.GetRequiredService<Flash>();
@@ -287,18 +267,18 @@ public static class Forms
         await Back(form).ExecuteAsync(http);
     }
 
-    private static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
+    internal static async Task Refuse(HttpContext http, Flash flash, IFormCollection form, Outcome outcome)
     {
         var (said, fields) = (new List<string>(), new Dictionary<string, string>());
         foreach (var why in outcome is Outcome.Refused(var first) refused ? [first, .. refused.Also] : outcome.No is { } only ? [only] : Array.Empty<Refusal>())
         {
-            said.Add(await http.RequestServices.GetRequiredService<Refusals>().Say(why, Of(http).Organisation, LanguageChoice.Of(http), http.GetRouteValue("run") as string, OrNull(form[Posts.Playbook])));
+            said.Add(await http.RequestServices.GetRequiredService<Refusals>().Say(why, Caller.Of(http)?.Organisation ?? http.RequestServices.GetRequiredService<Instance>().Organisation, LanguageChoice.Of(http), http.GetRouteValue("run") as string, OrNull(form[Posts.Playbook])));
             // What is wrong stands at its field too.
             if (why.Values.FirstOrDefault(named => named.Name == "question")?.Value is { } question)
                 foreach (var prefix in (string[])[InputPrefix, Posts.AnswerPrefix]) fields.TryAdd(prefix + question, said[^1]);
         }
         flash.Say(http, null, new(
-            http.Request.Path, said is [] ? Words(http)["notice.failed"] : string.Join(' ', said), form.ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), fields));
+            http.Request.Path, said is [] ? Words(http)["notice.failed"] : string.Join(' ', said), form.Where(field => !s_secret.Contains(field.Key)).ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), fields));
     }
 
     private static Request? RequestOf(HttpContext http, IFormCollection form, string answer)
@@ -309,21 +289,21 @@ public static class Forms
         return new(Of(http).Person.Value, http.Request.Path, key, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToString()))), 200, _ => answer);
     }
 
-    private static async Task<IFormCollection> Form(HttpContext http)
+    internal static async Task<IFormCollection> Form(HttpContext http)
     {
         await http.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(http);
         return await http.Request.ReadFormAsync();
     }
 
-    private static IResult Back(IFormCollection form) => Results.Redirect(Local(form[Posts.Back]));
+    internal static IResult Back(IFormCollection form) => Results.Redirect(Local(form[Posts.Back]));
 
     /// <summary>Only ever back into this house.</summary>
-    private static string Local(string? back) =>
+    internal static string Local(string? back) =>
         back is ['/', not '/' and not '\\', ..] or "/" ? back : "/";
 
-    private static Words Words(HttpContext http) => new(LanguageChoice.Of(http), DateTimeOffset.UnixEpoch);
+    internal static Words Words(HttpContext http) => new(LanguageChoice.Of(http), DateTimeOffset.UnixEpoch);
 
     private static Caller Of(HttpContext http) => Caller.Known(http);
 
-    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    internal static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

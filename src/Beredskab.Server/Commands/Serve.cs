@@ -10,6 +10,7 @@ using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Resources;
+using Beredskab.Server.SigningIn;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
@@ -62,7 +63,7 @@ internal static class Serve
     public static async Task<WebApplication> Build(ServeSettings settings, string[] rest, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var configuration = Configured.From(builder.Configuration, settings);
         if (configuration.Faults is { Count: > 0 } faults) throw new StartRefusedException(faults);
         var urls = settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl;
@@ -76,9 +77,10 @@ internal static class Serve
         services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
         services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
-        services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl));
-        services.AddSingleton<StaffDesk>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Door>().AddSingleton<Flash>().AddSingleton<Live>();
+        services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl, configuration.Organisation.Language));
+        services.AddSingleton<StaffDesk>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddReading();
+        services.AddSigningIn(configuration);
         services.AddSingleton<CallLists>();
         if (configuration.Roles.IsWeb) services.AddHostedService(provider => provider.GetRequiredService<CallLists>());
         var keys = services.AddDataProtection().SetApplicationName("beredskab");
@@ -131,6 +133,7 @@ internal static class Serve
         app.UseLanguageChoice();
         app.UseStaticFiles();
         app.Use(SayWhenAway);
+        app.UseAuthentication();
         app.UseRouting();
         app.Use(async (http, next) =>
         {
@@ -258,6 +261,7 @@ internal static class Serve
         !IsForPrograms(path)
         && !path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/do/session", StringComparison.OrdinalIgnoreCase)
+        && !path.StartsWithSegments(Paths.Invited, StringComparison.OrdinalIgnoreCase)
         && !path.StartsWithSegments("/trouble", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/calendars", StringComparison.OrdinalIgnoreCase);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)
@@ -270,6 +274,7 @@ internal static class Serve
             else await configuration.Organisation.Settle(store);
             if (await books.PublishShipped(configuration.Organisation.Id) is { Count: > 0 } refusals) throw new StartRefusedException(refusals);
             await FirstToken.Make(store, configuration, token);
+            if (!configuration.IsDemo) await services.GetRequiredService<AccessDesk>().InviteTheFirst();
             await services.GetRequiredService<RotaCalendars>().Begin(configuration.Organisation.Id);
         }
         await store.Nodes.Arrive(store.Now() + Retries.StillUnderWay);
@@ -280,6 +285,7 @@ internal static class Serve
         var store = app.Services.GetRequiredService<Store>();
         Console.WriteLine($"Beredskab listens on {string.Join(", ", app.Urls)} and keeps its data in {store.DataFolder}");
         Console.WriteLine(app.Services.GetRequiredService<WitnessSettings>().Words());
+        if (app.Services.GetRequiredService<AccessDesk>().FirstLink is { } link) Console.WriteLine($"Nobody is administrator here yet. Whoever opens this link first becomes it; it works once, for {AccessDesk.FirstInvitationLasts.TotalHours} hours:\n  {link}");
         if (FirstToken.Made is { } token) Console.WriteLine($"API token, shown this once: {token}");
         if (app.Services.GetRequiredService<Instance>().IsSimulated) Console.WriteLine("The outside world is simulated: nobody is called and nothing is locked. Stop with Ctrl+C.");
     }

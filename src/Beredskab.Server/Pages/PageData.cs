@@ -17,6 +17,15 @@ public abstract class PageData
 
     public abstract Task<Shown<SignInView>> SignIn(HttpContext http);
 
+    /// <summary>Whom an invitation lets in; a link that is worth nothing says so.</summary>
+    public abstract Task<Shown<InvitedView>> Invited(HttpContext http);
+
+    /// <summary>The reader's own keys.</summary>
+    public abstract Task<Shown<OwnAccountView>> Account(HttpContext http);
+
+    /// <summary>One person: how they are reached, and for administrators and auditors what they are let in for.</summary>
+    public abstract Task<Shown<PersonCardView>?> Person(HttpContext http, string person);
+
     /// <param name="status"><c>open</c>, <c>closed</c> or null for both.</param>
     public abstract Task<Shown<Page<IncidentItem>>> Incidents(HttpContext http, string? status, string? after);
 

@@ -42,6 +42,18 @@ public static class Posts
     public const string MeetAt = "meet-at";
     public const string Number = "number";
     public const string Token = "token";
+    public const string Name = "name";
+    public const string Password = "password";
+    public const string Code = "code";
+    public const string Credential = "credential";
+    public const string Mail = "mail";
+    public const string Phone = "phone";
+    public const string Access = "access";
+    public const string Secret = "secret";
+    public const string Id = "id";
+
+    /// <summary>The secret of an invitation.</summary>
+    public const string Link = "link";
     public const string Over = "over";
     public const string Version = "version";
 
@@ -100,6 +112,25 @@ public static class Posts
     public const string SignInTemplate = "/do/session";
     public const string ActAsTemplate = "/do/session/as";
     public const string SignOutTemplate = "/do/session/end";
+    public const string KeysTemplate = "/do/session/keys";
+    public const string PasskeyTemplate = "/do/session/passkey";
+
+    /// <summary>What the browser is to ask a passkey, as JSON.</summary>
+    public const string PasskeyAsk = "/do/session/passkey/ask";
+    public const string InvitationTemplate = "/do/session/invitation";
+
+    /// <summary>To the identity provider; a link, since a form may lead nowhere but into this house.</summary>
+    public const string Provider = "/do/session/provider";
+    public const string ProviderBack = "/do/session/provider/back";
+
+    /// <summary><c>password, authenticator, passkey, passkey-remove, end-elsewhere</c>.</summary>
+    public const string AccountTemplate = "/do/account/{verb}";
+    public const string PasskeyAskNew = "/do/account/passkey/ask";
+    public const string RecoveryCodesTemplate = "/do/account/recovery-codes";
+
+    /// <summary><c>access, end</c>.</summary>
+    public const string PersonTemplate = "/do/people/{person}/{verb}";
+    public const string InviteTemplate = "/do/people/{person}/invitation";
     public const string OnCallRotaTemplate = "/do/on-call/rotas/{rota}";
     public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
@@ -163,6 +194,10 @@ public static class Posts
 
     public static string Outside(int at) => string.Create(CultureInfo.InvariantCulture, $"outside.{at}");
 
+    public static string AccountPath(string verb) => $"/do/account/{verb}";
+
+    public static string PersonPath(string person, string verb) => $"/do/people/{Uri.EscapeDataString(person)}/{verb}";
+
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";
 }
 
@@ -181,6 +216,14 @@ public static class Paths
     public const string Requirements = "/requirements";
     public const string People = "/people";
     public const string OnCall = "/on-call";
+
+    /// <summary>The keys of whoever reads it.</summary>
+    public const string Account = "/account";
+
+    /// <summary>Where an invitation leads.</summary>
+    public const string Invited = "/welcome";
+
+    public static string Person(string id) => $"/people/{Uri.EscapeDataString(id)}";
 
     /// <summary>In place of an id: one that is to be made.</summary>
     public const string New = "new";

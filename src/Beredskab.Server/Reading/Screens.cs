@@ -10,7 +10,7 @@ namespace Beredskab.Server.Reading;
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
     Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, EditionReader editions, PeopleReader people, OnCallReader onCall, WorldReader world,
-    NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries) : PageData
+    NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries, AccessReader access) : PageData
 {
     private const string Mine = "frame";
 
@@ -42,7 +42,7 @@ public sealed class Screens(
             Viewer = caller is null ? null : new(
                 caller.Person.Value, caller.Name, glossary.Staff.RolesOf(caller.Person).Select(role => glossary.Role(role).Title).FirstOrDefault(), glossary.Staff.Phone(caller.Person)),
             IsSimulated = instance.IsSimulated,
-            Standing = caller is null ? [] : [.. new[] { Disk(glossary.Words), await recovery.Standing(glossary.Words), await aside.Standing(caller.Organisation, glossary.Words) }.OfType<Pages.Notice>()],
+            Standing = caller is null ? [] : [.. new[] { Disk(glossary.Words), await recovery.Standing(glossary.Words), await aside.Standing(caller.Organisation, glossary.Words), access.Standing(glossary.Words) }.OfType<Pages.Notice>()],
             IsRoomLow = store.Disk.IsLow,
             Notice = notice,
             Entered = entered,
@@ -85,7 +85,19 @@ public sealed class Screens(
     {
         People = instance.IsSimulated ? await people.People(OrganisationOf(http), LanguageOf(http)) : [],
         Back = http.Request.Query[Posts.Back] is [['/', not '/' and not '\\', ..] back, ..] ? back : Paths.Home,
+        Provider = access.Provider,
+        IsProviderAway = access.IsProviderAway,
+        HasProviderFailed = http.Request.Query[Posts.How] == "failed",
     });
+
+    public override async Task<Shown<InvitedView>> Invited(HttpContext http) =>
+        new(await Frame(http), await access.Invited(http.Request.Query[Posts.Link].ToString()));
+
+    public override async Task<Shown<OwnAccountView>> Account(HttpContext http) =>
+        new(await Frame(http), await access.Account(Caller.Known(http), LanguageOf(http)));
+
+    public override async Task<Shown<PersonCardView>?> Person(HttpContext http, string person) =>
+        await access.Person(Caller.Known(http), new(person), LanguageOf(http)) is { } view ? new(await Frame(http), view) : null;
 
     public override async Task<Shown<Views.Page<IncidentItem>>> Incidents(HttpContext http, string? status, string? after) =>
         new(await Frame(http), await incidents.List(OrganisationOf(http), LanguageOf(http), status is "open" or "closed" ? status : null, after));

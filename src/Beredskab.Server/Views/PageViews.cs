@@ -22,6 +22,15 @@ public sealed record SignInView
 
     /// <summary>Where to go afterwards.</summary>
     public string Back { get; init; } = "/";
+
+    /// <summary>What the identity provider is called; null when there is none.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The identity provider does not answer.</summary>
+    public bool IsProviderAway { get; init; }
+
+    /// <summary>Somebody has just come back from the provider, which would not say who they are.</summary>
+    public bool HasProviderFailed { get; init; }
 }
 
 /// <summary>The incident room.</summary>

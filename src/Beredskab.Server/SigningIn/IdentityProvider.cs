@@ -1,0 +1,150 @@
+using System.Security.Claims;
+using Beredskab.Engine;
+using Beredskab.Server.Api;
+using Beredskab.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace Beredskab.Server.SigningIn;
+
+/// <summary>An identity provider that people may sign in with (OpenID Connect), beside the keys they have here.</summary>
+/// <param name="Authority">Its address; <c>/.well-known/openid-configuration</c> stands under it.</param>
+/// <param name="Name">What people call it.</param>
+public sealed record ProviderSettings(string Authority, string ClientId, string? ClientSecret, string Name)
+{
+    // Whoever may come from any tenant may call themselves anything there.
+    private static readonly string[] s_shared = ["common", "organizations", "consumers"];
+
+    /// <summary>Null when none is named.</summary>
+    public static ProviderSettings? From(IConfiguration configuration, List<string> faults)
+    {
+        var (authority, client, name) = (configuration["Oidc:Authority"] ?? "", configuration["Oidc:ClientId"] ?? "", configuration["Oidc:Name"] ?? "Entra ID");
+        if (authority.Length == 0 && client.Length == 0) return null;
+        if (!Uri.TryCreate(authority, UriKind.Absolute, out var url) || !(url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)))
+            faults.Add($"Oidc:Authority is '{authority}'. Write the https address of your identity provider, such as https://login.microsoftonline.com/TENANT-ID/v2.0.");
+        else if (url.Segments.Select(segment => segment.Trim('/')).FirstOrDefault(s_shared.Contains) is { } shared)
+            faults.Add($"Oidc:Authority ends in '{shared}', where everybody's tenants sign in. Write your own tenant's id in its place: people are known by their mail address the first time, and only your own tenant's can be trusted with it.");
+        if (client.Length == 0) faults.Add("Oidc:ClientId is missing. Write the application's (client) id from the identity provider.");
+        if (name.Trim().Length is 0 or > 40) faults.Add($"Oidc:Name is '{name}'. Write what people call it, such as Entra ID.");
+        return new(authority.TrimEnd('/'), client, configuration["Oidc:ClientSecret"], name.Trim());
+    }
+}
+
+/// <summary>
+/// Signing in with the identity provider. Nothing here is needed for the server to start or for anybody else to get in; while it cannot be reached, every
+/// page says so.
+/// </summary>
+public static class IdentityProvider
+{
+    public const string Scheme = "oidc";
+
+    // What the provider said waits in this cookie for the moment it takes to look up who it is.
+    private const string Heard = "beredskab.provider";
+
+    private static readonly string[] s_scopes = ["openid", "profile", "email"];
+
+    private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(5), s_patience = TimeSpan.FromSeconds(10);
+
+    public static void AddIdentityProvider(this IServiceCollection services, ProviderSettings? settings)
+    {
+        var ways = services.AddAuthentication();
+        if (settings is null) return;
+        services.AddSingleton(settings).AddSingleton<ProviderWatch>().AddHostedService(provider => provider.GetRequiredService<ProviderWatch>());
+        services.AddHttpClient(nameof(ProviderWatch), client => client.Timeout = s_patience);
+        ways.AddCookie(Heard, cookie => (cookie.Cookie.Name, cookie.ExpireTimeSpan, cookie.Cookie.SameSite, cookie.SlidingExpiration) = (Heard, s_kept, SameSiteMode.Lax, false));
+        ways.AddOpenIdConnect(Scheme, oidc =>
+        {
+            (oidc.Authority, oidc.ClientId, oidc.ClientSecret, oidc.SignInScheme) = (settings.Authority, settings.ClientId, settings.ClientSecret, Heard);
+            oidc.RequireHttpsMetadata = settings.Authority.StartsWith("https:", StringComparison.Ordinal);
+            (oidc.ResponseType, oidc.ResponseMode, oidc.UsePkce) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query, true);
+            (oidc.CallbackPath, oidc.BackchannelTimeout, oidc.MapInboundClaims, oidc.SaveTokens) = ("/do/session/oidc", s_patience, false, false);
+            foreach (var cookie in new[] { oidc.CorrelationCookie, oidc.NonceCookie }) (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+            oidc.Scope.Clear();
+            foreach (var scope in s_scopes) oidc.Scope.Add(scope);
+            oidc.Events.OnRemoteFailure = failed =>
+            {
+                failed.HttpContext.RequestServices.GetRequiredService<ILogger<ProviderWatch>>().LogWarning("Signing in with {Provider} failed: {Why}", settings.Name, failed.Failure?.GetType().Name);
+                failed.HandleResponse();
+                failed.Response.Redirect($"{Pages.Paths.SignIn}?{Pages.Posts.How}=failed");
+                return Task.CompletedTask;
+            };
+        });
+    }
+
+    /// <summary>To the provider, or back to the sign-in page when it cannot be reached.</summary>
+    public static async Task Go(HttpContext http, string back)
+    {
+        var watch = http.RequestServices.GetRequiredService<ProviderWatch>();
+        try
+        {
+            await http.ChallengeAsync(Scheme, new() { RedirectUri = $"{Pages.Posts.ProviderBack}?{Pages.Posts.Back}={Uri.EscapeDataString(back)}" });
+        }
+        catch (Exception away) when (away is InvalidOperationException or IOException or HttpRequestException && !http.Response.HasStarted)
+        {
+            // Its description could not be fetched.
+            watch.Missed();
+            http.Response.Redirect($"{Pages.Paths.SignIn}?{Pages.Posts.How}=away");
+        }
+    }
+
+    /// <summary>Who came back from the provider; or why that is nobody here.</summary>
+    public static async Task<(Person? Person, Refusal? No)> Who(HttpContext http, Store store, Instance instance)
+    {
+        var heard = await http.AuthenticateAsync(Heard);
+        await http.SignOutAsync(Heard);
+        if (!heard.Succeeded || heard.Principal.FindFirst("sub") is not { } sub) return (null, Refusal.Of("sign-in.provider-said-nothing", $"The identity provider did not say who you are. Try again, or use a key of your own."));
+        var subject = $"{sub.Issuer} {sub.Value}";
+        if (await store.SignIns.OfSubject(subject) is { } known)
+            return await store.Roster.Find(known.Person) is { Departed: null } person && person.Organisation == instance.Organisation ? (person, null) : (null, Nobody(Named(heard.Principal)));
+        // Known by their address the first time; from then on by what the provider never gives to another.
+        if (Named(heard.Principal) is not { } address || await Keys.NamedByMail(store, instance.Organisation, address) is not { } named) return (null, Nobody(Named(heard.Principal)));
+        var entry = new AccessEntry(Guid.NewGuid().ToString("n"), named.Organisation, named.Id, store.Now(), "linked", address);
+        if (await store.SignIns.Of(named.Id) is null) return (null, Refusal.Of("sign-in.no-access", $"{named.Name:name} is known here, and has been given no access. Ask an administrator."));
+        return await store.SignIns.Link(named.Id, subject, entry) ? (named, null) : (null, Refusal.Of("sign-in.other-subject", $"{address:address} belongs to somebody who signs in with another account of the identity provider. Ask an administrator."));
+    }
+
+    /// <summary>The name they sign in with there, or a mail address that the provider does not doubt.</summary>
+    private static string? Named(ClaimsPrincipal principal) =>
+        principal.FindFirst("preferred_username")?.Value is { } login && login.Contains('@') ? login
+        : principal.FindFirst("email_verified")?.Value is "false" ? null : principal.FindFirst("email")?.Value;
+
+    private static Refusal Nobody(string? address) => Refusal.Of("sign-in.unknown", $"{address ?? "That account":address} is nobody here. Ask an administrator to enter you among the people, with that mail address.");
+}
+
+/// <summary>Asks now and then whether the identity provider answers, so that people hear of it before they stand at its door.</summary>
+public sealed class ProviderWatch(ProviderSettings settings, IHttpClientFactory clients, TimeProvider time, ILogger<ProviderWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan s_between = TimeSpan.FromMinutes(1);
+
+    private int _missed;
+
+    public string Name => settings.Name;
+
+    /// <summary>Twice in a row there was no answer, or somebody stood before a closed door.</summary>
+    public bool IsAway => Volatile.Read(ref _missed) > 1;
+
+    public void Missed() => Interlocked.Add(ref _missed, 2);
+
+    /// <summary>Asks once.</summary>
+    public async Task Look(CancellationToken stop)
+    {
+        try
+        {
+            using var client = clients.CreateClient(nameof(ProviderWatch));
+            using var answer = await client.GetAsync(new Uri($"{settings.Authority}/.well-known/openid-configuration"), HttpCompletionOption.ResponseHeadersRead, stop);
+            answer.EnsureSuccessStatusCode();
+            if (Interlocked.Exchange(ref _missed, 0) > 1) log.LogInformation("{Provider} answers again.", settings.Name);
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        {
+            if (Interlocked.Increment(ref _missed) == 2) log.LogWarning("{Provider} does not answer: {Why}. People sign in with keys of their own meanwhile.", settings.Name, away.Message);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_between, time);
+        do await Look(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

@@ -1,0 +1,302 @@
+using System.Data.Common;
+using Beredskab.Engine;
+
+namespace Beredskab.Storage;
+
+/// <summary>What somebody is let in for, and what they show at the door. Whoever has none of it is nobody there.</summary>
+/// <param name="Access">Words separated by a space; empty: nothing.</param>
+public sealed record Credentials(PersonId Person, OrganisationId Organisation, string Access)
+{
+    /// <summary>Hashed.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The secret that an authenticator app counts from, in base 32. Plain, since the keys that would cover it lie beside it.</summary>
+    public string? Authenticator { get; init; }
+
+    /// <summary>The time step of the last code that was taken: it and those before it are worth nothing more.</summary>
+    public long LastStep { get; init; }
+
+    /// <summary>Wrong passwords and codes since the last right one.</summary>
+    public int Failures { get; init; }
+
+    public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Who they are to the identity provider: its issuer, a space, and its subject. Null before they came from there.</summary>
+    public string? Subject { get; init; }
+}
+
+/// <summary>A passkey of somebody's.</summary>
+/// <param name="Id">The credential's id, base64url.</param>
+/// <param name="Data">What WebAuthn needs to know of it, as JSON.</param>
+public sealed record Passkey(string Id, OrganisationId Organisation, PersonId Person, string Name, string Data, DateTimeOffset Created)
+{
+    public DateTimeOffset? LastUsed { get; init; }
+}
+
+/// <summary>Somebody signed in at a browser.</summary>
+/// <param name="Sha256">Of the secret that the browser keeps.</param>
+/// <param name="Way"><c>passkey, code, recovery-code, provider, invitation</c> or <c>token</c>.</param>
+/// <param name="Token">The token that it was begun with: revoking it ends this too.</param>
+public sealed record SignIn(string Sha256, OrganisationId Organisation, PersonId Person, string Way, DateTimeOffset Begun, DateTimeOffset Ends, string? Token = null)
+{
+    /// <summary>When it was ended before its time.</summary>
+    public DateTimeOffset? Ended { get; init; }
+}
+
+/// <summary>A link that lets somebody in once, so that they can make a key of their own.</summary>
+/// <param name="Sha256">Of the secret in the link.</param>
+/// <param name="Person">Null: whoever uses it becomes the first administrator.</param>
+public sealed record Invitation(string Sha256, OrganisationId Organisation, PersonId? Person, DateTimeOffset Created, DateTimeOffset Expires)
+{
+    public PersonId? By { get; init; }
+
+    public DateTimeOffset? Used { get; init; }
+}
+
+/// <summary>Something that concerns who gets in.</summary>
+/// <param name="Person">Whose access it is about.</param>
+/// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, linked</c>.</param>
+/// <param name="Detail">The way, the words or the name; null when there is none.</param>
+/// <param name="By">Who did it; null: the person, or nobody known.</param>
+public sealed record AccessEntry(string Id, OrganisationId Organisation, PersonId? Person, DateTimeOffset At, string What, string? Detail = null, PersonId? By = null);
+
+/// <summary>Who may sign in, with what, and who has.</summary>
+public sealed class SignIns
+{
+    private const string SelectCredentials = "select person, organisation, access, password, authenticator, last_step, failures, locked_until, subject from credentials ";
+    private const string SelectPasskeys = "select id, organisation, person, name, data, created, last_used from passkeys ";
+    private const string SelectSignIns = "select sha256, organisation, person, way, begun, ends, token, ended from sign_ins ";
+    private const string SelectInvitations = "select sha256, organisation, person, created, expires, author, used from invitations ";
+
+    private readonly Database _database;
+
+    internal SignIns(Database database) => _database = database;
+
+    public async Task<Credentials?> Of(PersonId person, CancellationToken stop = default) =>
+        (await _database.Read(SelectCredentials + "where person = @person", CredentialsOf, stop, ("@person", person.Value))).SingleOrDefault();
+
+    public async Task<Credentials?> OfSubject(string subject, CancellationToken stop = default) =>
+        (await _database.Read(SelectCredentials + "where subject = @subject", CredentialsOf, stop, ("@subject", subject))).SingleOrDefault();
+
+    public Task<List<Credentials>> All(OrganisationId organisation, CancellationToken stop = default) =>
+        _database.Read(SelectCredentials + "where organisation = @organisation", CredentialsOf, stop, ("@organisation", organisation.Value));
+
+    /// <summary>
+    /// What somebody is let in for from now on. False, and nothing, when no one would be left who holds <paramref name="last"/> and has a way in.
+    /// </summary>
+    public Task<bool> SetAccess(OrganisationId organisation, PersonId person, string access, string last, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        // Two who take it from each other at once would leave nobody.
+        await _database.LockWords(session, [$"access {organisation}"], stop);
+        (string, object?) id = ("@organisation", organisation.Value);
+        var all = await session.Query(SelectCredentials + "where organisation = @organisation", CredentialsOf, stop, id);
+        var left = await session.Query("select distinct person from passkeys where organisation = @organisation", row => row.GetString(0), stop, id);
+        bool Keeps(Credentials known) => Words(known.Person == person ? access : known.Access).Contains(last) && (known.Password is not null || known.Subject is not null || left.Contains(known.Person.Value));
+        var before = all.Find(known => known.Person == person);
+        if (Words(before?.Access ?? "").Contains(last) && !Words(access).Contains(last) && !all.Exists(Keeps)) return false;
+        session.Queue(
+            """
+            insert into credentials (person, organisation, access, last_step, failures) values (@person, @organisation, @access, 0, 0)
+            on conflict (person) do update set access = excluded.access
+            """, ("@person", person.Value), id, ("@access", access));
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    public Task SetPassword(PersonId person, string hash, AccessEntry entry, CancellationToken stop = default) =>
+        Change(person, "password = @value, failures = 0, locked_until = null", hash, entry, stop);
+
+    public Task SetAuthenticator(PersonId person, string? secret, AccessEntry entry, CancellationToken stop = default) =>
+        Change(person, "authenticator = @value, last_step = 0, failures = 0, locked_until = null", secret, entry, stop);
+
+    /// <summary>They came from the identity provider for the first time. False when somebody else is that subject already, or they are another.</summary>
+    public Task<bool> Link(PersonId person, string subject, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        await _database.LockWords(session, [$"subject {subject}"], stop);
+        var changed = await session.Execute(
+            "update credentials set subject = @subject where person = @person and subject is null and not exists (select 1 from credentials other where other.subject = @subject)", stop,
+            ("@person", person.Value), ("@subject", subject));
+        if (changed == 1) Log(session, entry);
+        await session.Flush(stop);
+        return changed == 1;
+    }, stop);
+
+    /// <summary>Takes a code of that time step; false when it, or a later one, was taken before.</summary>
+    public async Task<bool> TakeStep(PersonId person, long step, CancellationToken stop = default) => await _database.Write(
+        "update credentials set last_step = @step where person = @person and last_step < @step", stop, ("@person", person.Value), ("@step", step)) == 1;
+
+    /// <summary>Takes a recovery code; false when there is no such one any more.</summary>
+    public async Task<bool> TakeRecoveryCode(PersonId person, string hash, CancellationToken stop = default) => await _database.Write(
+        "delete from recovery_codes where person = @person and sha256 = @hash", stop, ("@person", person.Value), ("@hash", hash)) == 1;
+
+    public Task SetRecoveryCodes(OrganisationId organisation, PersonId person, IReadOnlyCollection<string> hashes, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        session.Queue("delete from recovery_codes where person = @person", ("@person", person.Value));
+        foreach (var hash in hashes)
+            session.Queue("insert into recovery_codes (person, sha256, organisation) values (@person, @hash, @organisation)", ("@person", person.Value), ("@hash", hash), ("@organisation", organisation.Value));
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    public async Task<int> RecoveryCodesLeft(PersonId person, CancellationToken stop = default) =>
+        (await _database.Read("select sha256 from recovery_codes where person = @person", row => row.GetString(0), stop, ("@person", person.Value))).Count;
+
+    /// <summary>A wrong password or code. Gives how many there have been; at <paramref name="most"/> nothing more is taken until then.</summary>
+    public Task<int> Fail(PersonId person, int most, DateTimeOffset until, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        await session.Execute(
+            "update credentials set failures = failures + 1, locked_until = case when failures + 1 >= @most then @until else locked_until end where person = @person", stop,
+            ("@person", person.Value), ("@most", most), ("@until", Instant.Of(until)));
+        return (await session.Query("select failures from credentials where person = @person", row => row.GetInt32(0), stop, ("@person", person.Value))).SingleOrDefault();
+    }, stop);
+
+    public Task Forgive(PersonId person, CancellationToken stop = default) =>
+        _database.Write("update credentials set failures = 0, locked_until = null where person = @person", stop, ("@person", person.Value));
+
+    public Task<List<Passkey>> Passkeys(PersonId person, CancellationToken stop = default) =>
+        _database.Read(SelectPasskeys + "where person = @person order by created", PasskeyOf, stop, ("@person", person.Value));
+
+    public async Task<Passkey?> PasskeyById(string id, CancellationToken stop = default) =>
+        (await _database.Read(SelectPasskeys + "where id = @id", PasskeyOf, stop, ("@id", id))).SingleOrDefault();
+
+    public Task<bool> Add(Passkey passkey, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        var added = await session.Execute(
+            """
+            insert into passkeys (id, organisation, person, name, data, created, last_used) values (@id, @organisation, @person, @name, @data, @created, null)
+            on conflict (id) do nothing
+            """, stop,
+            ("@id", passkey.Id), ("@organisation", passkey.Organisation.Value), ("@person", passkey.Person.Value), ("@name", passkey.Name), ("@data", passkey.Data), ("@created", Instant.Of(passkey.Created)));
+        if (added == 1) Log(session, entry);
+        await session.Flush(stop);
+        return added == 1;
+    }, stop);
+
+    public Task UsePasskey(string id, string data, DateTimeOffset now, CancellationToken stop = default) => _database.Write(
+        "update passkeys set data = @data, last_used = @now where id = @id", stop, ("@id", id), ("@data", data), ("@now", Instant.Of(now)));
+
+    public Task<bool> RemovePasskey(PersonId person, string id, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        var removed = await session.Execute("delete from passkeys where id = @id and person = @person", stop, ("@id", id), ("@person", person.Value));
+        if (removed == 1) Log(session, entry);
+        await session.Flush(stop);
+        return removed == 1;
+    }, stop);
+
+    public Task Begin(SignIn signIn, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        session.Queue(
+            """
+            insert into sign_ins (sha256, organisation, person, way, begun, ends, token, ended)
+            values (@sha256, @organisation, @person, @way, @begun, @ends, @token, null)
+            """,
+            ("@sha256", signIn.Sha256), ("@organisation", signIn.Organisation.Value), ("@person", signIn.Person.Value), ("@way", signIn.Way),
+            ("@begun", Instant.Of(signIn.Begun)), ("@ends", Instant.Of(signIn.Ends)), ("@token", signIn.Token));
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    /// <summary>Null when it was ended, or its time is over.</summary>
+    public async Task<SignIn?> Find(string secret, DateTimeOffset now, CancellationToken stop = default) => (await _database.Read(
+        SelectSignIns + "where sha256 = @hash and ended is null and ends > @now", SignInOf, stop, ("@hash", Tokens.Hash(secret)), ("@now", Instant.Of(now)))).SingleOrDefault();
+
+    /// <summary>Those that go on, the newest first.</summary>
+    public Task<List<SignIn>> Going(PersonId person, DateTimeOffset now, CancellationToken stop = default) => _database.Read(
+        SelectSignIns + "where person = @person and ended is null and ends > @now order by begun desc", SignInOf, stop, ("@person", person.Value), ("@now", Instant.Of(now)));
+
+    public async Task<bool> End(string sha256, DateTimeOffset now, CancellationToken stop = default) => await _database.Write(
+        "update sign_ins set ended = @now where sha256 = @sha256 and ended is null", stop, ("@sha256", sha256), ("@now", Instant.Of(now))) == 1;
+
+    /// <summary>Everywhere but in one place.</summary>
+    public Task<int> EndAll(PersonId person, string? but, DateTimeOffset now, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        var ended = await session.Execute(
+            "update sign_ins set ended = @now where person = @person and ended is null and ends > @now and sha256 <> @but", stop, ("@person", person.Value), ("@now", Instant.Of(now)), ("@but", but ?? ""));
+        if (ended > 0) Log(session, entry);
+        await session.Flush(stop);
+        return ended;
+    }, stop);
+
+    /// <summary>Those made before for the same person are worth nothing from now on.</summary>
+    public Task Invite(Invitation invitation, AccessEntry? entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        session.Queue(
+            invitation.Person is null ? "delete from invitations where organisation = @organisation and person is null and used is null" : "delete from invitations where organisation = @organisation and person = @person and used is null",
+            ("@organisation", invitation.Organisation.Value), ("@person", invitation.Person?.Value));
+        session.Queue(
+            "insert into invitations (sha256, organisation, person, created, expires, author, used) values (@sha256, @organisation, @person, @created, @expires, @by, null)",
+            ("@sha256", invitation.Sha256), ("@organisation", invitation.Organisation.Value), ("@person", invitation.Person?.Value),
+            ("@created", Instant.Of(invitation.Created)), ("@expires", Instant.Of(invitation.Expires)), ("@by", invitation.By?.Value));
+        if (entry is not null) Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    /// <summary>Null when it was used, or its time is over.</summary>
+    public async Task<Invitation?> Invited(string secret, DateTimeOffset now, CancellationToken stop = default) => (await _database.Read(
+        SelectInvitations + "where sha256 = @hash and used is null and expires > @now", InvitationOf, stop, ("@hash", Tokens.Hash(secret)), ("@now", Instant.Of(now)))).SingleOrDefault();
+
+    /// <summary>Once: of two who come together one gets in.</summary>
+    public async Task<bool> Use(string secret, DateTimeOffset now, CancellationToken stop = default) => await _database.Write(
+        "update invitations set used = @now where sha256 = @hash and used is null and expires > @now", stop, ("@hash", Tokens.Hash(secret)), ("@now", Instant.Of(now))) == 1;
+
+    public Task Log(AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    /// <summary>The newest first.</summary>
+    /// <param name="person">Null: everybody's.</param>
+    public Task<List<AccessEntry>> History(OrganisationId organisation, PersonId? person, int max = 50, CancellationToken stop = default) => _database.Read(
+        $"select id, organisation, person, at, what, detail, author from access_log where organisation = @organisation {(person is null ? "" : "and person = @person")} order by at desc, id desc limit @max", EntryOf, stop,
+        ("@organisation", organisation.Value), ("@person", person?.Value), ("@max", max));
+
+    private Task Change(PersonId person, string set, string? value, AccessEntry entry, CancellationToken stop) => _database.Write(async session =>
+    {
+        session.Queue(
+            "insert into credentials (person, organisation, access, last_step, failures) values (@person, @organisation, '', 0, 0) on conflict (person) do nothing",
+            ("@person", person.Value), ("@organisation", entry.Organisation.Value));
+        session.Queue($"update credentials set {set} where person = @person", ("@person", person.Value), ("@value", value));
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    private static void Log(Session session, AccessEntry entry) => session.Queue(
+        "insert into access_log (id, organisation, person, at, what, detail, author) values (@id, @organisation, @person, @at, @what, @detail, @by)",
+        ("@id", entry.Id), ("@organisation", entry.Organisation.Value), ("@person", entry.Person?.Value), ("@at", Instant.Of(entry.At)), ("@what", entry.What), ("@detail", entry.Detail), ("@by", entry.By?.Value));
+
+    private static string[] Words(string access) => access.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static Credentials CredentialsOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2))
+    {
+        Password = row.Text(3),
+        Authenticator = row.Text(4),
+        LastStep = row.GetInt64(5),
+        Failures = row.GetInt32(6),
+        LockedUntil = row.InstantOrNull(7),
+        Subject = row.Text(8),
+    };
+
+    private static Passkey PasskeyOf(DbDataReader row) =>
+        new(row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.Instant(5)) { LastUsed = row.InstantOrNull(6) };
+
+    private static SignIn SignInOf(DbDataReader row) =>
+        new(row.GetString(0), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.Instant(4), row.Instant(5), row.Text(6)) { Ended = row.InstantOrNull(7) };
+
+    private static Invitation InvitationOf(DbDataReader row) => new(row.GetString(0), new(row.GetString(1)), Id(row.Text(2)), row.Instant(3), row.Instant(4))
+    {
+        By = Id(row.Text(5)),
+        Used = row.InstantOrNull(6),
+    };
+
+    private static AccessEntry EntryOf(DbDataReader row) =>
+        new(row.GetString(0), new(row.GetString(1)), Id(row.Text(2)), row.Instant(3), row.GetString(4), row.Text(5), Id(row.Text(6)));
+
+    private static PersonId? Id(string? id) => id is null ? null : new PersonId(id);
+}
