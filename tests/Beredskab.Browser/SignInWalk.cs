@@ -12,10 +12,10 @@ public sealed class SignInWalk(House house) : IClassFixture<House>
     {
         var page = await house.Open("/account");
         var authenticator = await Authenticator.In(page);
-        await page.Locator("#passkey-name").FillAsync("Vagttelefonen");
+        await page.Locator("#passkey-name").FillAsync("Min pc derhjemme");
         await House.Press(page.Locator("form[data-new] button"));
         await House.Picture(page, "account-passkey");
-        (await page.Locator("main").InnerTextAsync()).ShouldContain("Vagttelefonen");
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("Min pc derhjemme");
         var henrik = new PersonId("henrik-dahl");
         await house.Store.SignIns.SetAccess(new("fjordby"), henrik, "responder", "administrator", new AccessEntry(Guid.NewGuid().ToString("n"), new("fjordby"), henrik, house.Store.Now(), "access-set", "responder"));
 
@@ -33,7 +33,7 @@ public sealed class SignInWalk(House house) : IClassFixture<House>
         (await house.Store.SignIns.Going(henrik, house.Store.Now())).ShouldHaveSingleItem().Way.ShouldBe("passkey");
 
         await House.Press(page.Locator("form[action='/do/account/passkey-remove'] button"));
-        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("Vagttelefonen");
+        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("Min pc derhjemme");
         await page.GotoAsync("/sign-in?back=/account");
         await House.Press(page.Locator("form[data-passkey] button"));
         await House.Picture(page, "sign-in-refused");

@@ -37,7 +37,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, people, backup, restore, freeze, doctor, health, version.")]
+    [InlineData("lnit x", "'lnit' is no command of beredskab. There are serve, new, lint, verify, rehearse, playbook, export, schema, world, timeline, token, invite, people, backup, restore, freeze, doctor, health, version.")]
     [InlineData("timeline", "beredskab timeline needs one of verify.")]
     [InlineData("playbook", "beredskab playbook needs one of show, text, draft, review, publish, withdraw, diff.")]
     [InlineData("playbook diff nowhere.yaml ddos", "There is no file nowhere.yaml, and no playbook of that id comes with the product.")]
@@ -534,6 +534,20 @@ public sealed class CommandLineTests : IDisposable
         (await Type("token", "--roles", "responder,approver", "--data", _folder)).Output.ShouldContain("acts as Henrik Dahl (responder approver)");
         (await Type("token", "list", "--data", _folder)).Output.ShouldContain("responder approver");
         (await Type("token", "--roles", "responder,chief", "--data", _folder)).ShouldSatisfyAllConditions(said => said.Code.ShouldBe(2), said => said.Errors.ShouldContain("'chief' is nothing that a token can open. Choose of reader, responder, "));
+    }
+
+    [Fact]
+    public async Task Somebody_at_the_machine_lets_in_whoever_is_locked_out()
+    {
+        await Settle();
+
+        (await Type("invite", "nobody", "--data", _folder)).ShouldSatisfyAllConditions(said => said.Code.ShouldBe(1), said => said.Errors.ShouldContain("Known are henrik-dahl."));
+        (await Type("invite", "henrik-dahl", "--data", _folder, "--PublicUrl=https://beredskab.fjordby.dk")).Output.ShouldContain("https://beredskab.fjordby.dk/welcome?link=");
+        (await Type("invite", "henrik-dahl", "--administrator", "--data", _folder, "--json")).Output.ShouldContain("\"link\"");
+
+        await using var store = await Store.Open(new(StoreProvider.Sqlite, _folder, null), TimeProvider.System);
+        (await store.SignIns.Of(new("henrik-dahl")))!.Access.ShouldBe("administrator");
+        (await store.SignIns.History(new("fjordby"), new("henrik-dahl"))).Select(entry => entry.What).ShouldBe(["invited", "invited", "access-set"], ignoreOrder: true);
     }
 
     [Fact]

@@ -142,6 +142,29 @@ public sealed partial class SignInScenarios
     }
 
     [Fact]
+    public async Task A_token_is_made_for_a_program_opens_what_it_says_and_is_revoked_while_the_server_runs()
+    {
+        await using var kommune = await Kommune.Open();
+        using var browser = kommune.Browser();
+        (await browser.Press("/people/mads-holm", "/do/people/mads-holm/tokens", ("title", "Natligt udtræk"))).ShouldContain("Vælg, hvad tokenet skal åbne");
+        var secret = Token().Match(await browser.Press("/people/mads-holm", "/do/people/mads-holm/tokens", ("title", "Natligt udtræk"), ("access", "reader"))).Groups["token"].Value;
+        using var program = new HttpClient { BaseAddress = kommune.Api.BaseAddress };
+        program.DefaultRequestHeaders.Authorization = new("Bearer", secret);
+        (await program.GetAsync(new Uri("/api/v1/incidents", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await program.PostAsync(new Uri("/api/v1/incidents", UriKind.Relative), new StringContent("{}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var id = (await kommune.Get("/api/v1/tokens")).GetProperty("items").EnumerateArray().Single(token => token.GetProperty("person").GetString() == "mads-holm").GetProperty("id").GetString()!;
+        id.ShouldStartWith("natligt-udtraek-");
+
+        (await browser.Press("/people/mads-holm", $"/do/tokens/{id}/revoke")).ShouldContain("Tokenet er trukket tilbage");
+
+        (await program.GetAsync(new Uri("/api/v1/incidents", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await browser.Page("/people/mads-holm")).ShouldSatisfyAllConditions(page => page.ShouldContain($"Token trukket tilbage: {id}"), page => page.ShouldNotContain(secret));
+        (await kommune.Send("/api/v1/tokens", new { person = "mads-holm", name = "x", access = new[] { "janitor" } })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var made = await kommune.Post("/api/v1/tokens", new { person = "mads-holm", name = "x", access = new[] { "auditor" } });
+        (await kommune.Store.Tokens.Find(made.GetProperty("token").GetString()!))!.Roles.ShouldBe("auditor");
+    }
+
+    [Fact]
     public async Task Of_two_who_take_the_last_administrators_from_each_other_one_stays()
     {
         await using var kommune = await Kommune.Open();
@@ -209,6 +232,9 @@ public sealed partial class SignInScenarios
 
     [GeneratedRegex("<code>(?<code>[A-Z0-9]{5}-[A-Z0-9]{5})</code>")]
     private static partial Regex Recovery();
+
+    [GeneratedRegex("value=\"(?<token>bsk_[^\"]+)\"")]
+    private static partial Regex Token();
 
     [GeneratedRegex("value=\"https?://[^/\"]+(?<link>/welcome[^\"]+)\"")]
     private static partial Regex Link();

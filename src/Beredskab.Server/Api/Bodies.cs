@@ -73,3 +73,8 @@ public sealed record CoverBody(string From, string Until, string? For, string? B
 
 /// <param name="Access">All that somebody is let in for from now on, in words of a token; empty takes it all away.</param>
 public sealed record AccessBody(IReadOnlyList<string> Access);
+
+/// <param name="Person">Whom it acts as.</param>
+/// <param name="Name">What it is for; becomes part of its id.</param>
+/// <param name="Access">What it opens.</param>
+public sealed record TokenBody(string Person, string? Name, IReadOnlyList<string> Access);

@@ -97,6 +97,17 @@ public static class Endpoints
             return Results.Json(new { link, expires }, Answers.Json);
         }).WithName("Invite");
         api.MapDelete("/people/{id}/sign-ins", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.End(Of(http), id))).WithName("EndSignIns");
+        api.MapGet("/tokens", async (HttpContext http, AccessReader access) => Results.Json(new { items = await access.Tokens(Of(http).Organisation, null) }, Answers.Json)).WithName("ListTokens");
+        api.MapPost("/tokens", async (HttpContext http, AccessDesk desk) =>
+        {
+            var (body, _, wrong) = await Answers.Read<TokenBody>(http);
+            if (wrong is not null) return wrong;
+            var (token, secret, no) = await desk.NewToken(Of(http), body!.Person, body.Name, body.Access);
+            if (no is not null) return Answers.Of(http, new Outcome.Refused(no));
+            http.Response.Headers.CacheControl = "no-store";
+            return Results.Json(new { token!.Id, token = secret }, Answers.Json, statusCode: StatusCodes.Status201Created);
+        }).WithName("MakeToken");
+        api.MapDelete("/tokens/{id}", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.Revoke(Of(http), id))).WithName("RevokeToken");
         api.MapGet("/access-log", async (HttpContext http, AccessReader access) =>
             Results.Json(new { items = await access.Log(Of(http).Organisation, null, LanguageOf(http), 500) }, Answers.Json)).WithName("ReadAccessLog");
     }

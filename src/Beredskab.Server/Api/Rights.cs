@@ -128,6 +128,9 @@ public static class Rights
         ["POST /api/v1/people/{id}/invitation"] = Manage,
         ["DELETE /api/v1/people/{id}/sign-ins"] = Manage,
         ["GET /api/v1/access-log"] = Take,
+        ["GET /api/v1/tokens"] = Take,
+        ["POST /api/v1/tokens"] = Manage,
+        ["DELETE /api/v1/tokens/{id}"] = Manage,
         ["GET /api/v1/on-call"] = Inside,
         ["GET /api/v1/on-call/plan"] = Inside,
         ["PUT /api/v1/on-call/plan"] = Plan,
@@ -204,6 +207,8 @@ public static class Rights
         ["POST /do/people/{person}/access"] = Manage,
         ["POST /do/people/{person}/end"] = Manage,
         ["POST /do/people/{person}/invitation"] = Manage,
+        ["POST /do/people/{person}/tokens"] = Manage,
+        ["POST /do/tokens/{token}/revoke"] = Manage,
 
         ["GET /"] = Inside,
         ["GET /sign-in"] = Anybody,

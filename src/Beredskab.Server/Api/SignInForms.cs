@@ -49,6 +49,8 @@ internal static class SignInForms
             _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
         }, $"person-{verb}"));
         app.MapPost(InviteTemplate, Invite);
+        app.MapPost(NewTokenTemplate, MakeToken);
+        app.MapPost(RevokeTokenTemplate, (HttpContext http, string token, AccessDesk desk) => Do(http, (_, _) => desk.Revoke(Caller.Known(http), token), "token-revoked"));
     }
 
     private static async Task<IResult> ByToken(HttpContext http, Door door)
@@ -144,6 +146,20 @@ internal static class SignInForms
         await Form(http);
         if (await desk.Invite(Caller.Known(http), person) is not var (link, expires) || await data.Person(http, person) is not var (frame, view)) return Results.NotFound();
         return Alone<PersonCardAlone>((nameof(PersonCardAlone.Frame), frame with { Path = Paths.Person(person) }), (nameof(PersonCardAlone.View), view with { Invitation = link, InvitationExpires = expires }));
+    }
+
+    /// <summary>The secret is shown in the answer and kept nowhere.</summary>
+    private static async Task<IResult> MakeToken(HttpContext http, string person, AccessDesk desk, PageData data, Flash flash)
+    {
+        var form = await Form(http);
+        var (_, secret, no) = await desk.NewToken(Caller.Known(http), person, form[Title], [.. form[Posts.Access].OfType<string>()]);
+        if (no is not null)
+        {
+            await Refuse(http, flash, form, new Outcome.Refused(no));
+            return Forms.Back(form);
+        }
+        return await data.Person(http, person) is var (frame, view)
+            ? Alone<PersonCardAlone>((nameof(PersonCardAlone.Frame), frame with { Path = Paths.Person(person) }), (nameof(PersonCardAlone.View), view with { Token = secret })) : Results.NotFound();
     }
 
     private static RazorComponentResult<T> Alone<T>(params (string Name, object? Value)[] parameters) where T : IComponent =>

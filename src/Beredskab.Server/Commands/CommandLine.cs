@@ -47,7 +47,7 @@ internal static class CommandLine
             HelpName = "beredskab",
             Subcommands =
             {
-                ServeVerb.Make(), NewVerb.Make(), LintVerb.Make(), VerifyVerb.Make(), RehearseVerb.Make(), PlaybookVerb.Make(), ExportVerb.Make(), SchemaVerb.Make(), WorldVerb.Make(), TimelineVerb.Make(), TokenVerb.Make(), PeopleVerb.Make(), BackupVerb.MakeBackup(), BackupVerb.MakeRestore(), BackupVerb.MakeFreeze(), DoctorVerb.Make(), HealthVerb.Make(), VersionVerb.Make(),
+                ServeVerb.Make(), NewVerb.Make(), LintVerb.Make(), VerifyVerb.Make(), RehearseVerb.Make(), PlaybookVerb.Make(), ExportVerb.Make(), SchemaVerb.Make(), WorldVerb.Make(), TimelineVerb.Make(), TokenVerb.Make(), InviteVerb.Make(), PeopleVerb.Make(), BackupVerb.MakeBackup(), BackupVerb.MakeRestore(), BackupVerb.MakeFreeze(), DoctorVerb.Make(), HealthVerb.Make(), VersionVerb.Make(),
             },
         };
         foreach (var option in root.Options)

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Beredskab.Engine;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
-using Beredskab.Server.People;
+using Beredskab.Server.SigningIn;
 using Beredskab.Storage;
 using Spectre.Console;
 
@@ -52,9 +51,7 @@ internal static class TokenVerb
             if (wanted is null) throw new UsageException("Say whose token it is: --person ID.");
             return Refuse(parsed, $"There is nobody called {person} here. {await Known(store)}");
         }
-        var secret = FirstToken.Draw();
-        var token = new AccessToken($"{Slug(name)}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}", holder.Organisation, holder.Id, Tokens.Hash(secret), string.Join(' ', words.Distinct()), store.Now());
-        await store.Tokens.Add(token);
+        var (token, secret) = await AccessDesk.NewToken(store, holder, name, string.Join(' ', words.Distinct()));
         var terminal = Terminal.Of(parsed);
         if (json) terminal.Json(new { token.Id, person = holder.Id.Value, token.Roles, token = secret, created = Wire.Instant(token.Created) });
         else
@@ -113,15 +110,12 @@ internal static class TokenVerb
         return CommandLine.Refused;
     }
 
-    private static async Task<string> Known(Store store)
+    internal static async Task<string> Known(Store store)
     {
         var known = new List<string>();
         foreach (var organisation in await store.Roster.Organisations()) known.AddRange((await store.Roster.People(organisation.Id)).Select(person => person.Id.Value));
         return known is [] ? "There are no people at all yet: start the server once." : $"Known are {string.Join(", ", known.Take(12))}{(known.Count > 12 ? " and others" : "")}.";
     }
-
-    /// <summary>At most four words of the name, in letters that any shell takes.</summary>
-    private static string Slug(string? name) => string.Concat(StaffPlan.Slug(name ?? "").Split('-', StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
 
     private static Text Cell(string text) => new(text);
 

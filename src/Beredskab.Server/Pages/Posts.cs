@@ -131,6 +131,8 @@ public static class Posts
     /// <summary><c>access, end</c>.</summary>
     public const string PersonTemplate = "/do/people/{person}/{verb}";
     public const string InviteTemplate = "/do/people/{person}/invitation";
+    public const string NewTokenTemplate = "/do/people/{person}/tokens";
+    public const string RevokeTokenTemplate = "/do/tokens/{token}/revoke";
     public const string OnCallRotaTemplate = "/do/on-call/rotas/{rota}";
     public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
@@ -196,6 +198,9 @@ public static class Posts
 
     public static string AccountPath(string verb) => $"/do/account/{verb}";
 
+    public static string RevokeTokenPath(string token) => $"/do/tokens/{Uri.EscapeDataString(token)}/revoke";
+
+    /// <summary><c>access, end, invitation, tokens</c>.</summary>
     public static string PersonPath(string person, string verb) => $"/do/people/{Uri.EscapeDataString(person)}/{verb}";
 
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";

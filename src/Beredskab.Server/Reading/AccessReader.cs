@@ -64,9 +64,15 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
         var hasPasskey = (await store.SignIns.Passkeys(person)).Count > 0;
         return new(
             (known?.Access ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            [.. new[] { hasPasskey ? "passkey" : null, known is { Password: not null, Authenticator: not null } ? "code" : null, codes > 0 && (hasPasskey || known?.Password is not null) ? "recovery-code" : null, known?.Subject is not null ? "provider" : null }.OfType<string>()],
-            (await store.SignIns.Going(person, store.Now())).Count, await Log(organisation, person, language));
+            [.. new[] { hasPasskey ? "passkey" : null, known is { Password: not null, Authenticator: not null } ? "code" : null, codes > 0 ? "recovery-code" : null, known?.Subject is not null ? "provider" : null }.OfType<string>()],
+            (await store.SignIns.Going(person, store.Now())).Count, await Log(organisation, person, language), await Tokens(organisation, person));
     }
+
+    /// <summary>Those that open something, the oldest first.</summary>
+    /// <param name="person">Null: everybody's.</param>
+    public async Task<IReadOnlyList<TokenView>> Tokens(OrganisationId organisation, PersonId? person) =>
+        [.. (await store.Tokens.List()).Where(token => token.Organisation == organisation && token.Revoked is null && (person is null || token.Person == person))
+            .Select(token => new TokenView(token.Id, token.Person.Value, token.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries), token.Created, token.LastUsed))];
 
     /// <param name="person">Null: everybody's.</param>
     public async Task<IReadOnlyList<AccessItem>> Log(OrganisationId organisation, PersonId? person, string language, int max = 30)

@@ -20,7 +20,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     public async Task<Outcome> Set(Caller caller, string person, IReadOnlyCollection<string> words)
     {
         if (await Known(caller, person) is not { } known) return NoPerson(person);
-        if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return new Outcome.Refused("access.unknown", $"'{unknown:word}' is nothing that access can be. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word)):words}.");
+        if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return new Outcome.Refused(Unknown(unknown));
         var access = string.Join(' ', Rights.Each.Select(Rights.Word).Where(words.Contains));
         if (access == ((await store.SignIns.Of(known.Id))?.Access ?? "")) return Done();
         return await store.SignIns.SetAccess(caller.Organisation, known.Id, access, Rights.Word(Access.Administrator), Entry(caller, known, "access-set", access.Length == 0 ? null : access))
@@ -44,6 +44,38 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     {
         if (await Known(caller, person) is not { } known) return NoPerson(person);
         await store.SignIns.EndAll(known.Id, null, store.Now(), Entry(caller, known, "ended"));
+        return Done();
+    }
+
+    /// <summary>A key for a program that acts as somebody; its secret is shown this once, and only its hash kept.</summary>
+    /// <param name="name">What it is for; becomes part of its id.</param>
+    public async Task<(AccessToken? Token, string Secret, Refusal? No)> NewToken(Caller caller, string person, string? name, IReadOnlyCollection<string> words)
+    {
+        if (await Known(caller, person) is not { } known) return (null, "", NoPerson(person).No);
+        if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return (null, "", Unknown(unknown));
+        if (words.Count == 0) return (null, "", Refusal.Of("access.nothing", $"Choose what the token is to open."));
+        var (token, secret) = await NewToken(store, known, name, string.Join(' ', words.Distinct()));
+        await store.SignIns.Log(Entry(caller, known, "token-made", token.Id));
+        return (token, secret, null);
+    }
+
+    /// <summary>For whoever has the database and no server.</summary>
+    internal static async Task<(AccessToken Token, string Secret)> NewToken(Store store, Person person, string? name, string roles)
+    {
+        var secret = Commands.FirstToken.Draw();
+        // At most four words of the name, in letters that any shell takes.
+        var slug = string.Concat(StaffPlan.Slug(name ?? "").Split('-', StringSplitOptions.RemoveEmptyEntries).Take(4).Select(word => word + "-"));
+        var token = new AccessToken($"{slug}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}", person.Organisation, person.Id, Tokens.Hash(secret), roles, store.Now());
+        await store.Tokens.Add(token);
+        return (token, secret);
+    }
+
+    /// <summary>Makes a token worthless from the next request on, and ends what was begun with it.</summary>
+    public async Task<Outcome> Revoke(Caller caller, string id)
+    {
+        if (await store.Tokens.Get(id) is not { } token || token.Organisation != caller.Organisation || !await store.Tokens.Revoke(id, store.Now()))
+            return new Outcome.NotFound("not-found.token", $"There is no token '{id:id}' that still opens anything.");
+        await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), caller.Organisation, token.Person, store.Now(), "token-revoked", id, caller.Person));
         return Done();
     }
 
@@ -106,6 +138,8 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     private AccessEntry Entry(Caller caller, Person person, string what, string? detail = null) => new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, store.Now(), what, detail, caller.Person);
 
     private static string Draw() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24));
+
+    private static Refusal Unknown(string word) => Refusal.Of("access.unknown", $"'{word:word}' is nothing that access can be. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word)):words}.");
 
     private static Refusal Gone() => Refusal.Of("sign-in.link-gone", $"The link has been used, is too old, or another has been made since. Ask an administrator for a new one.");
 

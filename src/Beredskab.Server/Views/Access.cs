@@ -62,6 +62,9 @@ public sealed record PersonCardView
     public string? Invitation { get; init; }
 
     public DateTimeOffset? InvitationExpires { get; init; }
+
+    /// <summary>A token that was just made; shown this once.</summary>
+    public string? Token { get; init; }
 }
 
 /// <param name="Kind"><c>sms</c>, <c>voice</c> or <c>mail</c>.</param>
@@ -71,7 +74,11 @@ public sealed record ContactView(string Kind, string Address);
 /// <param name="Ways">What they can sign in with: <c>passkey, code, recovery-code, provider</c>.</param>
 /// <param name="SignedIn">In how many places they are signed in now.</param>
 /// <param name="Log">The newest first.</param>
-public sealed record PersonAccessView(IReadOnlyList<string> Words, IReadOnlyList<string> Ways, int SignedIn, IReadOnlyList<AccessItem> Log);
+public sealed record PersonAccessView(IReadOnlyList<string> Words, IReadOnlyList<string> Ways, int SignedIn, IReadOnlyList<AccessItem> Log, IReadOnlyList<TokenView> Tokens);
+
+/// <summary>A key of a program, which acts as a person. The secret is not kept.</summary>
+/// <param name="Access">What it opens.</param>
+public sealed record TokenView(string Id, string Person, IReadOnlyList<string> Access, DateTimeOffset Created, DateTimeOffset? LastUsed);
 
 /// <param name="What">As <see cref="Storage.AccessEntry.What"/>.</param>
 /// <param name="By">Null: themselves, or whoever has the machine.</param>

@@ -55,7 +55,7 @@ public sealed record Invitation(string Sha256, OrganisationId Organisation, Pers
 
 /// <summary>Something that concerns who gets in.</summary>
 /// <param name="Person">Whose access it is about.</param>
-/// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, linked</c>.</param>
+/// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, linked, token-made, token-revoked</c>.</param>
 /// <param name="Detail">The way, the words or the name; null when there is none.</param>
 /// <param name="By">Who did it; null: the person, or nobody known.</param>
 public sealed record AccessEntry(string Id, OrganisationId Organisation, PersonId? Person, DateTimeOffset At, string What, string? Detail = null, PersonId? By = null);
