@@ -90,6 +90,22 @@ internal sealed class ReplyCodeRow
     public DateTimeOffset? Closed { get; init; }
 }
 
+internal sealed class ContactProofRow
+{
+    public ContactId Contact { get; init; }
+    public OrganisationId Organisation { get; init; }
+    public PersonId Person { get; init; }
+    public required string Kind { get; init; }
+    public required string Address { get; init; }
+    public string? Code { get; init; }
+    public DateTimeOffset? Asked { get; init; }
+    public DateTimeOffset? Expires { get; init; }
+    public int Tries { get; init; }
+    public DateTimeOffset? Proven { get; init; }
+    public string? Way { get; init; }
+    public string? Trouble { get; init; }
+}
+
 internal sealed class CredentialsRow
 {
     public PersonId Person { get; init; }

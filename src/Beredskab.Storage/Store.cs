@@ -44,6 +44,7 @@ public sealed class Store : IAsyncDisposable
         Drafts = new(database);
         Tokens = new(database);
         SignIns = new(database);
+        ContactProofs = new(database);
         Inbox = new(database);
         Freezes = new(database);
         SetAsides = new(database);
@@ -78,6 +79,8 @@ public sealed class Store : IAsyncDisposable
     public Tokens Tokens { get; }
 
     public SignIns SignIns { get; }
+
+    public ContactProofs ContactProofs { get; }
 
     public Inbox Inbox { get; }
 

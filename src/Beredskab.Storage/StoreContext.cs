@@ -117,6 +117,12 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.ToTable("access_tokens").HasKey(t => t.Id);
             table.HasIndex(t => t.Sha256).IsUnique();
         });
+        modelBuilder.Entity<ContactProofRow>(table =>
+        {
+            table.ToTable("contact_proofs").HasKey(p => p.Contact);
+            table.HasIndex(p => p.Address);
+            table.HasIndex(p => p.Organisation);
+        });
         modelBuilder.Entity<CredentialsRow>(table =>
         {
             table.ToTable("credentials").HasKey(c => c.Person);

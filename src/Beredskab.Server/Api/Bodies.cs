@@ -78,3 +78,7 @@ public sealed record AccessBody(IReadOnlyList<string> Access);
 /// <param name="Name">What it is for; becomes part of its id.</param>
 /// <param name="Access">What it opens.</param>
 public sealed record TokenBody(string Person, string? Name, IReadOnlyList<string> Access);
+
+/// <param name="Role">Those who can be called for it; null: everybody.</param>
+/// <param name="Ways"><c>sms, voice, mail</c>; null: by text.</param>
+public sealed record ContactCheckBody(string? Role, IReadOnlyList<string>? Ways);

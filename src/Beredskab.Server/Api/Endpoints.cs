@@ -97,6 +97,14 @@ public static class Endpoints
             return Results.Json(new { link, expires }, Answers.Json);
         }).WithName("Invite");
         api.MapDelete("/people/{id}/sign-ins", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.End(Of(http), id))).WithName("EndSignIns");
+        api.MapGet("/readiness", async (HttpContext http, ReadinessReader readiness) => Results.Json(await readiness.Read(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ReadReadiness");
+        api.MapPost("/readiness/check", async (HttpContext http, ContactChecks checks) =>
+        {
+            var (body, _, wrong) = await Answers.Read<ContactCheckBody>(http);
+            if (wrong is not null) return wrong;
+            var (outcome, round) = await checks.Begin(Of(http), body!.Role, body.Ways ?? [ContactChecks.Sms]);
+            return outcome.No is null ? Results.Json(new { round.Sent, failed = round.Failed.Select(person => person.Value) }, Answers.Json) : Answers.Of(http, outcome);
+        }).WithName("CheckContacts");
         api.MapGet("/tokens", async (HttpContext http, AccessReader access) => Results.Json(new { items = await access.Tokens(Of(http).Organisation, null) }, Answers.Json)).WithName("ListTokens");
         api.MapPost("/tokens", async (HttpContext http, AccessDesk desk) =>
         {

@@ -73,6 +73,7 @@ public static class Forms
         app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
         app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text, Of(http).Person)));
         app.MapGet(Paths.PeopleFile, async (HttpContext http, StaffDesk staff) => Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-personer.csv"));
+        app.MapPost(ReadinessTemplate, CheckContacts);
         app.MapSignIn();
     }
 
@@ -97,6 +98,21 @@ public static class Forms
     }
 
     private static int? BasedOn(IFormCollection form) => int.TryParse(form[Posts.Version], System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : null;
+
+    /// <summary>A round of questions whether people can be reached; how many went out is said.</summary>
+    private static async Task<IResult> CheckContacts(HttpContext http, ContactChecks checks, Flash flash, Staffs staffs)
+    {
+        var form = await Form(http);
+        var (outcome, round) = await checks.Begin(Of(http), OrNull(form[Role]), [.. form[Way].OfType<string>()]);
+        if (outcome.No is not null) await Refuse(http, flash, form, outcome);
+        else
+        {
+            var people = (await staffs.Of(Of(http).Organisation)).People;
+            flash.Say(http, new(round.Failed.Count > 0 ? NoticeKind.Late : NoticeKind.Done, Words(http).Say("readiness.sent", ("n", round.Sent)),
+                round.Failed.Count > 0 ? Words(http).Say("readiness.not-sent", ("people", string.Join(", ", round.Failed.Select(person => people.GetValueOrDefault(person)?.Name ?? person.Value)))) : null));
+        }
+        return Back(form);
+    }
 
     /// <summary>A list of people that was sent: looked at, or taken over; what is wrong with it, or what it would change, stands on the page that answers.</summary>
     private static async Task<IResult> ShowPlan(HttpContext http, Func<byte[], Task<StaffPlan>> read)

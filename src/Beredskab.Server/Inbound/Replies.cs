@@ -3,6 +3,7 @@ using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Letters;
+using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -36,6 +37,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
         var (outcome, reply) = await Act(mode, from, text, contacts.Count == 0 ? null : contacts[0], words);
         await store.Inbox.Settle(providerId, outcome, person?.Id);
+        // Whoever answers what we asked has got what we sent.
+        if (person is not null && outcome is "accepted" or "declined" or "late" or "no-such-option" or "help") await store.ContactProofs.Prove(contacts[0].Organisation, person!.Id, "sms", from, store.Now(), "answered");
         return reply;
     }
 
@@ -57,6 +60,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 ? open[0] : null;
         if (contact is null && open.Count == 0 && code is null) return await Unplaced(InboundMessage.UnknownNumber, () => Task.FromResult(words.Unknown));
         if (answer is SmsAnswer.Stop) return await Unplaced(InboundMessage.Stop, async () => words.CannotStop(await Open(open, words)));
+        if (code is null && answer is not (SmsAnswer.No or SmsAnswer.Help) && answer.Code is { } sent && await ContactChecks.Answered(store, from, sent) is { } checkedPerson) return ("contact-checked", words.Checked(checkedPerson));
         if (answer.Code is { } wrong && code is null) return await Unplaced(InboundMessage.WrongCode, async () => words.WrongCode(wrong, await Open(open, words)));
         if (code is null || !Address.TryParse(code.Address, out var address)
             || await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)

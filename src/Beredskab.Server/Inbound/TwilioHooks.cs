@@ -3,6 +3,7 @@ using Beredskab.Adapters.Twilio;
 using Beredskab.Engine;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Api;
+using Beredskab.Server.People;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 
@@ -44,6 +45,11 @@ public static class TwilioHooks
     /// <summary>The provider has given up on a message it had taken on: the ladder need not wait for it.</summary>
     public static async Task NotDelivered(Store store, Gate gate, EffectKey key, string status)
     {
+        if (ContactChecks.ContactOf(key) is { } contact)
+        {
+            await store.ContactProofs.Fail(contact, status);
+            return;
+        }
         if (await store.Ledger.Get(key) is not { } effect || !effect.Stream.IsRun || !Address.TryParse(effect.Address, out var address)) return;
         await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), texts => new RunCommand.EffectSettled(
             address, EffectKinds.Of(effect.Kind), effect.Recipient, Succeeded: false, null, texts.Aside($"Ikke leveret: {status}")) { At = default }, null);
@@ -52,9 +58,11 @@ public static class TwilioHooks
     /// <summary>A key pressed in a call: 1 is yes, 2 is no.</summary>
     public static async Task<string> Pressed(Store store, Gate gate, string key, string digits)
     {
+        if (ContactChecks.ContactOf(new(key)) is { } contact) return await ContactChecks.Pressed(store, contact, digits) ? "Tak. Du kan nås på dette nummer." : "Opkaldet kendes ikke.";
         if (await store.Ledger.Get(new(key)) is not { Person: { } person } effect || !Address.TryParse(effect.Address, out var address)) return "Opkaldet kendes ikke.";
         RunCommand command = digits == "2" ? new RunCommand.Decline(address, "voice", null) { At = default } : new RunCommand.Acknowledge(address, "voice") { At = default };
         var outcome = await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), _ => command, person);
+        if (outcome is Outcome.Accepted) await ContactChecks.Pressed(store, effect.Recipient, person);
         return outcome is Outcome.Accepted ? "Modtaget. Tak." : "Det kunne ikke registreres. Ring til hændelseslederen.";
     }
 

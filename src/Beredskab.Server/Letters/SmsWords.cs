@@ -50,6 +50,20 @@ public abstract class SmsWords
 
     public abstract string Unknown { get; }
 
+    /// <summary>Asks whether a text gets there.</summary>
+    public abstract string ContactCheck(string code);
+
+    /// <summary>Spoken: asks whether a call does.</summary>
+    public abstract string ContactCall { get; }
+
+    public abstract string ContactSubject(string code);
+
+    /// <param name="page">Where the code is typed.</param>
+    public abstract string ContactMail(string code, string page);
+
+    /// <summary>Somebody has answered a check.</summary>
+    public abstract string Checked(string name);
+
     public abstract string Received(string what);
 
     public abstract string PassedOn(string what);
@@ -83,6 +97,16 @@ public abstract class SmsWords
         public override string No => "NEJ";
 
         public override string Unknown => "BEREDSKAB: Vi kender ikke dette nummer, og din besked er ikke knyttet til en opgave. Ring til hændelseslederen.";
+
+        public override string ContactCheck(string code) => $"BEREDSKAB: Kontakttjek, ingen hændelse. Svar JA {code} for at vise, at du kan nås på dette nummer.";
+
+        public override string ContactCall => "Det er Beredskab med et kontakttjek. Der er ingen hændelse. Tryk et for at vise, at du kan nås på dette nummer.";
+
+        public override string ContactSubject(string code) => $"Kontakttjek: koden er {code}";
+
+        public override string ContactMail(string code, string page) => $"Beredskab vil vide, om du kan nås på denne adresse. Der er ingen hændelse.\n\nKoden er {code}. Skriv den under Mine nøgler i Beredskab: {page}\n";
+
+        public override string Checked(string name) => $"BEREDSKAB: Tak, {name}. Du kan nås på dette nummer.";
 
         public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Opgave: {title}. Frist {due}. Svar JA {code} eller NEJ {code}.";
 
@@ -143,6 +167,16 @@ public abstract class SmsWords
         public override string No => "NO";
 
         public override string Unknown => "BEREDSKAB: We do not know this number, and your message belongs to no task. Call the incident manager.";
+
+        public override string ContactCheck(string code) => $"BEREDSKAB: Contact check, no incident. Answer YES {code} to show that you can be reached at this number.";
+
+        public override string ContactCall => "This is Beredskab with a contact check. There is no incident. Press one to show that you can be reached at this number.";
+
+        public override string ContactSubject(string code) => $"Contact check: the code is {code}";
+
+        public override string ContactMail(string code, string page) => $"Beredskab wants to know whether you can be reached at this address. There is no incident.\n\nThe code is {code}. Type it under My keys in Beredskab: {page}\n";
+
+        public override string Checked(string name) => $"BEREDSKAB: Thank you, {name}. You can be reached at this number.";
 
         public override string Task(string incident, string title, string due, string code) => $"BEREDSKAB: {incident}. Task: {title}. Due in {due}. Answer YES {code} or NO {code}.";
 

@@ -55,6 +55,9 @@ public abstract class PageData
     /// <summary>Everybody, and how they are reached.</summary>
     public abstract Task<Shown<StaffView>?> Staff(HttpContext http);
 
+    /// <summary>Whether people can be reached.</summary>
+    public abstract Task<Shown<ReadinessView>?> Readiness(HttpContext http);
+
     /// <summary>Who is called for what, now and in the weeks to come.</summary>
     public abstract Task<Shown<OnCallView>?> OnCall(HttpContext http);
 

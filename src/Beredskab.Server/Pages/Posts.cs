@@ -123,7 +123,12 @@ public static class Posts
     public const string Provider = "/do/session/provider";
     public const string ProviderBack = "/do/session/provider/back";
 
-    /// <summary><c>password, authenticator, passkey, passkey-remove, end-elsewhere</c>.</summary>
+    public const string ReadinessTemplate = "/do/readiness/check";
+
+    /// <summary>A way to reach somebody: <c>sms, voice, mail</c>.</summary>
+    public const string Way = "way";
+
+    /// <summary><c>password, authenticator, passkey, passkey-remove, end-elsewhere, ask, contact-code</c>.</summary>
     public const string AccountTemplate = "/do/account/{verb}";
     public const string PasskeyAskNew = "/do/account/passkey/ask";
     public const string RecoveryCodesTemplate = "/do/account/recovery-codes";
@@ -221,6 +226,9 @@ public static class Paths
     public const string Requirements = "/requirements";
     public const string People = "/people";
     public const string OnCall = "/on-call";
+
+    /// <summary>Whether people can be reached.</summary>
+    public const string Readiness = "/readiness";
 
     /// <summary>The keys of whoever reads it.</summary>
     public const string Account = "/account";

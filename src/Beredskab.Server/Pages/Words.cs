@@ -19,6 +19,9 @@ public sealed class Words(string language, DateTimeOffset now)
 
     private bool IsDanish => Language == Texts.Danish;
 
+    /// <summary>In which order names stand: å last in Danish.</summary>
+    public StringComparer Sorting => StringComparer.Create(Culture, CompareOptions.IgnoreCase);
+
     private CultureInfo Culture => CultureInfo.GetCultureInfo(IsDanish ? "da-DK" : "en-GB");
 
     public string this[string key] => _texts[key];

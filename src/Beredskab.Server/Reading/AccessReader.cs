@@ -10,7 +10,7 @@ using Caller = Beredskab.Server.Api.Caller;
 namespace Beredskab.Server.Reading;
 
 /// <summary>Who gets in, with what, and who has.</summary>
-public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReader people, AccessDesk desk, Keys keys, IServiceProvider services)
+public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReader people, AccessDesk desk, Keys keys, ReadinessReader readiness, IServiceProvider services)
 {
     private const Access MaySee = Access.Administrator | Access.Auditor | Access.IncidentManager;
 
@@ -41,6 +41,7 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
             RecoveryCodes = await store.SignIns.RecoveryCodesLeft(caller.Person),
             NotFresh = notFresh is null ? null : Refusals.Say(notFresh, language),
             SetUp = notFresh is null ? SetUp(caller, (await glossaries.For(caller.Organisation, language)).Staff.Organisation.Name) : null,
+            Contacts = await readiness.Of(caller.Organisation, caller.Person, language),
             SignIns = [.. (await store.SignIns.Going(caller.Person, store.Now())).Select(signIn => new SignInItem(signIn.Way, signIn.Begun, signIn.Ends, signIn.Sha256 == caller.SignIn?.Sha256))],
         };
     }
@@ -51,7 +52,7 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
         return new()
         {
             Person = view,
-            Contacts = [.. (await store.Roster.Contacts(person)).Select(contact => new ContactView(contact.Kind, contact.Address))],
+            Contacts = await readiness.Of(caller.Organisation, person, language),
             Access = (caller.Access & MaySee) == 0 ? null : await AccessOf(caller.Organisation, person, language),
             IsToBeChanged = caller.Access.HasFlag(Access.Administrator),
         };

@@ -10,7 +10,7 @@ namespace Beredskab.Server.Reading;
 /// <summary>What each page shows, with the frame around it.</summary>
 public sealed class Screens(
     Store store, Gate gate, Instance instance, Flash flash, IncidentReader incidents, RunReader runs, LibraryReader library, EditionReader editions, PeopleReader people, OnCallReader onCall, WorldReader world,
-    NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries, AccessReader access) : PageData
+    NightReader nights, RecoveryReader recovery, SetAsideReader aside, CallLists calls, AccountNames accounts, Glossaries glossaries, AccessReader access, ReadinessReader readiness) : PageData
 {
     private const string Mine = "frame";
 
@@ -152,7 +152,12 @@ public sealed class Screens(
     public override async Task<Shown<IReadOnlyList<RequirementView>>?> Requirements(HttpContext http) =>
         new(await Frame(http), await editions.Requirements(OrganisationOf(http), LanguageOf(http)));
 
-    public override async Task<Shown<OnCallView>?> OnCall(HttpContext http) => new(await Frame(http), await onCall.OnCall(OrganisationOf(http), LanguageOf(http)));
+    public override async Task<Shown<ReadinessView>?> Readiness(HttpContext http) => new(await Frame(http), await readiness.Read(OrganisationOf(http), LanguageOf(http)));
+
+    public override async Task<Shown<OnCallView>?> OnCall(HttpContext http) => new(await Frame(http), await onCall.OnCall(OrganisationOf(http), LanguageOf(http)) with
+    {
+        Thin = [.. (await readiness.Read(OrganisationOf(http), LanguageOf(http))).Roles.Where(role => role.IsThin).Select(role => role.Role)],
+    });
 
     public override async Task<Shown<StaffView>?> Staff(HttpContext http) => new(await Frame(http), await people.Staff(OrganisationOf(http), LanguageOf(http)));
 

@@ -31,6 +31,9 @@ public sealed record OwnAccountView
     /// <summary>For a new authenticator app; null when no key can be changed.</summary>
     public AuthenticatorSetUp? SetUp { get; init; }
 
+    /// <summary>How they are reached, and whether that is proven.</summary>
+    public IReadOnlyList<WayReadiness> Contacts { get; init; } = [];
+
     /// <summary>Where they are signed in, this place among them, the newest first.</summary>
     public IReadOnlyList<SignInItem> SignIns { get; init; } = [];
 }
@@ -50,7 +53,7 @@ public sealed record PersonCardView
 {
     public required PersonView Person { get; init; }
 
-    public IReadOnlyList<ContactView> Contacts { get; init; } = [];
+    public IReadOnlyList<WayReadiness> Contacts { get; init; } = [];
 
     /// <summary>What they are let in for; null: the reader may not know.</summary>
     public PersonAccessView? Access { get; init; }
@@ -66,9 +69,6 @@ public sealed record PersonCardView
     /// <summary>A token that was just made; shown this once.</summary>
     public string? Token { get; init; }
 }
-
-/// <param name="Kind"><c>sms</c>, <c>voice</c> or <c>mail</c>.</param>
-public sealed record ContactView(string Kind, string Address);
 
 /// <param name="Words">In words of a token.</param>
 /// <param name="Ways">What they can sign in with: <c>passkey, code, recovery-code, provider</c>.</param>

@@ -13,6 +13,9 @@ public sealed record OnCallView(
     public DateTimeOffset? Changed { get; init; }
 
     public PersonRef? ChangedBy { get; init; }
+
+    /// <summary>Roles for which fewer than two numbers are proven to reach anybody.</summary>
+    public IReadOnlyList<RoleRef> Thin { get; init; } = [];
 }
 
 /// <summary>Who is called for a role: as it is planned, and who that is now.</summary>

@@ -66,3 +66,16 @@ public sealed class PostgreSqlReferenceTests(PostgreSqlCluster cluster) : Refere
 
     protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.PostgreSql, folder, _database);
 }
+
+public sealed class PostgreSqlAccessTests(PostgreSqlCluster cluster) : AccessPromises
+{
+    private string _database = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        _database = await cluster.NewDatabase();
+        await base.InitializeAsync();
+    }
+
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.PostgreSql, folder, _database);
+}

@@ -26,3 +26,8 @@ public sealed class SqliteReferenceTests : ReferencePromises
 {
     protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
 }
+
+public sealed class SqliteAccessTests : AccessPromises
+{
+    protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.Sqlite, folder);
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Beredskab.Server.People;
+
+namespace Beredskab.Scenarios;
+
+/// <summary>Whether people can be reached is what they have shown themselves, over each way there is.</summary>
+public sealed class ReadinessScenarios
+{
+    [Fact]
+    public async Task Somebody_who_answers_a_contact_check_is_proven_and_nobody_else_is()
+    {
+        await using var kommune = await Kommune.Open();
+        using var browser = kommune.Browser();
+        (await browser.Page("/on-call")).ShouldContain("har færre end to numre, som det er bevist, at nogen svarer på");
+        (await browser.Press("/readiness", "/do/readiness/check", ("role", "it-duty"))).ShouldContain("Vælg, hvordan de skal spørges");
+
+        (await browser.Press("/readiness", "/do/readiness/check", ("role", "it-duty"), ("way", "sms"), ("way", "voice"), ("way", "mail"))).ShouldContain("6 beskeder er sendt");
+        kommune.TextsTo("Henrik Dahl").ShouldBeEmpty("he is not called for it");
+        var asked = kommune.TextsTo("Mads Holm").ShouldHaveSingleItem();
+        asked.ShouldStartWith("BEREDSKAB: Kontakttjek, ingen hændelse. Svar JA ");
+        asked.Length.ShouldBeLessThanOrEqualTo(160);
+        (await kommune.Text("Henrik Dahl", $"ja {kommune.CodeOf("Mads Holm")}"))!.ShouldContain("hører ikke til en af dine opgaver", customMessage: "somebody else's code is nobody's");
+
+        (await kommune.Answer("Mads Holm", "ja tak"))!.ShouldBe("BEREDSKAB: Tak, Mads Holm. Du kan nås på dette nummer.");
+        var (person, role) = await Standing(kommune, "mads-holm", "it-duty");
+        person.ShouldBe(["sms proven answered", "voice never ", "mail never "]);
+        role.ShouldBe((["mads-holm"], ["rasmus-dam"], 1));
+        (await browser.Page("/readiness")).ShouldSatisfyAllConditions(page => page.ShouldContain("1 af 30 personer"), page => page.ShouldContain("intet svar endnu"), page => page.ShouldContain("1 bevist nummer"));
+
+        (await kommune.World.Phones.Press(kommune.PhoneOf("Mads Holm"), "1"))!.ShouldBe("Tak. Du kan nås på dette nummer.");
+        (await Standing(kommune, "mads-holm", "it-duty")).Role.Ways.ShouldBe(2);
+        kommune.Time.FastForward(ContactChecks.Believed + TimeSpan.FromHours(1));
+        (await Standing(kommune, "mads-holm", "it-duty")).Person.ShouldBe(["sms old answered", "voice old pressed", "mail never "]);
+        (await browser.Page("/people/mads-holm")).ShouldContain("for længe siden");
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_task_proves_as_much_as_an_answer_to_a_check()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Start("ransomware");
+        await kommune.Answer("Mads Holm", "JA");
+
+        (await Standing(kommune, "mads-holm", "it-duty")).Person[0].ShouldBe("sms proven answered");
+        (await Standing(kommune, "rasmus-dam", "it-duty")).Person[0].ShouldBe("sms never ");
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_off_and_an_answer_that_says_nothing_prove_nothing()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Post("/api/v1/readiness/check", new { role = "it-duty", ways = new[] { "sms", "voice" } });
+        kommune.World.Phones.Ignore(kommune.PhoneOf("Rasmus Dam"));
+        await kommune.Quiet();
+        await kommune.Text("Mads Holm", "hvem er det?");
+        await kommune.Text("Mads Holm", $"nej {kommune.CodeOf("Mads Holm")}");
+
+        (await Standing(kommune, "mads-holm", "it-duty")).Role.Ways.ShouldBe(0);
+        (await kommune.Store.ContactProofs.Of(new("rasmus-dam-voice")))!.Trouble.ShouldBe("no-answer");
+        kommune.Time.FastForward(ContactChecks.Answerable);
+        (await kommune.Answer("Mads Holm", "ja"))!.ShouldContain("hører ikke til en af dine opgaver", customMessage: "three days are over");
+    }
+
+    [Fact]
+    public async Task Everybody_proves_their_own_numbers_with_a_code_and_nobody_those_of_others()
+    {
+        await using var kommune = await Kommune.Open();
+        using var browser = kommune.Browser();
+        (await browser.Press("/account", "/do/account/ask", ("id", "henrik-dahl-mail"))).ShouldContain("Beskeden er sendt");
+        var mail = kommune.World.Mailboxes.Of("henrik-dahl@fjordby.example").ShouldHaveSingleItem();
+        var code = Regex.Match(mail.Subject, @"\d{4}").Value;
+        mail.Text.ShouldContain("Der er ingen hændelse");
+
+        (await browser.Press("/account", "/do/account/contact-code", ("id", "henrik-dahl-mail"), ("code", code == "0000" ? "0001" : "0000"))).ShouldContain("Det er ikke koden");
+        (await browser.Press("/account", "/do/account/contact-code", ("id", "henrik-dahl-mail"), ("code", $" {code} "))).ShouldContain("Det er bevist");
+        (await Standing(kommune, "henrik-dahl", "it-duty")).Person[2].ShouldBe("mail proven code");
+        (await browser.Press("/account", "/do/account/contact-code", ("id", "mads-holm-sms"), ("code", code))).ShouldContain("Det er ikke koden");
+        using var refused = await kommune.As("kurt-vang", "/api/v1/readiness/check", new { ways = new[] { "pigeon" } });
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    /// <summary>How it stands with somebody's ways, and with a role.</summary>
+    private static async Task<(string[] Person, (string[] Reachable, string[] Others, int Ways) Role)> Standing(Kommune kommune, string person, string role)
+    {
+        var view = await kommune.Get("/api/v1/readiness");
+        var ways = view.GetProperty("people").EnumerateArray().Single(known => known.GetProperty("person").GetProperty("id").GetString() == person).GetProperty("ways").EnumerateArray();
+        var of = view.GetProperty("roles").EnumerateArray().Single(known => known.GetProperty("role").GetProperty("id").GetString() == role);
+        return ([.. ways.Select(way => $"{way.GetProperty("kind").GetString()} {way.GetProperty("standing").GetString()} {(way.TryGetProperty("how", out var how) ? how.GetString() : "")}")],
+            (Ids(of.GetProperty("reachable")), Ids(of.GetProperty("others")), of.GetProperty("ways").GetInt32()));
+    }
+
+    private static string[] Ids(JsonElement people) => [.. people.EnumerateArray().Select(person => person.GetProperty("id").GetString()!)];
+}
