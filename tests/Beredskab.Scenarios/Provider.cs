@@ -55,7 +55,7 @@ internal sealed class Provider : IAsyncDisposable
                 }
                 var identity = new ClaimsIdentity("the provider's own");
                 identity.AddClaim(new Claim(OpenIddictConstants.Claims.Subject, provider.Who.Subject));
-                foreach (var (type, value) in provider.Who.Claims) identity.AddClaim(new Claim(type, value));
+                foreach (var (type, value) in provider.Who.Claims) identity.AddClaim(new Claim(type, value, type == "email_verified" ? ClaimValueTypes.Boolean : ClaimValueTypes.String));
                 foreach (var claim in identity.Claims) claim.SetDestinations(OpenIddictConstants.Destinations.IdentityToken);
                 asked.Principal = new ClaimsPrincipal(identity).SetScopes("openid", "profile", "email");
                 return default;

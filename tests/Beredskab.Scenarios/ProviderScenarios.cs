@@ -21,14 +21,15 @@ public sealed class ProviderScenarios
         using var browser = kommune.Browser();
         (await browser.Page("/sign-in")).ShouldContain("Log ind med Fjordby-login");
 
-        provider.Who = ("s-1", [("preferred_username", Mail.ToUpperInvariant()), ("name", "Sara Nygaard")]);
+        provider.Who = ("s-1", [("email", Mail.ToUpperInvariant()), ("email_verified", "true"), ("name", "Sara Nygaard")]);
         (await Come(browser)).ShouldContain("url=/tasks");
-        (await browser.Page("/account")).ShouldSatisfyAllConditions(page => page.ShouldContain("Sara Nygaard"), page => page.ShouldContain("indsatsperson"), page => page.ShouldContain("identitetsudbyder"));
+        (await browser.Page("/account")).ShouldSatisfyAllConditions(page => page.ShouldContain("Sara Nygaard"), page => page.ShouldContain("indsatsperson"), page => page.ShouldContain("identitetsudbyder"), page => page.ShouldContain("laver ingen nøgler"));
+        (await browser.Press("/account", "/do/account/password", ("password", "fire grønne tog kører sent"))).ShouldContain("laver ingen nøgler");
 
-        provider.Who = ("s-1", [("preferred_username", "sara.gift@fjordby.example")]);
+        provider.Who = ("s-1", [("email", "sara.gift@fjordby.example"), ("email_verified", "true")]);
         using var renamed = kommune.Browser();
         (await Come(renamed)).ShouldContain("url=/tasks", customMessage: "a new name is the same person");
-        provider.Who = ("s-2", [("preferred_username", Mail)]);
+        provider.Who = ("s-2", Verified(Mail));
         using var other = kommune.Browser();
         (await Come(other)).ShouldContain("hører til en, der logger ind med en anden konto", customMessage: "somebody who got her address is not her");
         (await kommune.Store.SignIns.History(new("fjordby"), new("sara-nygaard"))).Select(entry => entry.What).ShouldBe(["signed-in", "signed-in", "linked", "access-set"], ignoreOrder: true);
@@ -41,16 +42,54 @@ public sealed class ProviderScenarios
         await using var kommune = await Open(provider.Url);
         using var browser = kommune.Browser();
 
-        provider.Who = ("s-1", [("preferred_username", "nobody@fjordby.example")]);
+        provider.Who = ("s-1", Verified("nobody@fjordby.example"));
         (await Come(browser)).ShouldContain("nobody@fjordby.example er ingen her");
-        provider.Who = ("s-1", [("preferred_username", Mail)]);
+        provider.Who = ("s-1", Verified(Mail));
         (await Come(browser)).ShouldContain("Sara Nygaard kendes her, men har ikke fået adgang");
         await Give(kommune, "sara-nygaard", "responder");
-        provider.Who = ("s-1", [("email", Mail), ("email_verified", "false")]);
-        (await Come(browser)).ShouldContain("er ingen her", customMessage: "an address that anybody can write is nobody's");
+        foreach (var doubted in new (string, string)[][] { [("email", Mail), ("email_verified", "false")], [("email", Mail)], [("preferred_username", Mail)] })
+        {
+            provider.Who = ("s-1", doubted);
+            (await Come(browser)).ShouldContain("er ingen her", customMessage: "an address that anybody can write is nobody's");
+        }
         provider.Who = ("", []);
         (await Come(browser)).ShouldContain("Fjordby-login lukkede dig ikke ind");
         (await kommune.Store.SignIns.Of(new("sara-nygaard")))!.Subject.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_provider_becomes_no_administrator()
+    {
+        await using var provider = await Provider.Open();
+        await using var kommune = await Open(provider.Url);
+        await Give(kommune, "sara-nygaard", "responder");
+        provider.Who = ("s-1", Verified(Mail));
+        using var browser = kommune.Browser();
+        await Come(browser);
+
+        await Give(kommune, "sara-nygaard", "responder administrator");
+
+        (await browser.Press("/people/mads-holm", "/do/people/mads-holm/access", ("access", "reader"))).ShouldContain("Din adgang omfatter ikke det her", customMessage: "also while she is signed in");
+        using var again = kommune.Browser();
+        (await Come(again)).ShouldContain("En administrator logger ind med sin egen nøgle");
+        await kommune.Store.SignIns.RemoveKeys(new("fjordby"), new("sara-nygaard"), kommune.Store.Now(), new(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId("sara-nygaard"), kommune.Store.Now(), "keys-removed"));
+        (await kommune.Store.SignIns.OfSubject($"{provider.Url}/ s-1")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Nobody_is_led_out_of_the_house_on_the_way_back()
+    {
+        await using var provider = await Provider.Open();
+        await using var kommune = await Open(provider.Url);
+        await Give(kommune, "sara-nygaard", "responder");
+        provider.Who = ("s-1", Verified(Mail));
+
+        foreach (var back in new[] { "//evil.example", "/\\evil.example", "/%09/evil.example", "/%0a/evil.example", "https://evil.example" })
+        {
+            using var browser = kommune.Browser();
+            (await browser.Page($"/do/session/provider?back={back}")).ShouldContain("url=/\"", customMessage: back);
+            (await browser.Page($"/sign-in?back={back}")).ShouldNotContain("evil.example");
+        }
     }
 
     [Fact]
@@ -70,7 +109,7 @@ public sealed class ProviderScenarios
         await kommune.Services.GetRequiredService<ProviderWatch>().Look(CancellationToken.None);
         (await browser.Page("/")).ShouldNotContain("svarer ikke");
         await Give(kommune, "sara-nygaard", "responder");
-        back.Who = ("s-1", [("preferred_username", Mail)]);
+        back.Who = ("s-1", Verified(Mail));
         (await Come(browser)).ShouldContain("url=/tasks");
     }
 
@@ -105,6 +144,8 @@ public sealed class ProviderScenarios
     /// <summary>To the provider and back.</summary>
     private static Task<string> Come(HttpClient browser) => browser.Page("/do/session/provider?back=/tasks");
 
+    private static (string, string)[] Verified(string mail) => [("email", mail), ("email_verified", "true")];
+
     private static Task Give(Kommune kommune, string person, string access) => kommune.Store.SignIns.SetAccess(
-        new("fjordby"), new(person), access, "administrator", new AccessEntry(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId(person), kommune.Store.Now(), "access-set", access));
+        new("fjordby"), new(person), access, new AccessEntry(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId(person), kommune.Store.Now(), "access-set", access));
 }

@@ -26,7 +26,7 @@ public sealed class ReadinessScenarios
         (await kommune.Answer("Mads Holm", "ja tak"))!.ShouldBe("BEREDSKAB: Tak, Mads Holm. Du kan nås på dette nummer.");
         var (person, role) = await Standing(kommune, "mads-holm", "it-duty");
         person.ShouldBe(["sms proven answered", "voice never ", "mail never "]);
-        role.ShouldBe((["mads-holm"], ["rasmus-dam"], 1));
+        (string.Join(" ", role.Reachable), string.Join(" ", role.Others), role.Ways).ShouldBe(("mads-holm", "rasmus-dam", 1));
         (await browser.Page("/readiness")).ShouldSatisfyAllConditions(page => page.ShouldContain("1 af 30 personer"), page => page.ShouldContain("intet svar endnu"), page => page.ShouldContain("1 bevist nummer"));
 
         (await kommune.World.Phones.Press(kommune.PhoneOf("Mads Holm"), "1"))!.ShouldBe("Tak. Du kan nås på dette nummer.");

@@ -21,4 +21,8 @@ public sealed record Caller(PersonId Person, OrganisationId Organisation, string
 }
 
 /// <summary>What this installation is: one organisation, in a simulated or the real world.</summary>
-public sealed record Instance(OrganisationId Organisation, bool IsSimulated, PersonId? DemoPerson, string PublicUrl, string Language = Resources.Texts.Danish);
+public sealed record Instance(OrganisationId Organisation, bool IsSimulated, PersonId? DemoPerson, string PublicUrl, string Language = Resources.Texts.Danish)
+{
+    /// <summary>Cookies go over https only, also where a proxy that is not believed has ended it.</summary>
+    public bool IsSecure(HttpContext http) => http.Request.IsHttps || (!IsSimulated && PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+}

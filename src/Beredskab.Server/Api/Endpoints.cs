@@ -97,6 +97,7 @@ public static class Endpoints
             return Results.Json(new { link, expires }, Answers.Json);
         }).WithName("Invite");
         api.MapDelete("/people/{id}/sign-ins", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.End(Of(http), id))).WithName("EndSignIns");
+        api.MapDelete("/people/{id}/keys", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.RemoveKeys(Of(http), id))).WithName("RemoveKeys");
         api.MapGet("/readiness", async (HttpContext http, ReadinessReader readiness) => Results.Json(await readiness.Read(Of(http).Organisation, LanguageOf(http)), Answers.Json)).WithName("ReadReadiness");
         api.MapPost("/readiness/check", async (HttpContext http, ContactChecks checks) =>
         {

@@ -10,6 +10,8 @@ namespace Beredskab.Server.Api;
 public sealed class Flash(TimeProvider time)
 {
     private const string Cookie = "beredskab.said";
+    private const int Most = 2_000, LongestFromNobody = 500;
+
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, (Notice? Notice, Entered? Entered, long Since)> _said = [];
@@ -18,6 +20,9 @@ public sealed class Flash(TimeProvider time)
     {
         foreach (var (old, said) in _said)
             if (time.GetElapsedTime(said.Since) > s_kept) _said.TryRemove(old, out _);
+        // Whoever is nobody may say anything as often as they like, and it is not all kept.
+        if (Caller.Of(http) is null && entered is not null) entered = entered with { Values = entered.Values.ToDictionary(value => value.Key, value => (IReadOnlyList<string>)[.. value.Value.Take(1).Select(text => text[..Math.Min(text.Length, LongestFromNobody)])]) };
+        foreach (var (old, _) in _said.OrderBy(said => said.Value.Since).Take(Math.Max(0, _said.Count - Most))) _said.TryRemove(old, out _);
         var id = Guid.NewGuid().ToString("n");
         _said[id] = (notice, entered, time.GetTimestamp());
         http.Response.Cookies.Append(Cookie, id, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, MaxAge = s_kept, Secure = http.Request.IsHttps });

@@ -315,7 +315,8 @@ public static class Forms
 
     /// <summary>Only ever back into this house.</summary>
     internal static string Local(string? back) =>
-        back is ['/', not '/' and not '\\', ..] or "/" ? back : "/";
+        // A browser leaves tabs and ends of lines out of an address, and what stood behind them would be another host.
+        back is ['/', not '/' and not '\\', ..] or "/" && !back.Any(char.IsControl) ? back : "/";
 
     internal static Words Words(HttpContext http) => new(LanguageChoice.Of(http), DateTimeOffset.UnixEpoch);
 

@@ -127,6 +127,7 @@ public static class Rights
         ["PUT /api/v1/people/{id}/access"] = Manage,
         ["POST /api/v1/people/{id}/invitation"] = Manage,
         ["DELETE /api/v1/people/{id}/sign-ins"] = Manage,
+        ["DELETE /api/v1/people/{id}/keys"] = Manage,
         ["GET /api/v1/access-log"] = Take,
         ["GET /api/v1/tokens"] = Take,
         ["POST /api/v1/tokens"] = Manage,
@@ -197,7 +198,6 @@ public static class Rights
         ["POST /do/session/passkey"] = Anybody,
         ["POST /do/session/invitation"] = Anybody,
         ["GET /do/session/provider"] = Anybody,
-        ["GET /do/session/provider/back"] = Anybody,
         // Their own, whatever they are let in for.
         ["GET /do/account/passkey/ask"] = Anybody,
         ["POST /do/account/password"] = Anybody,
@@ -211,6 +211,7 @@ public static class Rights
         ["POST /do/readiness/check"] = Plan,
         ["POST /do/people/{person}/access"] = Manage,
         ["POST /do/people/{person}/end"] = Manage,
+        ["POST /do/people/{person}/remove-keys"] = Manage,
         ["POST /do/people/{person}/invitation"] = Manage,
         ["POST /do/people/{person}/tokens"] = Manage,
         ["POST /do/tokens/{token}/revoke"] = Manage,

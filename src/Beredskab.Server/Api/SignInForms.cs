@@ -1,6 +1,5 @@
 using Beredskab.Server.Pages;
 using Beredskab.Server.People;
-using Beredskab.Server.Reading;
 using Beredskab.Server.SigningIn;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -23,7 +22,6 @@ internal static class SignInForms
         app.MapPost(PasskeyTemplate, ByPasskey);
         app.MapPost(InvitationTemplate, ByInvitation);
         app.MapGet(Provider, (HttpContext http, string? back) => http.RequestServices.GetService<ProviderSettings>() is null ? Nowhere(http) : IdentityProvider.Go(http, Local(back)));
-        app.MapGet(ProviderBack, ByProvider);
         app.MapPost(SignOutTemplate, async (HttpContext http, Door door) =>
         {
             await Form(http);
@@ -48,6 +46,7 @@ internal static class SignInForms
         app.MapPost(PersonTemplate, (HttpContext http, string person, string verb, AccessDesk desk) => Do(http, (form, _) => verb switch
         {
             "access" => desk.Set(Caller.Known(http), person, [.. form[Posts.Access].OfType<string>()]),
+            "remove-keys" => desk.RemoveKeys(Caller.Known(http), person),
             "end" => desk.End(Caller.Known(http), person),
             _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
         }, $"person-{verb}"));
@@ -99,24 +98,6 @@ internal static class SignInForms
         }
         await door.Begin(http, person.Organisation, person.Id, "invitation");
         return Results.Redirect(Paths.Account);
-    }
-
-    /// <summary>
-    /// Answers with a page that leads on by itself: a browser that has just come from another site would not send the new cookie along when it is
-    /// only redirected.
-    /// </summary>
-    private static async Task<IResult> ByProvider(HttpContext http, string? back, Door door, Store store, Instance instance, Flash flash)
-    {
-        if (http.RequestServices.GetService<ProviderSettings>() is null) return Results.NotFound();
-        var (person, no) = await IdentityProvider.Who(http, store, instance);
-        if (person is null)
-        {
-            flash.Say(http, new(NoticeKind.Failed, Words(http)["sign-in.not-in"], Refusals.Say(no!, LanguageChoice.Of(http))));
-            return Results.Redirect(Paths.SignIn);
-        }
-        await door.Begin(http, person.Organisation, person.Id, "provider");
-        var to = System.Net.WebUtility.HtmlEncode(Local(back));
-        return Results.Content($"<!DOCTYPE html><html lang=\"{LanguageChoice.Of(http)}\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={to}\"><title>Beredskab</title></head><body><p><a href=\"{to}\">Beredskab</a></p></body></html>", "text/html; charset=utf-8");
     }
 
     private static async Task<Outcome> AddPasskey(HttpContext http, Keys keys, Passkeys passkeys, IFormCollection form)

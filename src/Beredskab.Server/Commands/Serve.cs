@@ -29,6 +29,9 @@ internal sealed record ServeSettings(string? Data, string? Roles, string? Urls);
 /// <summary>Starts the server and runs it until it is told to stop.</summary>
 internal static class Serve
 {
+    // A passkey's answer is some kilobytes.
+    private const int LargestAtTheDoor = 64_000;
+
     private const string UsualUrl = "http://localhost:5080";
 
     public static async Task<int> Run(ServeSettings settings, string[] rest)
@@ -63,7 +66,9 @@ internal static class Serve
     public static async Task<WebApplication> Build(ServeSettings settings, string[] rest, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
+            // What an identity provider writes into an error may name people; that signing in failed is logged by us.
+            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var configuration = Configured.From(builder.Configuration, settings);
         if (configuration.Faults is { Count: > 0 } faults) throw new StartRefusedException(faults);
         var urls = settings.Urls ?? builder.Configuration["urls"] ?? UsualUrl;
@@ -130,6 +135,11 @@ internal static class Serve
         });
         app.UseWhen(http => !IsForPrograms(http.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/trouble/{0}", createScopeForStatusCodePages: true));
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/do/session", StringComparison.OrdinalIgnoreCase), door => door.Use(async (http, next) =>
+        {
+            if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = LargestAtTheDoor;
+            await next();
+        }));
         app.UseLanguageChoice();
         app.UseStaticFiles();
         app.Use(SayWhenAway);

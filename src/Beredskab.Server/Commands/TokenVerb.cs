@@ -52,6 +52,7 @@ internal static class TokenVerb
             return Refuse(parsed, $"There is nobody called {person} here. {await Known(store)}");
         }
         var (token, secret) = await AccessDesk.NewToken(store, holder, name, string.Join(' ', words.Distinct()));
+        await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), holder.Organisation, holder.Id, store.Now(), "token-made", token.Id));
         var terminal = Terminal.Of(parsed);
         if (json) terminal.Json(new { token.Id, person = holder.Id.Value, token.Roles, token = secret, created = Wire.Instant(token.Created) });
         else

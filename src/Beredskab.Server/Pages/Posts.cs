@@ -121,7 +121,6 @@ public static class Posts
 
     /// <summary>To the identity provider; a link, since a form may lead nowhere but into this house.</summary>
     public const string Provider = "/do/session/provider";
-    public const string ProviderBack = "/do/session/provider/back";
 
     public const string ReadinessTemplate = "/do/readiness/check";
 
@@ -133,7 +132,7 @@ public static class Posts
     public const string PasskeyAskNew = "/do/account/passkey/ask";
     public const string RecoveryCodesTemplate = "/do/account/recovery-codes";
 
-    /// <summary><c>access, end</c>.</summary>
+    /// <summary><c>access, end, remove-keys</c>.</summary>
     public const string PersonTemplate = "/do/people/{person}/{verb}";
     public const string InviteTemplate = "/do/people/{person}/invitation";
     public const string NewTokenTemplate = "/do/people/{person}/tokens";
@@ -205,7 +204,7 @@ public static class Posts
 
     public static string RevokeTokenPath(string token) => $"/do/tokens/{Uri.EscapeDataString(token)}/revoke";
 
-    /// <summary><c>access, end, invitation, tokens</c>.</summary>
+    /// <summary><c>access, end, remove-keys, invitation, tokens</c>.</summary>
     public static string PersonPath(string person, string verb) => $"/do/people/{Uri.EscapeDataString(person)}/{verb}";
 
     public static string ReplyPath(string number) => $"/do/world/phones/{Uri.EscapeDataString(number)}/reply";

@@ -84,7 +84,7 @@ public sealed class Screens(
     public override async Task<Shown<SignInView>> SignIn(HttpContext http) => new(await Frame(http), new()
     {
         People = instance.IsSimulated ? await people.People(OrganisationOf(http), LanguageOf(http)) : [],
-        Back = http.Request.Query[Posts.Back] is [['/', not '/' and not '\\', ..] back, ..] ? back : Paths.Home,
+        Back = Forms.Local(http.Request.Query[Posts.Back]),
         Provider = access.Provider,
         IsProviderAway = access.IsProviderAway,
         HasProviderFailed = http.Request.Query[Posts.How] == "failed",

@@ -23,7 +23,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
         if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return new Outcome.Refused(Unknown(unknown));
         var access = string.Join(' ', Rights.Each.Select(Rights.Word).Where(words.Contains));
         if (access == ((await store.SignIns.Of(known.Id))?.Access ?? "")) return Done();
-        return await store.SignIns.SetAccess(caller.Organisation, known.Id, access, Rights.Word(Access.Administrator), Entry(caller, known, "access-set", access.Length == 0 ? null : access))
+        return await store.SignIns.SetAccess(caller.Organisation, known.Id, access, Entry(caller, known, "access-set", access.Length == 0 ? null : access))
             ? Done() : new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
     }
 
@@ -45,6 +45,14 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
         if (await Known(caller, person) is not { } known) return NoPerson(person);
         await store.SignIns.EndAll(known.Id, null, store.Now(), Entry(caller, known, "ended"));
         return Done();
+    }
+
+    /// <summary>Takes away all that somebody can come in with, and ends where they are signed in; what they are let in for stays.</summary>
+    public async Task<Outcome> RemoveKeys(Caller caller, string person)
+    {
+        if (await Known(caller, person) is not { } known) return NoPerson(person);
+        return await store.SignIns.RemoveKeys(caller.Organisation, known.Id, store.Now(), Entry(caller, known, "keys-removed"))
+            ? Done() : new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
     }
 
     /// <summary>A key for a program that acts as somebody; its secret is shown this once, and only its hash kept.</summary>
@@ -86,8 +94,8 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     internal async Task InviteTheFirst()
     {
         FirstLink = null;
-        foreach (var known in await store.SignIns.All(instance.Organisation))
-            if (Rights.Read(known.Access).HasFlag(Access.Administrator) && (known.Password is not null || known.Subject is not null || (await store.SignIns.Passkeys(known.Person)).Count > 0)) return;
+        await store.SignIns.ForgetFirst(instance.Organisation);
+        if (await store.SignIns.Administrators(instance.Organisation) is not []) return;
         var (secret, now) = (Draw(), store.Now());
         await store.SignIns.Invite(new(Tokens.Hash(secret), instance.Organisation, null, now, now + FirstInvitationLasts), null);
         FirstLink = LinkTo(instance.PublicUrl, secret);
@@ -112,10 +120,10 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
         if (!mail.Contains('@') || mail.Length > 200) return (null, Refusal.Of("sign-in.no-mail", $"'{mail:written}' is no mail address. You sign in with it."));
         var phone = string.IsNullOrWhiteSpace(fields.Phone) ? null : Phones.Read(fields.Phone);
         if (phone is null && !string.IsNullOrWhiteSpace(fields.Phone)) return (null, Refusal.Of("sign-in.no-phone", $"'{fields.Phone:written}' is no phone number. Write for example 20 30 40 50, or leave it empty."));
-        if (!await store.SignIns.Use(secret, now)) return (null, Gone());
+        if (!await store.SignIns.UseFirst(invitation.Organisation, secret, now)) return (null, Gone());
         person = await Keys.NamedByMail(store, invitation.Organisation, mail) ?? await Enter(invitation.Organisation, name, mail, phone, now);
         await store.SignIns.SetAccess(
-            person.Organisation, person.Id, Rights.Word(Access.Administrator), "", new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, "access-set", Rights.Word(Access.Administrator)));
+            person.Organisation, person.Id, Rights.Word(Access.Administrator), new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, "access-set", Rights.Word(Access.Administrator)));
         return (person, null);
     }
 

@@ -72,7 +72,7 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps,
+        Secure = instance.IsSecure(http),
         IsEssential = true,
         MaxAge = s_lasts,
     });
@@ -84,7 +84,10 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
         if (await store.SignIns.Find(secret, store.Now()) is not { } signIn || signIn.Person != person) return null;
         if (signIn.Token is { } id) return await store.Tokens.Get(id) is { } token && await By(token) is { } caller ? caller with { SignIn = signIn } : null;
         if (await store.Roster.Find(person) is not { Departed: null } found) return null;
-        return new(found.Id, found.Organisation, found.Name, Rights.Read((await store.SignIns.Of(person))?.Access ?? ""), IsDemo: false) { SignIn = signIn };
+        var access = Rights.Read((await store.SignIns.Of(person))?.Access ?? "");
+        // Whoever has taken the identity provider has not taken this place: an administrator shows a key of their own.
+        if (signIn.Way == "provider") access &= ~Access.Administrator;
+        return new(found.Id, found.Organisation, found.Name, access, IsDemo: false) { SignIn = signIn };
     }
 
     private async Task<Caller?> By(AccessToken token) =>

@@ -40,23 +40,34 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
         var person = await Named(name);
         var known = person is null ? null : await store.SignIns.Of(person.Id);
         var now = store.Now();
+        var tries = person is null ? null : await store.SignIns.Try(person.Id, MostTries, now, now + s_lockedFor);
         var isRight = hasher.VerifyHashedPassword(known!, known?.Password ?? _nobodys, password) != PasswordVerificationResult.Failed && known?.Password is not null;
-        if (person is null || known is null || known.LockedUntil > now) return (null, "");
-        // Whoever has passkeys only has no password to go with a printed code; it lets in by itself.
-        var way = isRight && await IsCode(known, code, now) ? "code" : (isRight || known.Password is null) && await store.SignIns.TakeRecoveryCode(person.Id, HashOf(person.Id, code)) ? "recovery-code" : null;
+        if (person is null || known is null) return (null, "");
+        // A printed code cannot be guessed, so it is taken however often somebody else has tried: it is what lies in the safe. Whoever has
+        // passkeys only has no password to go with it; it lets in by itself.
+        var way = tries is not null && isRight && await IsCode(known, code, now) ? "code"
+            : (isRight || known.Password is null) && await store.SignIns.TakeRecoveryCode(person.Id, HashOf(person.Id, code)) ? "recovery-code" : null;
         if (way is not null)
         {
             await store.SignIns.Forgive(person.Id);
             return (person, way);
         }
-        var failures = await store.SignIns.Fail(person.Id, MostTries, now + s_lockedFor);
-        await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, failures >= MostTries ? "locked" : "refused"));
+        if (tries is { } count) await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, count >= MostTries ? "locked" : "refused"));
         return (null, "");
     }
 
-    /// <summary>Keys are changed by whoever has just shown one: a browser that was left open gives nobody a key of their own.</summary>
-    public Refusal? NotFresh(Caller caller) => caller.IsDemo || caller.SignIn is { } signIn && store.Now() - signIn.Begun < s_fresh ? null
-        : Refusal.Of("sign-in.not-fresh", $"Keys can be changed in the first {s_fresh.TotalMinutes:minutes} minutes after signing in. Sign out, sign in again, and do it then.");
+    /// <summary>
+    /// Keys are changed by whoever has just shown one, or an invitation: a browser that was left open gives nobody a key of their own. A token opens what it says
+    /// until it is revoked, and a key made with it would open more for longer; the identity provider may have been asked by the browser alone, or be in other hands.
+    /// </summary>
+    public Refusal? NotFresh(Caller caller) => caller switch
+    {
+        { IsDemo: true } => null,
+        { SignIn: null or { Token: not null } } => Refusal.Of("sign-in.by-token", $"A token makes no keys. Sign in with a key of your own, or ask an administrator for an invitation."),
+        { SignIn.Way: "provider" } => Refusal.Of("sign-in.by-provider", $"Whoever came from the identity provider makes no keys: it may be in other hands. Ask an administrator for an invitation."),
+        { SignIn: { } signIn } when store.Now() - signIn.Begun < s_fresh => null,
+        _ => Refusal.Of("sign-in.not-fresh", $"Keys can be changed in the first {s_fresh.TotalMinutes:minutes} minutes after signing in. Sign out, sign in again, and do it then."),
+    };
 
     public async Task<Outcome> SetPassword(Caller caller, string password)
     {
@@ -103,13 +114,17 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
     public async Task<Outcome> RemovePasskey(Caller caller, string id)
     {
         if (NotFresh(caller) is { } no) return new Outcome.Refused(no);
+        if (await store.SignIns.Administrators(caller.Organisation) is [var only] && only == caller.Person && await store.SignIns.Passkeys(caller.Person) is [_]
+            && await store.SignIns.RecoveryCodesLeft(caller.Person) == 0 && await store.SignIns.Of(caller.Person) is not { Password: not null, Authenticator: not null })
+            return new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
         return await store.SignIns.RemovePasskey(caller.Person, id, Entry(caller, "passkey-removed"))
             ? Done() : new Outcome.Refused("sign-in.no-passkey", $"That passkey is gone already.");
     }
 
     public async Task<Outcome> EndElsewhere(Caller caller)
     {
-        await store.SignIns.EndAll(caller.Person, caller.SignIn?.Sha256, store.Now(), Entry(caller, "ended"));
+        if (caller.SignIn?.Token is not null && NotFresh(caller) is { } no) return new Outcome.Refused(no);
+        await store.SignIns.EndAll(caller.Person, caller.SignIn?.Sha256 ?? "", store.Now(), Entry(caller, "ended"));
         return Done();
     }
 
@@ -125,14 +140,13 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
     /// <summary>Whom an identity provider or a mail address names; null when nobody, or more than one.</summary>
     internal static async Task<Person?> NamedByMail(Store store, OrganisationId organisation, string mail)
     {
-        var people = await store.Roster.People(organisation);
+        var staffing = await store.Roster.Staffing(organisation, store.Now());
+        var people = staffing.People.Where(person => person.Departed is null).ToList();
         var byLogin = people.Where(person => string.Equals(person.Login, mail, StringComparison.OrdinalIgnoreCase)).ToList();
         if (byLogin is [var one]) return one;
         if (byLogin is not []) return null;
-        var byMail = new HashSet<PersonId>();
-        foreach (var spelling in new[] { mail, mail.ToLowerInvariant() }.Distinct())
-            byMail.UnionWith((await store.Roster.ContactsAt(spelling)).Where(contact => contact.Organisation == organisation).Select(contact => contact.Person));
-        return byMail.Count == 1 ? people.Find(person => byMail.Contains(person.Id)) : null;
+        var byMail = staffing.Contacts.Where(contact => string.Equals(contact.Address, mail, StringComparison.OrdinalIgnoreCase)).Select(contact => contact.Person).ToHashSet();
+        return people.Where(person => byMail.Contains(person.Id)).ToList() is [var named] ? named : null;
     }
 
     private Person? OfHere(Person person) => person.Departed is null && person.Organisation == instance.Organisation ? person : null;

@@ -11,7 +11,7 @@ namespace Beredskab.Server.SigningIn;
 
 /// <summary>
 /// Passkeys (WebAuthn), checked by ASP.NET Core Identity. A passkey is asked for a fingerprint, a face or a PIN, so it alone lets in. What was
-/// asked travels in a cookie of ours for five minutes and is good for one answer at most: the authenticator signs it.
+/// asked travels in a cookie of ours for five minutes, and the authenticator signs it. An authenticator that counts (not one whose keys are in a cloud) is heard once only.
 /// </summary>
 public sealed class Passkeys(Store store, Instance instance, IPasskeyHandler<Credentials> handler, PasskeyPeople people, IDataProtectionProvider protection)
 {
@@ -42,6 +42,7 @@ public sealed class Passkeys(Store store, Instance instance, IPasskeyHandler<Cre
     {
         if (Asked(http) is not { } state) return false;
         var attested = await handler.PerformAttestationAsync(new() { CredentialJson = credential, AttestationState = state, HttpContext = http });
+        if (attested.Failure is { } failed) Rethrow(failed);
         if (!attested.Succeeded || attested.UserEntity.Id != people.HandleOf(caller.Person)) return false;
         var now = store.Now();
         return await store.SignIns.Add(
@@ -54,6 +55,7 @@ public sealed class Passkeys(Store store, Instance instance, IPasskeyHandler<Cre
     {
         if (Asked(http) is not { } state) return null;
         var asserted = await handler.PerformAssertionAsync(new() { CredentialJson = credential, AssertionState = state, HttpContext = http });
+        if (asserted.Failure is { } failed) Rethrow(failed);
         if (!asserted.Succeeded || await store.Roster.Find(asserted.User.Person) is not { Departed: null } person || person.Organisation != instance.Organisation) return null;
         await store.SignIns.UsePasskey(WebEncoders.Base64UrlEncode(asserted.Passkey.CredentialId), PasskeyPeople.Write(asserted.Passkey), store.Now());
         return person;
@@ -63,10 +65,17 @@ public sealed class Passkeys(Store store, Instance instance, IPasskeyHandler<Cre
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps,
+        Secure = instance.IsSecure(http),
         IsEssential = true,
         MaxAge = s_asked,
     });
+
+    /// <summary>Identity takes whatever happens for a bad key; that the record is away is none.</summary>
+    private void Rethrow(Exception failed)
+    {
+        for (var cause = failed.InnerException; cause is not null; cause = cause.InnerException)
+            if (store.IsPassing(cause)) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+    }
 
     private string? Asked(HttpContext http)
     {

@@ -92,6 +92,7 @@ public sealed class Roster
         // First, so that of two who come together the second changes nothing.
         if (change.OnCall is { } plan && !await OnCallPlans.Write(session, organisation, plan, change.BasedOn, by, now, stop)) return false;
         foreach (var person in change.People) session.Queue(SavePerson, ValuesOf(person));
+        foreach (var person in change.People.Where(person => person.Departed is not null)) SignIns.Depart(session, person.Id, now);
         foreach (var contact in change.Gone) session.Queue(RemoveContact, ("@id", contact.Value));
         foreach (var contact in change.Contacts) session.Queue(SaveContact, ValuesOf(contact));
         await session.Flush(stop);

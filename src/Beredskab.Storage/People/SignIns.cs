@@ -55,7 +55,7 @@ public sealed record Invitation(string Sha256, OrganisationId Organisation, Pers
 
 /// <summary>Something that concerns who gets in.</summary>
 /// <param name="Person">Whose access it is about.</param>
-/// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, linked, token-made, token-revoked</c>.</param>
+/// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, keys-removed, linked, token-made, token-revoked</c>.</param>
 /// <param name="Detail">The way, the words or the name; null when there is none.</param>
 /// <param name="By">Who did it; null: the person, or nobody known.</param>
 public sealed record AccessEntry(string Id, OrganisationId Organisation, PersonId? Person, DateTimeOffset At, string What, string? Detail = null, PersonId? By = null);
@@ -68,6 +68,19 @@ public sealed class SignIns
     private const string SelectSignIns = "select sha256, organisation, person, way, begun, ends, token, ended from sign_ins ";
     private const string SelectInvitations = "select sha256, organisation, person, created, expires, author, used from invitations ";
 
+    // Whoever has left cannot; a password alone lets nobody in, and the identity provider no administrator.
+    private const string CanSignIn =
+        """
+        exists (select 1 from people p where p.id = credentials.person and p.departed is null) and (
+            exists (select 1 from passkeys k where k.person = credentials.person)
+            or exists (select 1 from recovery_codes r where r.person = credentials.person)
+            or (password is not null and authenticator is not null))
+        """;
+
+    private const string ForgetFirstSql = "delete from invitations where organisation = @organisation and person is null and used is null";
+
+    private const string IsAdministrator = "' ' || access || ' ' like '% administrator %'";
+
     private readonly Database _database;
 
     internal SignIns(Database database) => _database = database;
@@ -78,22 +91,19 @@ public sealed class SignIns
     public async Task<Credentials?> OfSubject(string subject, CancellationToken stop = default) =>
         (await _database.Read(SelectCredentials + "where subject = @subject", CredentialsOf, stop, ("@subject", subject))).SingleOrDefault();
 
-    public Task<List<Credentials>> All(OrganisationId organisation, CancellationToken stop = default) =>
-        _database.Read(SelectCredentials + "where organisation = @organisation", CredentialsOf, stop, ("@organisation", organisation.Value));
+    /// <summary>Those who are administrators and have a key of their own to come in with.</summary>
+    public async Task<IReadOnlyList<PersonId>> Administrators(OrganisationId organisation, CancellationToken stop = default) =>
+        await _database.Read(session => Administrators(session, organisation, stop), stop);
 
     /// <summary>
-    /// What somebody is let in for from now on. False, and nothing, when no one would be left who holds <paramref name="last"/> and has a way in.
+    /// What somebody is let in for from now on. False, and nothing, when no administrator would be left who has a key of their own.
     /// </summary>
-    public Task<bool> SetAccess(OrganisationId organisation, PersonId person, string access, string last, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    public Task<bool> SetAccess(OrganisationId organisation, PersonId person, string access, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
     {
         // Two who take it from each other at once would leave nobody.
         await _database.LockWords(session, [$"access {organisation}"], stop);
         (string, object?) id = ("@organisation", organisation.Value);
-        var all = await session.Query(SelectCredentials + "where organisation = @organisation", CredentialsOf, stop, id);
-        var left = await session.Query("select distinct person from passkeys where organisation = @organisation", row => row.GetString(0), stop, id);
-        bool Keeps(Credentials known) => Words(known.Person == person ? access : known.Access).Contains(last) && (known.Password is not null || known.Subject is not null || left.Contains(known.Person.Value));
-        var before = all.Find(known => known.Person == person);
-        if (Words(before?.Access ?? "").Contains(last) && !Words(access).Contains(last) && !all.Exists(Keeps)) return false;
+        if (!access.Split(' ').Contains("administrator") && await Administrators(session, organisation, stop) is [var only] && only == person) return false;
         session.Queue(
             """
             insert into credentials (person, organisation, access, last_step, failures) values (@person, @organisation, @access, 0, 0)
@@ -143,13 +153,20 @@ public sealed class SignIns
     public async Task<int> RecoveryCodesLeft(PersonId person, CancellationToken stop = default) =>
         (await _database.Read("select sha256 from recovery_codes where person = @person", row => row.GetString(0), stop, ("@person", person.Value))).Count;
 
-    /// <summary>A wrong password or code. Gives how many there have been; at <paramref name="most"/> nothing more is taken until then.</summary>
-    public Task<int> Fail(PersonId person, int most, DateTimeOffset until, CancellationToken stop = default) => _database.Write(async session =>
+    /// <summary>
+    /// Counts a try before it is looked at, so that many at once are not more. Null when nothing is taken now; else how many there have been with this
+    /// one. The last of <paramref name="most"/> shuts until then, and is taken itself; after that the count begins anew.
+    /// </summary>
+    public Task<int?> Try(PersonId person, int most, DateTimeOffset now, DateTimeOffset until, CancellationToken stop = default) => _database.Write(async session =>
     {
-        await session.Execute(
-            "update credentials set failures = failures + 1, locked_until = case when failures + 1 >= @most then @until else locked_until end where person = @person", stop,
-            ("@person", person.Value), ("@most", most), ("@until", Instant.Of(until)));
-        return (await session.Query("select failures from credentials where person = @person", row => row.GetInt32(0), stop, ("@person", person.Value))).SingleOrDefault();
+        (string, object?)[] values = [("@person", person.Value), ("@most", most), ("@now", Instant.Of(now)), ("@until", Instant.Of(until))];
+        var counted = await session.Execute(
+            """
+            update credentials set failures = case when locked_until is null then failures + 1 else 1 end,
+                locked_until = case when locked_until is null and failures + 1 >= @most then @until else null end
+            where person = @person and (locked_until is null or locked_until <= @now)
+            """, stop, values);
+        return counted == 0 ? (int?)null : (await session.Query("select failures from credentials where person = @person", row => row.GetInt32(0), stop, ("@person", person.Value))).Single();
     }, stop);
 
     public Task Forgive(PersonId person, CancellationToken stop = default) =>
@@ -185,6 +202,41 @@ public sealed class SignIns
         return removed == 1;
     }, stop);
 
+    /// <summary>
+    /// Takes away all that somebody can come in with: keys, who they are to the identity provider, invitations, and where they are signed in. False, and nothing, when
+    /// they are the last administrator.
+    /// </summary>
+    public Task<bool> RemoveKeys(OrganisationId organisation, PersonId person, DateTimeOffset now, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        await _database.LockWords(session, [$"access {organisation}"], stop);
+        if (await Administrators(session, organisation, stop) is [var only] && only == person) return false;
+        TakeKeys(session, person, now);
+        Log(session, entry);
+        await session.Flush(stop);
+        return true;
+    }, stop);
+
+    /// <summary>Whoever leaves takes nothing along that opens anything, should somebody of their name come again.</summary>
+    internal static void Depart(Session session, PersonId person, DateTimeOffset now)
+    {
+        TakeKeys(session, person, now);
+        session.Queue("update credentials set access = '' where person = @person", ("@person", person.Value));
+        session.Queue("update access_tokens set revoked = @now where person = @person and revoked is null", ("@person", person.Value), ("@now", Instant.Of(now)));
+    }
+
+    private static void TakeKeys(Session session, PersonId person, DateTimeOffset now)
+    {
+        (string, object?) id = ("@person", person.Value);
+        session.Queue("update credentials set password = null, authenticator = null, subject = null, failures = 0, locked_until = null where person = @person", id);
+        session.Queue("delete from passkeys where person = @person", id);
+        session.Queue("delete from recovery_codes where person = @person", id);
+        session.Queue("delete from invitations where person = @person and used is null", id);
+        session.Queue("update sign_ins set ended = @now where person = @person and ended is null and ends > @now", id, ("@now", Instant.Of(now)));
+    }
+
+    private static async Task<List<PersonId>> Administrators(Session session, OrganisationId organisation, CancellationToken stop) => await session.Query(
+        $"select person from credentials where organisation = @organisation and {IsAdministrator} and {CanSignIn}", row => new PersonId(row.GetString(0)), stop, ("@organisation", organisation.Value));
+
     public Task Begin(SignIn signIn, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
     {
         session.Queue(
@@ -210,11 +262,12 @@ public sealed class SignIns
     public async Task<bool> End(string sha256, DateTimeOffset now, CancellationToken stop = default) => await _database.Write(
         "update sign_ins set ended = @now where sha256 = @sha256 and ended is null", stop, ("@sha256", sha256), ("@now", Instant.Of(now))) == 1;
 
-    /// <summary>Everywhere but in one place.</summary>
+    /// <summary>Everywhere but in one place; without one, invitations that were not used are worth nothing either.</summary>
     public Task<int> EndAll(PersonId person, string? but, DateTimeOffset now, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
     {
         var ended = await session.Execute(
             "update sign_ins set ended = @now where person = @person and ended is null and ends > @now and sha256 <> @but", stop, ("@person", person.Value), ("@now", Instant.Of(now)), ("@but", but ?? ""));
+        if (but is null) session.Queue("delete from invitations where person = @person and used is null", ("@person", person.Value));
         if (ended > 0) Log(session, entry);
         await session.Flush(stop);
         return ended;
@@ -223,9 +276,8 @@ public sealed class SignIns
     /// <summary>Those made before for the same person are worth nothing from now on.</summary>
     public Task Invite(Invitation invitation, AccessEntry? entry, CancellationToken stop = default) => _database.Write(async session =>
     {
-        session.Queue(
-            invitation.Person is null ? "delete from invitations where organisation = @organisation and person is null and used is null" : "delete from invitations where organisation = @organisation and person = @person and used is null",
-            ("@organisation", invitation.Organisation.Value), ("@person", invitation.Person?.Value));
+        if (invitation.Person is { } person) session.Queue("delete from invitations where person = @person and used is null", ("@person", person.Value));
+        else session.Queue(ForgetFirstSql, ("@organisation", invitation.Organisation.Value));
         session.Queue(
             "insert into invitations (sha256, organisation, person, created, expires, author, used) values (@sha256, @organisation, @person, @created, @expires, @by, null)",
             ("@sha256", invitation.Sha256), ("@organisation", invitation.Organisation.Value), ("@person", invitation.Person?.Value),
@@ -242,6 +294,18 @@ public sealed class SignIns
     /// <summary>Once: of two who come together one gets in.</summary>
     public async Task<bool> Use(string secret, DateTimeOffset now, CancellationToken stop = default) => await _database.Write(
         "update invitations set used = @now where sha256 = @hash and used is null and expires > @now", stop, ("@hash", Tokens.Hash(secret)), ("@now", Instant.Of(now))) == 1;
+
+    /// <summary>The link of the first administrator: once, and only while there is none who can sign in.</summary>
+    public Task<bool> UseFirst(OrganisationId organisation, string secret, DateTimeOffset now, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        await _database.LockWords(session, [$"access {organisation}"], stop);
+        if (await Administrators(session, organisation, stop) is not []) return false;
+        return await session.Execute("update invitations set used = @now where sha256 = @hash and person is null and used is null and expires > @now", stop, ("@hash", Tokens.Hash(secret)), ("@now", Instant.Of(now))) == 1;
+    }, stop);
+
+    /// <summary>There is an administrator, or there will be another link.</summary>
+    public Task ForgetFirst(OrganisationId organisation, CancellationToken stop = default) =>
+        _database.Write(ForgetFirstSql, stop, ("@organisation", organisation.Value));
 
     public Task Log(AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
     {
@@ -270,8 +334,6 @@ public sealed class SignIns
     private static void Log(Session session, AccessEntry entry) => session.Queue(
         "insert into access_log (id, organisation, person, at, what, detail, author) values (@id, @organisation, @person, @at, @what, @detail, @by)",
         ("@id", entry.Id), ("@organisation", entry.Organisation.Value), ("@person", entry.Person?.Value), ("@at", Instant.Of(entry.At)), ("@what", entry.What), ("@detail", entry.Detail), ("@by", entry.By?.Value));
-
-    private static string[] Words(string access) => access.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static Credentials CredentialsOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2))
     {

@@ -71,13 +71,15 @@ public abstract class AccessPromises : StoreSuite
         await Staff();
         await Store.SignIns.SetPassword(Ana, "hash", Entry(Ana, "password-set"));
 
-        (await Store.SignIns.Fail(Ana, 2, Morning + 1.Hours)).ShouldBe(1);
-        (await Store.SignIns.Of(Ana))!.LockedUntil.ShouldBeNull();
-        (await Store.SignIns.Fail(Ana, 2, Morning + 1.Hours)).ShouldBe(2);
+        var tries = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => Task.Run(() => Store.SignIns.Try(Ana, 3, Morning, Morning + 1.Hours))));
+        tries.OfType<int>().Order().ShouldBe([1, 2, 3]);
         (await Store.SignIns.Of(Ana))!.LockedUntil.ShouldBe(Morning + 1.Hours);
+        (await Store.SignIns.Try(Ana, 3, Morning + 59.Minutes, Morning + 2.Hours)).ShouldBeNull();
+        (await Store.SignIns.Try(Ana, 3, Morning + 1.Hours, Morning + 2.Hours)).ShouldBe(1, "the count begins anew");
+        (await Store.SignIns.Of(Ana))!.LockedUntil.ShouldBeNull();
         await Store.SignIns.Forgive(Ana);
         (await Store.SignIns.Of(Ana)).ShouldBe(new Credentials(Ana, Fjordby, "") { Password = "hash" });
-        (await Store.SignIns.Fail(Bo, 2, Morning)).ShouldBe(0, "who has no keys has no count");
+        (await Store.SignIns.Try(Bo, 3, Morning, Morning + 1.Hours)).ShouldBeNull("who has no keys has no tries");
     }
 
     [Fact]
@@ -86,14 +88,21 @@ public abstract class AccessPromises : StoreSuite
         await Staff();
         foreach (var person in new[] { Ana, Bo })
         {
-            (await Store.SignIns.SetAccess(Fjordby, person, $"reader {Administrator}", Administrator, Entry(person, "access-set"))).ShouldBeTrue();
+            (await Store.SignIns.SetAccess(Fjordby, person, $"reader {Administrator}", Entry(person, "access-set"))).ShouldBeTrue();
             await Store.SignIns.SetPassword(person, "hash", Entry(person, "password-set"));
+            (await Store.SignIns.Administrators(Fjordby)).ShouldNotContain(person, "a password alone lets nobody in");
+            await Store.SignIns.SetAuthenticator(person, "JBSWY3DP", Entry(person, "authenticator-set"));
         }
+        (await Store.SignIns.Administrators(Fjordby)).ShouldBe([Ana, Bo], ignoreOrder: true);
+        await Store.SignIns.Invite(new(Tokens.Hash("first"), Fjordby, null, Morning, Morning + 1.Hours), null);
+        (await Store.SignIns.UseFirst(Fjordby, "first", Morning)).ShouldBeFalse();
 
-        var taken = await Task.WhenAll(new[] { Ana, Bo }.Select(person => Task.Run(() => Store.SignIns.SetAccess(Fjordby, person, "reader", Administrator, Entry(person, "access-set")))));
+        var taken = await Task.WhenAll(new[] { Ana, Bo }.Select(person => Task.Run(() => Store.SignIns.SetAccess(Fjordby, person, "reader", Entry(person, "access-set")))));
 
         taken.Count(done => done).ShouldBe(1);
-        (await Store.SignIns.All(Fjordby)).Count(known => known.Access.Contains(Administrator, StringComparison.Ordinal)).ShouldBe(1);
+        var last = (await Store.SignIns.Administrators(Fjordby)).ShouldHaveSingleItem();
+        (await Store.SignIns.RemoveKeys(Fjordby, last, Morning, Entry(last, "keys-removed"))).ShouldBeFalse();
+        (await Store.SignIns.RemoveKeys(Fjordby, last == Ana ? Bo : Ana, Morning, Entry(Ana, "keys-removed"))).ShouldBeTrue();
         (await Store.SignIns.History(Fjordby, null)).Count(entry => entry.What == "access-set").ShouldBe(3, "what was refused is not written down");
     }
 
@@ -101,7 +110,7 @@ public abstract class AccessPromises : StoreSuite
     public async Task A_subject_is_one_person_and_a_person_one_subject()
     {
         await Staff();
-        foreach (var person in new[] { Ana, Bo }) await Store.SignIns.SetAccess(Fjordby, person, "reader", Administrator, Entry(person, "access-set"));
+        foreach (var person in new[] { Ana, Bo }) await Store.SignIns.SetAccess(Fjordby, person, "reader", Entry(person, "access-set"));
 
         var both = await Task.WhenAll(new[] { Ana, Bo }.Select(person => Task.Run(() => Store.SignIns.Link(person, "https://login 1", Entry(person, "linked")))));
         both.Count(linked => linked).ShouldBe(1);
@@ -163,6 +172,29 @@ public abstract class AccessPromises : StoreSuite
         (await Store.ContactProofs.Take(number.Id, "4711", Morning)).ShouldBeFalse();
         await Store.ContactProofs.Ask(number, "4711", Morning, Morning + 1.Hours);
         (await Store.ContactProofs.Take(number.Id, "4711", Morning + 1.Hours)).ShouldBeFalse("too late");
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_takes_along_nothing_that_opens_anything()
+    {
+        await Staff();
+        await Store.SignIns.SetAccess(Fjordby, Bo, "reader", Entry(Bo, "access-set"));
+        await Store.SignIns.SetPassword(Bo, "hash", Entry(Bo, "password-set"));
+        await Store.SignIns.Add(new("id", Fjordby, Bo, "Pc", "{}", Morning), Entry(Bo, "passkey-added"));
+        await Store.SignIns.SetRecoveryCodes(Fjordby, Bo, ["x"], Entry(Bo, "codes-made"));
+        await Store.SignIns.Link(Bo, "https://login 1", Entry(Bo, "linked"));
+        await Store.SignIns.Begin(new(Tokens.Hash("a"), Fjordby, Bo, "passkey", Morning, Morning + 12.Hours), Entry(Bo, "signed-in"));
+        await Store.SignIns.Invite(new(Tokens.Hash("link"), Fjordby, Bo, Morning, Morning + 1.Hours), null);
+        await Store.Tokens.Add(new("t", Fjordby, Bo, Tokens.Hash("secret"), "reader", Morning));
+
+        (await Store.Roster.Save(Fjordby, new([new(Bo, Fjordby, "Bo", "da", null, Morning, Morning)], [], [], null, 0), Ana, Morning)).ShouldBeTrue();
+
+        (await Store.SignIns.Of(Bo)).ShouldBe(new Credentials(Bo, Fjordby, ""));
+        (await Store.SignIns.Passkeys(Bo)).ShouldBeEmpty();
+        (await Store.SignIns.RecoveryCodesLeft(Bo)).ShouldBe(0);
+        (await Store.SignIns.Find("a", Morning)).ShouldBeNull();
+        (await Store.SignIns.Invited("link", Morning)).ShouldBeNull();
+        (await Store.Tokens.Find("secret")).ShouldBeNull();
     }
 
     private static AccessEntry Entry(PersonId person, string what) => new(Guid.NewGuid().ToString("n"), Fjordby, person, Morning, what);
