@@ -11,7 +11,7 @@ public sealed class PageQuality(House house) : IClassFixture<House>
     public static TheoryData<string, string> Pages => new()
     {
         { "home", "/" }, { "home-en", "/?lang=en" }, { "playbooks", "/playbooks" }, { "playbook", "/playbooks/ransomware" }, { "versions", "/playbooks/ransomware/versions" }, { "version", $"/playbooks/ransomware/versions/{Beredskab.Playbooks.Library.Shipped().Find(new("ransomware"))!.Content.Version}" }, { "new-playbook", "/playbooks/mistet-kort/versions?new=yes" }, { "requirements", "/requirements" }, { "people", "/people" }, { "people-en", "/people?lang=en" }, { "incidents", "/incidents" },
-        { "tasks", "/tasks" }, { "call-list", "/call-list" }, { "set-aside", "/set-aside" }, { "world", "/world" }, { "sign-in", "/sign-in" }, { "account", "/account" }, { "person", "/people/mads-holm" }, { "invited-gone", "/welcome?link=nothing" }, { "missing", "/incidents/there-is-none" },
+        { "tasks", "/tasks" }, { "call-list", "/call-list" }, { "set-aside", "/set-aside" }, { "world", "/world" }, { "sign-in", "/sign-in" }, { "account", "/account" }, { "readiness", "/readiness" }, { "on-call-thin", "/on-call" }, { "person", "/people/mads-holm" }, { "invited-gone", "/welcome?link=nothing" }, { "missing", "/incidents/there-is-none" },
     };
 
     [Fact]
