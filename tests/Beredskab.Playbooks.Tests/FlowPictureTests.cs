@@ -43,6 +43,23 @@ public class FlowPictureTests
     [Fact]
     public void A_small_playbook_looks_as_approved() => Approval.Check("FlowPicture", Draw(Small));
 
+    /// <summary>Where each box stands on the screen, and how large each sheet of paper is and how small its letters: read the difference, and look at the picture before it is approved.</summary>
+    [Fact]
+    public void Every_shipped_playbook_and_a_large_one_are_laid_out_as_approved()
+    {
+        var (shipped, lines) = (Library.Load(Shipped.Folder), new List<string>());
+        foreach (var (version, library) in shipped.Playbooks.Select(version => (version, shipped)).Append((Canonical.Version(Some.Read(Large(2, 64, 2))), Some.Library())))
+        {
+            var picture = XDocument.Parse(FlowPicture.Draw(version, library, "da"));
+            lines.Add($"== {version.Content.Id} {picture.Root!.Attribute("width")!.Value} x {picture.Root.Attribute("height")!.Value}");
+            lines.AddRange(picture.Descendants().Where(element => element.Name.LocalName is "rect" or "path")
+                .Select(shape => $"{string.Join(' ', shape.Ancestors().Select(group => group.Attribute("transform")?.Value).OfType<string>())} {shape.Attribute("x")?.Value},{shape.Attribute("y")?.Value} {shape.Attribute("width")?.Value}{shape.Attribute("d")?.Value}".Trim()));
+            lines.AddRange(FlowSheets.Of(version.Content, new Telling(version.Content, library, "da") { IsBrief = true })
+                .Select(sheet => $"{(sheet.IsOdd ? "odd" : "even")} {sheet.Title}: {sheet.Svg[(sheet.Svg.IndexOf("width=", StringComparison.Ordinal))..sheet.Svg.IndexOf(" role=", StringComparison.Ordinal)]}"));
+        }
+        Approval.Check("Layouts", string.Join('\n', lines));
+    }
+
     [Fact]
     public void Nothing_stands_in_the_way_in_any_shipped_playbook()
     {
