@@ -201,6 +201,12 @@ public sealed class Store : IAsyncDisposable
         "insert into meta (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value", stop,
         ("@name", name), ("@value", value));
 
+    /// <summary>Writes it over what was read; false, and nothing, when another node has written meanwhile.</summary>
+    /// <param name="before">Null: there was none.</param>
+    public async Task<bool> TakeMeta(string name, string? before, string value, CancellationToken stop = default) => await (before is null
+        ? _database.Write("insert into meta (name, value) values (@name, @value) on conflict (name) do nothing", stop, ("@name", name), ("@value", value))
+        : _database.Write("update meta set value = @value where name = @name and value = @before", stop, ("@name", name), ("@value", value), ("@before", before))) == 1;
+
     /// <summary>
     /// Counts up, for good, before a witness outside the database is told: one that has heard more than the database says knows a
     /// newer one.

@@ -1,7 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Beredskab.Server.People;
+using Beredskab.Server.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Beredskab.Scenarios;
 
@@ -82,6 +89,68 @@ public sealed class ReadinessScenarios
         using var refused = await kommune.As("kurt-vang", "/api/v1/readiness/check", new { ways = new[] { "pigeon" } });
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
+
+    [Fact]
+    public async Task Each_week_those_on_call_are_asked_once_and_whoever_is_silent_is_named()
+    {
+        // Friday the third of April, 05:40 in Copenhagen; by Monday it is summer time still.
+        await using var kommune = await Kommune.Open(null, null, "--ContactCheck:Weekly=friday 06:00");
+        var weekly = kommune.Services.GetRequiredService<WeeklyTest>();
+        (await weekly.Look()).ShouldBeNull("what was due before it was set up is not asked for");
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty();
+
+        kommune.Time.FastForward(TimeSpan.FromMinutes(20));
+        await kommune.Quiet();
+        for (var tried = 0; tried < 5_000 && kommune.TextsTo("Mads Holm").Count == 0; tried++) await Task.Delay(5);
+        (await weekly.Look()).ShouldBeNull("it is asked once, by whoever comes first");
+        kommune.TextsTo("Mads Holm").ShouldHaveSingleItem().ShouldContain("Kontakttjek");
+        await kommune.Answer("Mads Holm", "JA");
+
+        using var browser = kommune.Browser();
+        (await browser.Page("/on-call")).ShouldNotContain("har ikke svaret på et kontakttjek");
+        kommune.Time.FastForward(WeeklyTest.Patience + TimeSpan.FromMinutes(1));
+        (await browser.Page("/on-call")).ShouldSatisfyAllConditions(page => page.ShouldContain("29 personer har ikke svaret på et kontakttjek"), page => page.ShouldContain("Anne Vang, "));
+    }
+
+    [Theory]
+    [InlineData("monday 10:00", "2026-11-30T08:59:59Z", "2026-11-23T09:00:00Z")]
+    [InlineData("monday 10:00", "2026-11-30T09:00:00Z", "2026-11-30T09:00:00Z")]
+    [InlineData("Sunday 02:30", "2026-03-29T12:00:00Z", "2026-03-29T01:00:00Z")]
+    [InlineData("monday 10:00", "2026-03-30T08:00:00Z", "2026-03-30T08:00:00Z")]
+    public void A_weekly_test_is_due_at_its_own_time_summer_and_winter(string written, string now, string due) =>
+        Weekly(written, out _)!.LastDue(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)).ShouldBe(DateTimeOffset.Parse(due, CultureInfo.InvariantCulture));
+
+    [Theory, InlineData("mandag 10:00"), InlineData("monday"), InlineData("1 10:00"), InlineData("monday 25:00"), InlineData("monday 10.00")]
+    public void A_weekly_test_that_cannot_be_read_is_refused_at_start(string written)
+    {
+        Weekly(written, out var faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldContain("such as monday 10:00");
+    }
+
+    [Fact]
+    public async Task A_heartbeat_is_heard_while_all_is_well_and_nobody_falls_over_when_it_is_not()
+    {
+        var beats = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var watch = builder.Build();
+        watch.MapGet("/ping/a-secret", () => Interlocked.Increment(ref beats));
+        await watch.StartAsync();
+        await using var kommune = await Kommune.Open(null, null, $"--Heartbeat:Url={watch.Urls.First()}/ping/a-secret");
+        var heart = kommune.Services.GetRequiredService<Heartbeat>();
+
+        (await heart.Beat(CancellationToken.None)).ShouldBeTrue();
+        beats.ShouldBeGreaterThan(0);
+        await watch.StopAsync();
+        (await heart.Beat(CancellationToken.None)).ShouldBeFalse();
+        var faults = new List<string>();
+        HeartbeatSettings.From(new ConfigurationBuilder().AddInMemoryCollection([new("Heartbeat:Url", "http://watch.example/ping")]).Build(), faults);
+        faults.ShouldHaveSingleItem().ShouldContain("https");
+    }
+
+    private static WeeklyTestSettings? Weekly(string written, out List<string> faults) =>
+        WeeklyTestSettings.From(new ConfigurationBuilder().AddInMemoryCollection([new("ContactCheck:Weekly", written)]).Build(), faults = []);
 
     /// <summary>How it stands with somebody's ways, and with a role.</summary>
     private static async Task<(string[] Person, (string[] Reachable, string[] Others, int Ways) Role)> Standing(Kommune kommune, string person, string role)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Letters;
 using Beredskab.Server.Reading;
@@ -58,12 +59,26 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
         if (!string.IsNullOrEmpty(role) && staff.Roster.Directory.Find(new(role)) is null) return (new Outcome.Refused("unknown-role", $"There is no role '{role:role}'."), new(0, []));
         var people = staff.People.Values.Where(person => person.Departed is null && (string.IsNullOrEmpty(role) || staff.Roster.Holds(person.Id, new(role)))).Select(person => person.Id).ToHashSet();
         var points = staff.Contacts.Where(point => people.Contains(point.Person) && ways.Contains(point.Kind)).ToList();
+        return (Done(), await Send(points));
+    }
+
+    /// <summary>A text to everybody who would be called for a role at this moment; gives how many were handed over.</summary>
+    internal async Task<int> AskThoseOnCall()
+    {
+        if (await store.Freezes.Now() is { IsHouseShut: true }) return 0;
+        var staff = await staffs.Of(instance.Organisation);
+        var onCall = staff.Roster.Directory.Roles.SelectMany(role => staff.Roster.HoldersOf(role.Id)).Select(person => person.Over(Channel.Sms)?.Contact).OfType<ContactId>().ToHashSet();
+        return (await Send([.. staff.Contacts.Where(point => onCall.Contains(point.Id))])).Sent;
+    }
+
+    private async Task<Round> Send(IReadOnlyList<ContactPoint> points)
+    {
         var failed = new System.Collections.Concurrent.ConcurrentBag<PersonId>();
         await Parallel.ForEachAsync(points, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (point, _) =>
         {
             if (await Send(point, Answerable) is not null) failed.Add(point.Person);
         });
-        return (Done(), new(points.Count - failed.Count, [.. failed.Distinct()]));
+        return new(points.Count - failed.Count, [.. failed.Distinct()]);
     }
 
     /// <summary>A code that came from a number; gives whose it is when it was waited for.</summary>

@@ -1,6 +1,7 @@
 using Beredskab.Engine;
 using Beredskab.Server.Api;
 using Beredskab.Server.Pages;
+using Beredskab.Server.People;
 using Beredskab.Server.Views;
 using Beredskab.Storage;
 using Caller = Beredskab.Server.Api.Caller;
@@ -154,10 +155,15 @@ public sealed class Screens(
 
     public override async Task<Shown<ReadinessView>?> Readiness(HttpContext http) => new(await Frame(http), await readiness.Read(OrganisationOf(http), LanguageOf(http)));
 
-    public override async Task<Shown<OnCallView>?> OnCall(HttpContext http) => new(await Frame(http), await onCall.OnCall(OrganisationOf(http), LanguageOf(http)) with
+    public override async Task<Shown<OnCallView>?> OnCall(HttpContext http)
     {
-        Thin = [.. (await readiness.Read(OrganisationOf(http), LanguageOf(http))).Roles.Where(role => role.IsThin).Select(role => role.Role)],
-    });
+        var reach = await readiness.Read(OrganisationOf(http), LanguageOf(http));
+        return new(await Frame(http), await onCall.OnCall(OrganisationOf(http), LanguageOf(http)) with
+        {
+            Thin = [.. reach.Roles.Where(role => role.IsThin).Select(role => role.Role)],
+            Silent = [.. reach.People.Where(person => person.Ways.Any(way => way is { Kind: ContactChecks.Sms, Asked: { } asked } && store.Now() - asked > WeeklyTest.Patience)).Select(person => person.Person)],
+        });
+    }
 
     public override async Task<Shown<StaffView>?> Staff(HttpContext http) => new(await Frame(http), await people.Staff(OrganisationOf(http), LanguageOf(http)));
 

@@ -14,6 +14,9 @@ public sealed record OnCallView(
 
     public PersonRef? ChangedBy { get; init; }
 
+    /// <summary>Those who were asked whether they can be reached and have not answered.</summary>
+    public IReadOnlyList<PersonRef> Silent { get; init; } = [];
+
     /// <summary>Roles for which fewer than two numbers are proven to reach anybody.</summary>
     public IReadOnlyList<RoleRef> Thin { get; init; } = [];
 }
