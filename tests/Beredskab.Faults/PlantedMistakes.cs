@@ -26,7 +26,7 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("nothing-called-off", "nights", 210),
         ("prior-state-overwritten", "nights", 195),
         ("lost-is-sent-again", "nights", 12),
-        ("calls-not-told-apart", "nights", 1590),
+        ("calls-not-told-apart", "nights", 2490),
         ("notice-settled-first", "nights", 5),
         ("deadlines-forgotten", "nights", 1),
         ("clock-runs-backwards", "nights", 5),

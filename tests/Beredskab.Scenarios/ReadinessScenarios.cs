@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Beredskab.Engine.OnCall;
 using Beredskab.Server.People;
 using Beredskab.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -110,6 +111,32 @@ public sealed class ReadinessScenarios
         (await browser.Page("/on-call")).ShouldNotContain("har ikke svaret på et kontakttjek");
         kommune.Time.FastForward(WeeklyTest.Patience + TimeSpan.FromMinutes(1));
         (await browser.Page("/on-call")).ShouldSatisfyAllConditions(page => page.ShouldContain("29 personer har ikke svaret på et kontakttjek"), page => page.ShouldContain("Anne Vang, "));
+    }
+
+    [Fact]
+    public async Task Whoever_s_watch_begins_is_told_once_and_says_that_they_can_be_reached()
+    {
+        // Friday 05:40 in Copenhagen; the watch goes over at six.
+        await using var kommune = await Kommune.Open(null, null, "--OnCall:Word=yes");
+        var plan = (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan;
+        OnCallSchedule rota = new(new("it-vagt"), "It-vagt", "Europe/Copenhagen", [new Layer.Rotation([new("mads-holm"), new("rasmus-dam")], new(2026, 4, 2), new(6, 0), Weekdays.All)]);
+        await kommune.Store.OnCall.Write(new("fjordby"), plan with { Schedules = [rota] }, (await kommune.Store.OnCall.Newest(new("fjordby"))).Version, null, kommune.Store.Now());
+        kommune.Services.GetRequiredService<Beredskab.Server.Reading.Staffs>().Forget();
+        var word = kommune.Services.GetRequiredService<WatchWord>();
+        (await word.Look()).ShouldBeEmpty("his watch began yesterday");
+
+        kommune.Time.FastForward(TimeSpan.FromMinutes(21));
+        for (var tried = 0; tried < 5_000 && kommune.TextsTo("Rasmus Dam").Count == 0; tried++) await Task.Delay(5);
+        (await word.Look()).ShouldBeEmpty("once, by whoever comes first");
+
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty("his is over");
+        var text = kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
+        text.ShouldMatch(@"^BEREDSKAB: Din vagt It-vagt begynder nu og varer til lør\. 4\. april kl\. 06\.00\. Svar JA \d{4}, så vi ved, at du kan nås\.$");
+        text.Length.ShouldBeLessThanOrEqualTo(160);
+        (await kommune.Answer("Rasmus Dam", "ja"))!.ShouldContain("Du kan nås på dette nummer");
+        kommune.Time.FastForward(TimeSpan.FromHours(2));
+        (await word.Look()).ShouldBeEmpty();
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty();
     }
 
     [Theory]

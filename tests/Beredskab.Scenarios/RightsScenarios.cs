@@ -100,6 +100,38 @@ public partial class RightsScenarios
         (await browser.GetStringAsync(new Uri("/incidents", UriKind.Relative))).ShouldNotContain("Sara Nygaard");
     }
 
+    [Fact]
+    public async Task A_form_that_would_be_refused_is_not_shown_and_what_it_takes_is_said()
+    {
+        await using var kommune = await Kommune.Open();
+        var incident = (await kommune.Run(await kommune.Start("ransomware"))).Incident;
+        await Token(kommune, "bsk_reader", Fjordby.Organisation, new("sara-nygaard"), "reader");
+        using var reader = kommune.Browser();
+        await reader.Press("/sign-in", "/do/session", ("token", "bsk_reader"));
+        using var lead = kommune.Browser();
+
+        foreach (var (path, action) in new[] { ($"/incidents/{incident}", $"/do/incidents/{incident}/notes"), ("/readiness", "/do/readiness/check"), ("/people", "/do/people/check"), ("/playbooks/ransomware", "/do/runs") })
+        {
+            (await lead.Page(path)).ShouldContain($"action=\"{action}\"", customMessage: path);
+            var seen = await reader.Page(path);
+            seen.ShouldNotContain($"action=\"{action}\"", customMessage: path);
+            seen.ShouldContain("Kræver adgang som en af: ", customMessage: path);
+        }
+        (await reader.Page("/account")).ShouldContain("action=\"/do/session/end\"", customMessage: "what is everybody's is shown to everybody");
+    }
+
+    [Fact]
+    public void Every_form_there_is_has_a_row()
+    {
+        var paths = typeof(Beredskab.Server.Pages.Posts).GetFields().Where(field => field.IsLiteral && field.GetRawConstantValue() is string value && value.StartsWith("/do/", StringComparison.Ordinal)).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        paths.Count.ShouldBeGreaterThan(30);
+
+        paths.Where(path => !path.Contains("{verb}", StringComparison.Ordinal) && !Rights.Rows.Any(row => row.Key == $"GET {path}") && Rights.NeededFor(path) == Access.None).ShouldBeEmpty();
+        Rights.NeededFor("/do/people/mads-holm/access").ShouldBe(Access.Administrator);
+        Rights.NeededFor("/do/people/mads-holm/nothing").ShouldBe(Access.None);
+        Rights.NeededFor("/do/people/check").ShouldBe(Access.Administrator);
+    }
+
     private static Task Token(Kommune kommune, string secret, OrganisationId organisation, PersonId person, string roles) =>
         kommune.Store.Tokens.Add(new(secret, organisation, person, Tokens.Hash(secret), roles, kommune.Store.Now()));
 

@@ -265,6 +265,19 @@ public static class Rights
     public static Access Read(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(Access.None, (sum, word) => sum | Each.FirstOrDefault(access => Word(access) == word));
 
+    private static readonly (string[] Segments, Access Needed)[] s_posts = [.. s_rows.Where(row => row.Key.StartsWith("POST /do/", StringComparison.Ordinal)).Select(row => (row.Key["POST ".Length..].Split('/'), row.Value))];
+
+    /// <summary>What it takes to be let through with a form that posts to this path; the run may still say no. Nothing lets through what no row speaks of.</summary>
+    public static Access NeededFor(string path)
+    {
+        var asked = path.Split('?')[0].Split('/');
+        return s_posts.Where(row => row.Segments.Length == asked.Length && row.Segments.Zip(asked).All(pair => pair.First == pair.Second || pair.First.StartsWith('{')))
+            .OrderByDescending(row => row.Segments.Zip(asked).Count(pair => pair.First == pair.Second)).Select(row => row.Needed).FirstOrDefault();
+    }
+
+    /// <summary>The words of an access, to be named one by one.</summary>
+    public static IEnumerable<string> WordsOf(Access access) => Each.Where(each => access.HasFlag(each)).Select(Word);
+
     /// <summary>The row of an endpoint, with the verb that stands in its path; null when it needs none.</summary>
     public static string? RowOf(string method, string pattern, string? verb)
     {

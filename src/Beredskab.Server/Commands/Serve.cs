@@ -84,10 +84,10 @@ internal static class Serve
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
         services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl, configuration.Organisation.Language));
         services.AddSingleton<StaffDesk>().AddSingleton<ContactChecks>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Flash>().AddSingleton<Live>();
-        services.AddSingleton(configuration.Heartbeat).AddSingleton<Heartbeat>().AddSingleton<WeeklyTest>();
+        services.AddSingleton(configuration.Heartbeat).AddSingleton<Heartbeat>().AddSingleton<WeeklyTest>().AddSingleton(configuration.WatchWord).AddSingleton<WatchWord>();
         services.AddHttpClient(nameof(Heartbeat), client => client.Timeout = TimeSpan.FromSeconds(10));
         if (configuration.Weekly is { } weekly) services.AddSingleton(weekly);
-        if (configuration.IsWorker) services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>()).AddHostedService(provider => provider.GetRequiredService<WeeklyTest>());
+        if (configuration.IsWorker) services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>()).AddHostedService(provider => provider.GetRequiredService<WeeklyTest>()).AddHostedService(provider => provider.GetRequiredService<WatchWord>());
         services.AddReading();
         services.AddSigningIn(configuration);
         services.AddSingleton<CallLists>();

@@ -12,6 +12,8 @@ public static class DanishClock
     private static readonly TimeZoneInfo s_denmark = TimeZoneInfo.FindSystemTimeZoneById("Europe/Copenhagen");
     private static readonly string[] s_withDay = ["d.M.yyyy H.mm", "d.M.yyyy H:mm", "d. MMMM yyyy H.mm", "yyyy-MM-dd H:mm"], s_ofDay = ["H.mm", "H:mm"];
 
+    private static readonly CultureInfo s_danish = CultureInfo.GetCultureInfo("da-DK"), s_english = CultureInfo.GetCultureInfo("en-GB");
+
     public static DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, s_denmark);
 
     /// <summary><c>05.47</c>, in English <c>05:47</c>.</summary>
@@ -21,6 +23,11 @@ public static class DanishClock
         var clock = Local(at).ToString(texts.Language == Texts.Danish ? "HH'.'mm" : "HH':'mm", CultureInfo.InvariantCulture);
         return s_denmark.IsAmbiguousTime(at) ? $"{clock} ({texts[s_denmark.IsDaylightSavingTime(at) ? "time.summer" : "time.winter"]})" : clock;
     }
+
+    /// <summary><c>lør. 4. april kl. 06.00</c>, in English <c>Sat 4 April, 06:00</c>.</summary>
+    public static string DayAndClock(DateTimeOffset at, string language) => language == Texts.Danish
+        ? $"{Local(at).ToString("ddd", s_danish).TrimEnd('.')}. {Local(at).ToString("d. MMMM", s_danish)} kl. {Clock(at, language)}"
+        : $"{Local(at).ToString("ddd d MMMM", s_english)}, {Clock(at, language)}";
 
     /// <summary>What somebody wrote at <paramref name="now"/>: with a day, or a time of day, the last one that has been. Null when it is neither.</summary>
     public static DateTimeOffset? Read(string text, DateTimeOffset now)

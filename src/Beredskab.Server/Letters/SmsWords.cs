@@ -53,6 +53,9 @@ public abstract class SmsWords
     /// <summary>Asks whether a text gets there.</summary>
     public abstract string ContactCheck(string code);
 
+    /// <summary>Somebody's watch begins, and they say that they have heard it.</summary>
+    public abstract string WatchBegins(string rota, string until, string code);
+
     /// <summary>Spoken: asks whether a call does.</summary>
     public abstract string ContactCall { get; }
 
@@ -99,6 +102,8 @@ public abstract class SmsWords
         public override string Unknown => "BEREDSKAB: Vi kender ikke dette nummer, og din besked er ikke knyttet til en opgave. Ring til hændelseslederen.";
 
         public override string ContactCheck(string code) => $"BEREDSKAB: Kontakttjek, ingen hændelse. Svar JA {code} for at vise, at du kan nås på dette nummer.";
+
+        public override string WatchBegins(string rota, string until, string code) => $"BEREDSKAB: Din vagt {SmsText.Cut(rota)} begynder nu og varer til {until}. Svar JA {code}, så vi ved, at du kan nås.";
 
         public override string ContactCall => "Det er Beredskab med et kontakttjek. Der er ingen hændelse. Tryk et for at vise, at du kan nås på dette nummer.";
 
@@ -169,6 +174,8 @@ public abstract class SmsWords
         public override string Unknown => "BEREDSKAB: We do not know this number, and your message belongs to no task. Call the incident manager.";
 
         public override string ContactCheck(string code) => $"BEREDSKAB: Contact check, no incident. Answer YES {code} to show that you can be reached at this number.";
+
+        public override string WatchBegins(string rota, string until, string code) => $"BEREDSKAB: Your watch {SmsText.Cut(rota)} begins now and lasts until {until}. Answer YES {code}, so that we know you can be reached.";
 
         public override string ContactCall => "This is Beredskab with a contact check. There is no incident. Press one to show that you can be reached at this number.";
 

@@ -12,6 +12,9 @@ public sealed record PageFrame
     /// <summary>Null: nobody has signed in.</summary>
     public ViewerView? Viewer { get; init; }
 
+    /// <summary>What the reader is let in for: a form that would be refused is not shown, and it is said what it takes. All, where nobody knows.</summary>
+    public Api.Access Access { get; init; } = (Api.Access)~0;
+
     /// <summary>The outside world is simulated: the menu leads to it, and one may act as anybody.</summary>
     public bool IsSimulated { get; init; }
 

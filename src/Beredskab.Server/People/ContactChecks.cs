@@ -107,8 +107,16 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
     private async Task<Outcome.Refused?> MayAsk(Caller caller) => await store.Freezes.Now() is { IsHouseShut: true }
         ? new Outcome.Refused("contact.frozen", $"After a restore nothing goes out until two people have said so. See {Pages.Paths.Recovery:page}.") : null;
 
+    /// <summary>Texts somebody something that they answer with a code; false when they have no number for it, or it could not be sent.</summary>
+    internal async Task<bool> Tell(PersonId person, Func<SmsWords, string, string> text)
+    {
+        if (await store.Freezes.Now() is { IsHouseShut: true }) return false;
+        return (await store.Roster.Contacts(person)).Find(point => point.Kind == Sms) is { } point && await Send(point, Answerable, text) is null;
+    }
+
     /// <summary>Null when it was handed over, else why not.</summary>
-    private async Task<string?> Send(ContactPoint point, TimeSpan lasts)
+    /// <param name="text">Of a text message; null for that of a check.</param>
+    private async Task<string?> Send(ContactPoint point, TimeSpan lasts, Func<SmsWords, string, string>? text = null)
     {
         var (now, key) = (store.Now(), new EffectKey(KeyPrefix + point.Id.Value));
         var code = await NewCode(point);
@@ -117,7 +125,7 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
         await store.ContactProofs.Ask(point, code, now, now + lasts);
         var answer = point.Kind switch
         {
-            Sms => await sms.Send(new(key, point.Address, words.ContactCheck(code), "", TimeSpan.FromMinutes(15)), CancellationToken.None),
+            Sms => await sms.Send(new(key, point.Address, text?.Invoke(words, code) ?? words.ContactCheck(code), "", TimeSpan.FromMinutes(15)), CancellationToken.None),
             Voice => await voice.Call(new(key, point.Address, words.ContactCall, words.Language, s_rings), CancellationToken.None),
             _ => await mail.Send(new(new($"{KeyPrefix}{point.Id}.{now.ToUnixTimeMilliseconds()}"), point.Address, words.ContactSubject(code), words.ContactMail(code, $"{instance.PublicUrl.TrimEnd('/')}{Pages.Paths.Account}"), words.Language), CancellationToken.None),
         };

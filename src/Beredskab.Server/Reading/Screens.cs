@@ -43,6 +43,7 @@ public sealed class Screens(
             Viewer = caller is null ? null : new(
                 caller.Person.Value, caller.Name, glossary.Staff.RolesOf(caller.Person).Select(role => glossary.Role(role).Title).FirstOrDefault(), glossary.Staff.Phone(caller.Person)),
             IsSimulated = instance.IsSimulated,
+            Access = caller?.Access ?? (Access)~0,
             Standing = caller is null ? [] : [.. new[] { Disk(glossary.Words), await recovery.Standing(glossary.Words), await aside.Standing(caller.Organisation, glossary.Words), access.Standing(glossary.Words) }.OfType<Pages.Notice>()],
             IsRoomLow = store.Disk.IsLow,
             Notice = notice,
