@@ -25,7 +25,7 @@ public sealed record ProviderSettings(string Authority, string ClientId, string?
     /// <summary>Null when none is named.</summary>
     public static ProviderSettings? From(IConfiguration configuration, List<string> faults)
     {
-        var (authority, client, name) = (configuration["Oidc:Authority"] ?? "", configuration["Oidc:ClientId"] ?? "", configuration["Oidc:Name"] ?? "Entra ID");
+        var (authority, client, secret, name) = (configuration["Oidc:Authority"] ?? "", configuration["Oidc:ClientId"] ?? "", configuration["Oidc:ClientSecret"], configuration["Oidc:Name"] ?? "Entra ID");
         if (authority.Length == 0 && client.Length == 0) return null;
         if (!Uri.TryCreate(authority, UriKind.Absolute, out var url) || !(url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)))
             faults.Add($"Oidc:Authority is '{authority}'. Write the https address of your identity provider, such as https://login.microsoftonline.com/TENANT-ID/v2.0.");
@@ -33,7 +33,7 @@ public sealed record ProviderSettings(string Authority, string ClientId, string?
             faults.Add($"Oidc:Authority ends in '{shared}', where everybody's tenants sign in. Write your own tenant's id in its place: people are known by their mail address the first time, and only your own tenant's can be trusted with it.");
         if (client.Length == 0) faults.Add("Oidc:ClientId is missing. Write the application's (client) id from the identity provider.");
         if (name.Trim().Length is 0 or > 40) faults.Add($"Oidc:Name is '{name}'. Write what people call it, such as Entra ID.");
-        return new(authority.TrimEnd('/'), client, configuration["Oidc:ClientSecret"], name.Trim(), configuration["Oidc:AddressClaim"] ?? (url?.Host == Microsoft ? LoginName : Mail));
+        return new(authority.TrimEnd('/'), client, secret, name.Trim(), configuration["Oidc:AddressClaim"] ?? (url?.Host == Microsoft ? LoginName : Mail));
     }
 }
 
