@@ -106,69 +106,11 @@ internal sealed class ContactProofRow
     public string? Trouble { get; init; }
 }
 
-internal sealed class CredentialsRow
-{
-    public PersonId Person { get; init; }
-    public OrganisationId Organisation { get; init; }
-    public required string Access { get; init; }
-    public string? Password { get; init; }
-    public string? Authenticator { get; init; }
-    public long LastStep { get; init; }
-    public int Failures { get; init; }
-    public DateTimeOffset? LockedUntil { get; init; }
-    public string? Subject { get; init; }
-}
-
 internal sealed class RecoveryCodeRow
 {
     public PersonId Person { get; init; }
     public required string Sha256 { get; init; }
     public OrganisationId Organisation { get; init; }
-}
-
-internal sealed class PasskeyRow
-{
-    public required string Id { get; init; }
-    public OrganisationId Organisation { get; init; }
-    public PersonId Person { get; init; }
-    public required string Name { get; init; }
-    public required string Data { get; init; }
-    public DateTimeOffset Created { get; init; }
-    public DateTimeOffset? LastUsed { get; init; }
-}
-
-internal sealed class SignInRow
-{
-    public required string Sha256 { get; init; }
-    public OrganisationId Organisation { get; init; }
-    public PersonId Person { get; init; }
-    public required string Way { get; init; }
-    public DateTimeOffset Begun { get; init; }
-    public DateTimeOffset Ends { get; init; }
-    public string? Token { get; init; }
-    public DateTimeOffset? Ended { get; init; }
-}
-
-internal sealed class InvitationRow
-{
-    public required string Sha256 { get; init; }
-    public OrganisationId Organisation { get; init; }
-    public PersonId? Person { get; init; }
-    public DateTimeOffset Created { get; init; }
-    public DateTimeOffset Expires { get; init; }
-    public PersonId? Author { get; init; }
-    public DateTimeOffset? Used { get; init; }
-}
-
-internal sealed class AccessLogRow
-{
-    public required string Id { get; init; }
-    public OrganisationId Organisation { get; init; }
-    public PersonId? Person { get; init; }
-    public DateTimeOffset At { get; init; }
-    public required string What { get; init; }
-    public string? Detail { get; init; }
-    public PersonId? Author { get; init; }
 }
 
 /// <summary>A process that shares the record.</summary>

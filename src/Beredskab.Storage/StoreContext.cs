@@ -123,30 +123,30 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.HasIndex(p => p.Address);
             table.HasIndex(p => p.Organisation);
         });
-        modelBuilder.Entity<CredentialsRow>(table =>
+        modelBuilder.Entity<Credentials>(table =>
         {
             table.ToTable("credentials").HasKey(c => c.Person);
             table.HasIndex(c => c.Subject).IsUnique();
             table.HasIndex(c => c.Organisation);
         });
         modelBuilder.Entity<RecoveryCodeRow>().ToTable("recovery_codes").HasKey(c => new { c.Person, c.Sha256 });
-        modelBuilder.Entity<PasskeyRow>(table =>
+        modelBuilder.Entity<Passkey>(table =>
         {
             table.ToTable("passkeys").HasKey(p => p.Id);
             table.HasIndex(p => p.Person);
             table.HasIndex(p => p.Organisation);
         });
-        modelBuilder.Entity<SignInRow>(table =>
+        modelBuilder.Entity<SignIn>(table =>
         {
             table.ToTable("sign_ins").HasKey(s => s.Sha256);
             table.HasIndex(s => new { s.Person, s.Begun });
         });
-        modelBuilder.Entity<InvitationRow>(table =>
+        modelBuilder.Entity<Invitation>(table =>
         {
             table.ToTable("invitations").HasKey(i => i.Sha256);
             table.HasIndex(i => new { i.Organisation, i.Person });
         });
-        modelBuilder.Entity<AccessLogRow>(table =>
+        modelBuilder.Entity<AccessEntry>(table =>
         {
             table.ToTable("access_log").HasKey(e => e.Id);
             table.HasIndex(e => new { e.Organisation, e.At });

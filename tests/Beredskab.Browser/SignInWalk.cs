@@ -17,7 +17,7 @@ public sealed class SignInWalk(House house) : IClassFixture<House>
         await House.Picture(page, "account-passkey");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("Min pc derhjemme");
         var henrik = new PersonId("henrik-dahl");
-        await house.Store.SignIns.SetAccess(new("fjordby"), henrik, "responder", new AccessEntry(Guid.NewGuid().ToString("n"), new("fjordby"), henrik, house.Store.Now(), "access-set", "responder"));
+        await house.Store.SignIns.SetAccess(new("fjordby"), henrik, "responder", AccessEntry.Of(new("fjordby"), henrik, house.Store.Now(), "access-set", "responder"));
 
         await page.GotoAsync("/sign-in?back=/account");
         await House.Picture(page, "sign-in-passkey");

@@ -72,7 +72,7 @@ public sealed class ProviderScenarios
         (await browser.Press("/people/mads-holm", "/do/people/mads-holm/access", ("access", "reader"))).ShouldContain("Din adgang omfatter ikke det her", customMessage: "also while she is signed in");
         using var again = kommune.Browser();
         (await Come(again)).ShouldContain("En administrator logger ind med sin egen nøgle");
-        await kommune.Store.SignIns.RemoveKeys(new("fjordby"), new("sara-nygaard"), kommune.Store.Now(), new(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId("sara-nygaard"), kommune.Store.Now(), "keys-removed"));
+        await kommune.Store.SignIns.RemoveKeys(new("fjordby"), new("sara-nygaard"), kommune.Store.Now(), AccessEntry.Of(new("fjordby"), new PersonId("sara-nygaard"), kommune.Store.Now(), "keys-removed"));
         (await kommune.Store.SignIns.OfSubject($"{provider.Url}/ s-1")).ShouldBeNull();
     }
 
@@ -106,7 +106,7 @@ public sealed class ProviderScenarios
         (await browser.Page("/sign-in")).ShouldContain("Med adgangskode og engangskode");
 
         await using var back = await Provider.Open(url);
-        await kommune.Services.GetRequiredService<ProviderWatch>().Look(CancellationToken.None);
+        await kommune.Services.GetRequiredService<ProviderWatch>().Ask(CancellationToken.None);
         (await browser.Page("/")).ShouldNotContain("svarer ikke");
         await Give(kommune, "sara-nygaard", "responder");
         back.Who = ("s-1", Verified(Mail));
@@ -118,8 +118,8 @@ public sealed class ProviderScenarios
     {
         await using var kommune = await Open("http://127.0.0.1:9");
         var watch = kommune.Services.GetRequiredService<ProviderWatch>();
-        await watch.Look(CancellationToken.None);
-        await watch.Look(CancellationToken.None);
+        await watch.Ask(CancellationToken.None);
+        await watch.Ask(CancellationToken.None);
 
         watch.IsAway.ShouldBeTrue();
     }
@@ -147,5 +147,5 @@ public sealed class ProviderScenarios
     private static (string, string)[] Verified(string mail) => [("email", mail), ("email_verified", "true")];
 
     private static Task Give(Kommune kommune, string person, string access) => kommune.Store.SignIns.SetAccess(
-        new("fjordby"), new(person), access, new AccessEntry(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId(person), kommune.Store.Now(), "access-set", access));
+        new("fjordby"), new(person), access, AccessEntry.Of(new("fjordby"), new PersonId(person), kommune.Store.Now(), "access-set", access));
 }

@@ -20,10 +20,13 @@ public sealed partial class SignInScenarios
     {
         await using var kommune = await Kommune.Open(null, null, s_own);
         var link = LinkOf(kommune);
-        using var browser = kommune.Browser();
+        var jar = new CookieContainer();
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = jar }) { BaseAddress = kommune.Api.BaseAddress };
         (await browser.Page(link)).ShouldContain("Bliv administrator");
         (await browser.Page(link)).ShouldContain("Bliv administrator", customMessage: "looking at it, as a mail scanner does, uses nothing");
-        (await Use(browser, link, "Åse Bjørn", "ingen mail", "")).ShouldContain("'ingen mail' er ikke en mailadresse");
+        (await Use(browser, link, "Åse Bjørn", "", "")).ShouldContain("Skriv din mailadresse");
+        (await Use(browser, link, "Åse Bjørn", "ingen mail", "")).ShouldSatisfyAllConditions(page => page.ShouldContain("'ingen mail' er ikke en mailadresse"), page => page.ShouldContain("value=\"Åse Bjørn\"", customMessage: "what was typed stays"));
+        (await Use(browser, link, "", "aase@fjordby.dk", "")).ShouldContain("mangler");
         (await Use(browser, link, "Åse Bjørn", "aase@fjordby.dk", "12")).ShouldContain("'12' er ikke et telefonnummer");
 
         (await Use(browser, link, "Åse Bjørn", "aase@fjordby.dk", "20 30 40 50")).ShouldSatisfyAllConditions(
@@ -34,7 +37,7 @@ public sealed partial class SignInScenarios
         var keys = await MakeKeys(kommune, browser);
         (await browser.Page("/account")).ShouldNotContain("Du kan let blive lukket ude");
         using var copied = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = kommune.Api.BaseAddress };
-        copied.DefaultRequestHeaders.Add("Cookie", (await Cookies(browser, "/account")).Single(cookie => cookie.StartsWith("beredskab=", StringComparison.Ordinal)));
+        copied.DefaultRequestHeaders.Add("Cookie", $"beredskab={jar.GetCookies(browser.BaseAddress!)["beredskab"]!.Value}");
         (await copied.Page("/people")).ShouldContain("Åse Bjørn");
         await browser.Press("/account", "/do/session/end");
         (await copied.Page("/people")).ShouldContain("Log ind", customMessage: "signing out ends a cookie in every copy");
@@ -152,6 +155,41 @@ public sealed partial class SignInScenarios
     }
 
     [Fact]
+    public async Task The_first_administrator_may_be_somebody_of_the_list_or_have_the_name_of_one()
+    {
+        await using var kommune = await Kommune.Open(null, null, s_own);
+        foreach (var id in new[] { "bo", "ida" }) await kommune.Store.Roster.Save(new Person(new(id), new("fjordby"), id == "bo" ? "Bo" : "Ida", "da", null, kommune.Store.Now()));
+        await kommune.Store.Roster.Save(new ContactPoint(new("bo-mail"), new("fjordby"), new("bo"), "mail", "bo@fjordby.dk", 4));
+        using var browser = kommune.Browser();
+
+        (await Use(browser, LinkOf(kommune), "Ida", "ida2@fjordby.dk", "20 30 40 50")).ShouldContain("Mine nøgler");
+        (await kommune.Store.Roster.Contacts(new PersonId("ida"))).ShouldBeEmpty("another Ida was meant");
+        (await kommune.Store.Roster.Contacts(new PersonId("ida-2"))).Select(contact => contact.Address).ShouldBe(["+4520304050", "+4520304050", "ida2@fjordby.dk"]);
+
+        await using var again = await kommune.Restart(s_own);
+        using var other = again.Browser();
+        (await Use(other, LinkOf(again), "Bo Ny", "BO@fjordby.dk", "")).ShouldContain("Mine nøgler");
+        (await again.Store.SignIns.Of(new("bo")))!.Access.ShouldBe("administrator");
+        (await again.Store.Roster.People(new("fjordby"))).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_is_sent_to_the_door_is_small()
+    {
+        await using var kommune = await Kommune.Open(null, null, s_own);
+        using var browser = kommune.Browser();
+        using var large = await browser.Post("/sign-in", "/do/session/keys", ("name", new string('x', 100_000)), ("password", ""), ("code", ""));
+
+        large.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var stranger = kommune.Browser();
+        using var stale = await stranger.PostAsync(new Uri("/do/session/keys", UriKind.Relative), new FormUrlEncodedContent([new("name", "aase@fjordby.dk"), new("__RequestVerificationToken", "of another day")]));
+        stale.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        WebUtility.HtmlDecode(await stale.Content.ReadAsStringAsync()).ShouldContain("Formularen manglede noget eller var for gammel");
+        using var usual = await browser.Post("/sign-in", "/do/session/keys", ("name", new string('x', 5_000)), ("password", ""), ("code", ""));
+        (await usual.Content.ReadAsStringAsync()).Count(letter => letter == 'x').ShouldBeLessThan(2_000, "and what a stranger types is not all kept");
+    }
+
+    [Fact]
     public async Task A_token_makes_no_keys_whoever_it_acts_as()
     {
         await using var kommune = await Kommune.Open(null, null, s_own);
@@ -202,7 +240,7 @@ public sealed partial class SignInScenarios
         await using var kommune = await Kommune.Open(null, null, s_own);
         var link = LinkOf(kommune);
         await kommune.Store.Roster.Save(new Person(new("bo"), new("fjordby"), "Bo", "da", null, kommune.Store.Now()));
-        AccessEntry entry = new(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId("bo"), kommune.Store.Now(), "access-set");
+        var entry = AccessEntry.Of(new("fjordby"), new PersonId("bo"), kommune.Store.Now(), "access-set");
         await kommune.Store.SignIns.SetAccess(new("fjordby"), new("bo"), "administrator", entry);
         await kommune.Store.SignIns.SetRecoveryCodes(new("fjordby"), new("bo"), ["x"], entry with { Id = "2" });
 
@@ -249,7 +287,7 @@ public sealed partial class SignInScenarios
 
         taken.Count(done => done).ShouldBe(1);
 
-        AccessEntry Entry(string id) => new(Guid.NewGuid().ToString("n"), new("fjordby"), new PersonId(id), now, "access-set");
+        AccessEntry Entry(string id) => AccessEntry.Of(new("fjordby"), new PersonId(id), now, "access-set");
     }
 
     private sealed record KeyRing(Func<string> Code, IReadOnlyList<string> Recovery);
@@ -286,13 +324,6 @@ public sealed partial class SignInScenarios
     private static string Said(string page) => Regex.Match(page, "data-refused>.*?</div></div>", RegexOptions.Singleline) is { Success: true } found ? found.Value : throw new InvalidOperationException(page);
 
     private static string LinkOf(Kommune kommune) => new Uri(kommune.Services.GetRequiredService<AccessDesk>().FirstLink!).PathAndQuery;
-
-    private static async Task<IReadOnlyList<string>> Cookies(HttpClient browser, string page)
-    {
-        await browser.Page(page);
-        var handler = (HttpClientHandler)typeof(HttpMessageInvoker).GetField("_handler", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(browser)!;
-        return [.. handler.CookieContainer.GetCookies(browser.BaseAddress!).Select((Cookie cookie) => $"{cookie.Name}={cookie.Value}")];
-    }
 
     [GeneratedRegex("<code>(?<secret>[A-Z2-7 ]{30,})</code>")]
     private static partial Regex Secret();

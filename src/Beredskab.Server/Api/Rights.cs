@@ -48,9 +48,11 @@ public static class Rights
         Review = Access.Reviewer | Access.Administrator,
         Publish = Access.Author | Access.Reviewer | Access.Administrator,
         Plan = Access.IncidentManager | Access.Administrator,
-        Take = Access.IncidentManager | Access.Administrator | Access.Auditor,
         Manage = Access.Administrator,
         Anybody = (Access)~0;
+
+    /// <summary>Takes whole lists and timelines along, and sees who has what access.</summary>
+    public const Access Take = Access.IncidentManager | Access.Administrator | Access.Auditor;
 
     private static readonly FrozenDictionary<string, Access> s_rows = new Dictionary<string, Access>
     {
@@ -274,6 +276,9 @@ public static class Rights
         return s_posts.Where(row => row.Segments.Length == asked.Length && row.Segments.Zip(asked).All(pair => pair.First == pair.Second || pair.First.StartsWith('{')))
             .OrderByDescending(row => row.Segments.Zip(asked).Count(pair => pair.First == pair.Second)).Select(row => row.Needed).FirstOrDefault();
     }
+
+    /// <summary>The first of the words that opens nothing here; null when each does.</summary>
+    public static string? Unknown(IEnumerable<string> words) => words.FirstOrDefault(word => Read(word) == Access.None);
 
     /// <summary>The words of an access, to be named one by one.</summary>
     public static IEnumerable<string> WordsOf(Access access) => Each.Where(each => access.HasFlag(each)).Select(Word);

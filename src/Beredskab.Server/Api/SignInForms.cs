@@ -21,7 +21,7 @@ internal static class SignInForms
         app.MapGet(PasskeyAsk, async (HttpContext http, Passkeys passkeys) => Results.Text(await passkeys.Ask(http), "application/json"));
         app.MapPost(PasskeyTemplate, ByPasskey);
         app.MapPost(InvitationTemplate, ByInvitation);
-        app.MapGet(Provider, (HttpContext http, string? back) => http.RequestServices.GetService<ProviderSettings>() is null ? Nowhere(http) : IdentityProvider.Go(http, Local(back)));
+        app.MapGet(Provider, (HttpContext http, string? back) => IdentityProvider.Go(http, Local(back)));
         app.MapPost(SignOutTemplate, async (HttpContext http, Door door) =>
         {
             await Form(http);
@@ -90,10 +90,10 @@ internal static class SignInForms
     private static async Task<IResult> ByInvitation(HttpContext http, Door door, AccessDesk desk, Flash flash)
     {
         var form = await Form(http);
-        var (person, no) = await desk.Use(form[Link].ToString(), new(form[Name].ToString(), form[Mail].ToString(), form[Phone].ToString()));
+        var (person, why) = await desk.Use(form[Link].ToString(), new(form[Name].ToString(), form[Mail].ToString(), form[Phone].ToString()), LanguageChoice.Of(http));
         if (person is null)
         {
-            await Refuse(http, flash, form, new Outcome.Refused(no!));
+            flash.Say(http, null, new(http.Request.Path, why!, form.Where(field => field.Key is Name or Mail or Phone).ToDictionary(field => field.Key, field => (IReadOnlyList<string>)[.. field.Value.OfType<string>()]), new Dictionary<string, string>()));
             return Results.Redirect($"{Paths.Invited}?{Link}={Uri.EscapeDataString(form[Link].ToString())}");
         }
         await door.Begin(http, person.Organisation, person.Id, "invitation");
@@ -155,11 +155,5 @@ internal static class SignInForms
         http.RequestServices.GetRequiredService<Flash>().Say(http, null, new(
             http.Request.Path, sentence, new Dictionary<string, IReadOnlyList<string>> { [Name] = [form[Name].ToString()] }, new Dictionary<string, string>()));
         return Results.Redirect($"{Paths.SignIn}?{Posts.Back}={Uri.EscapeDataString(Local(form[Posts.Back]))}");
-    }
-
-    private static Task Nowhere(HttpContext http)
-    {
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
     }
 }

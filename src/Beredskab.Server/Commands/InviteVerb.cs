@@ -39,7 +39,7 @@ internal static class InviteVerb
         {
             var had = (await store.SignIns.Of(person.Id))?.Access.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
             var access = string.Join(' ', Rights.Each.Select(Rights.Word).Where(each => each == word || had.Contains(each)));
-            await store.SignIns.SetAccess(person.Organisation, person.Id, access, new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, store.Now(), "access-set", access));
+            await store.SignIns.SetAccess(person.Organisation, person.Id, access, AccessEntry.Of(person, store.Now(), "access-set", access));
         }
         var (link, expires) = await AccessDesk.Invite(store, Configured.From(PassedOn.Configuration(parsed), new(null, null, null)).PublicUrl, person, null);
         var terminal = Terminal.Of(parsed);

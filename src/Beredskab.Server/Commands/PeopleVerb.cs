@@ -37,8 +37,8 @@ internal static class PeopleVerb
             if (!File.Exists(path)) throw new UsageException($"There is no file {path}.");
             return WithOrganisation(parsed, parsed.GetValue(data), async (store, organisation) =>
             {
-                var (bytes, isCheck, roles) = (await File.ReadAllBytesAsync(path, stop), parsed.GetValue(check), Library.Shipped().Roles);
-                var plan = isCheck ? await StaffDesk.Plan(store, organisation.Id, roles, bytes) : await StaffDesk.Import(store, organisation.Id, roles, bytes, null);
+                var (list, isCheck, roles) = (StaffFile.Read(await File.ReadAllBytesAsync(path, stop)), parsed.GetValue(check), Library.Shipped().Roles);
+                var plan = isCheck ? await StaffDesk.Plan(store, organisation.Id, roles, list) : await StaffDesk.Import(store, organisation.Id, roles, list, null);
                 if (parsed.GetValue(json)) Terminal.Of(parsed).Json(PlanBody.Of(plan, Texts.In(Texts.English), isTaken: !isCheck && plan.IsSound));
                 else Tell(parsed, path, plan, isCheck);
                 return plan.IsSound ? CommandLine.Well : CommandLine.Refused;

@@ -16,6 +16,7 @@ using Beredskab.Server.Telemetry;
 using Beredskab.Server.Workers;
 using World = Beredskab.Simulation.World;
 using Beredskab.Storage;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -218,6 +219,11 @@ internal static class Serve
                 http.Items["sentence"] = Answers.WhyNewer(http);
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
+        }
+        catch (AntiforgeryValidationException) when (!http.Response.HasStarted)
+        {
+            // A page that was left open until its cookie was gone, a form that is too large, or another site's. The page about 400 says what to do.
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
         catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))
         {

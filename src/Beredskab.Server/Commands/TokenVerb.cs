@@ -43,8 +43,8 @@ internal static class TokenVerb
     private static async Task<int> Add(ParseResult parsed, Store store, string? wanted, string? name, string? roles, bool json)
     {
         string[] words = roles is null ? [Rights.Word(Access.Administrator)] : roles.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words is [] || words.Any(word => Rights.Read(word) == Access.None))
-            throw new UsageException($"'{words.FirstOrDefault(word => Rights.Read(word) == Access.None) ?? roles}' is nothing that a token can open. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word))}.");
+        if (words is [] || Rights.Unknown(words) is not null)
+            throw new UsageException($"'{Rights.Unknown(words) ?? roles}' is nothing that a token can open. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word))}.");
         var person = wanted ?? Fjordby.Lead.Value;
         if (await store.Roster.Find(new PersonId(person)) is not { Departed: null } holder)
         {
@@ -52,7 +52,7 @@ internal static class TokenVerb
             return Refuse(parsed, $"There is nobody called {person} here. {await Known(store)}");
         }
         var (token, secret) = await AccessDesk.NewToken(store, holder, name, string.Join(' ', words.Distinct()));
-        await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), holder.Organisation, holder.Id, store.Now(), "token-made", token.Id));
+        await store.SignIns.Log(AccessEntry.Of(holder, store.Now(), "token-made", token.Id));
         var terminal = Terminal.Of(parsed);
         if (json) terminal.Json(new { token.Id, person = holder.Id.Value, token.Roles, token = secret, created = Wire.Instant(token.Created) });
         else

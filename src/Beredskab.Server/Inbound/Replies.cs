@@ -37,8 +37,6 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
         var (outcome, reply) = await Act(mode, from, text, contacts.Count == 0 ? null : contacts[0], words);
         await store.Inbox.Settle(providerId, outcome, person?.Id);
-        // Whoever answers what we asked has got what we sent.
-        if (person is not null && outcome is "accepted" or "declined" or "late" or "no-such-option" or "help") await store.ContactProofs.Prove(contacts[0].Organisation, person!.Id, "sms", from, store.Now(), "answered");
         return reply;
     }
 
@@ -66,6 +64,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
             || await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
             return await Unplaced(InboundMessage.NotUnderstood, async () => words.NotUnderstood(await Open(open, words)));
         var title = await TitleOf(run, step, words);
+        // Whoever sends the code that we sent has got it; of a phone that several share, the one it was sent to.
+        if (answer is not SmsAnswer.Unclear) await store.ContactProofs.Prove(code.Organisation, code.Person, ContactChecks.Sms, from, store.Now(), "answered");
         return answer switch
         {
             SmsAnswer.Help => ("help", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words))),

@@ -72,6 +72,10 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
         return new(rows, columns.Keys.ToHashSet(), faults);
     }
 
+    /// <summary>A list of one person, of whom no more is said than this.</summary>
+    public static StaffFile OfOne(IReadOnlyDictionary<StaffColumn, string> fields) => new(
+        [new(1, fields.ToDictionary(field => field.Key, field => field.Value.Trim()))], fields.Keys.ToHashSet(), fields.Values.Any(field => field.Any(char.IsControl)) ? [new(1, null, "people.control")] : []);
+
     /// <summary>With the mark by which Excel knows UTF-8.</summary>
     public static byte[] Write(IEnumerable<StaffRow> rows)
     {

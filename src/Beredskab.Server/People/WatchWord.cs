@@ -3,6 +3,7 @@ using Beredskab.Engine.OnCall;
 using Beredskab.Server.Api;
 using Beredskab.Server.Letters;
 using Beredskab.Server.Reading;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.People;
@@ -22,9 +23,11 @@ public sealed record WatchWordSettings(bool IsSent)
 /// Tells whoever's watch begins that it does and until when, and asks for an answer: that proves the number just when it is needed, and shows a swap that somebody forgot.
 /// Of several nodes one tells it; a change that is an hour old, since the server was down, is told to nobody.
 /// </summary>
-public sealed class WatchWord(Store store, Instance instance, ContactChecks checks, Staffs staffs, WatchWordSettings settings, TimeProvider time, ILogger<WatchWord> log) : BackgroundService
+public sealed class WatchWord(Store store, Instance instance, ContactChecks checks, Staffs staffs, WatchWordSettings settings, TimeProvider time, ILogger<WatchWord> log) : EveryMinute(time, log)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMinutes(1), s_latest = TimeSpan.FromHours(1), s_ahead = TimeSpan.FromDays(35);
+    private static readonly TimeSpan s_latest = TimeSpan.FromHours(1), s_ahead = TimeSpan.FromDays(35);
+
+    protected override bool IsWanted => settings.IsSent;
 
     /// <summary>Looks at every rota; gives whom it told.</summary>
     public async Task<IReadOnlyList<PersonId>> Look()
@@ -53,19 +56,8 @@ public sealed class WatchWord(Store store, Instance instance, ContactChecks chec
         return await store.TakeMeta(name, before, began);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Look(CancellationToken stop)
     {
-        if (!settings.IsSent) return;
-        using var timer = new PeriodicTimer(s_look, time);
-        do
-            try
-            {
-                if (await Look() is { Count: > 0 } told) log.LogInformation("A watch has begun: {Told} were told.", told.Count);
-            }
-            catch (Exception passing) when (store.IsPassing(passing))
-            {
-                log.LogWarning("Who is on call now could not be looked at: {Why}", passing.Message);
-            }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (await Look() is { Count: > 0 } told) log.LogInformation("A watch has begun: {Told} were told.", told.Count);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Beredskab.Engine;
 using Beredskab.Engine.OnCall;
 using Beredskab.Server.Api;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.People;
@@ -34,12 +35,14 @@ public sealed record WeeklyTestSettings(DayOfWeek Day, TimeOnly At)
 /// A text to everybody who would be called at this moment, each week at the same time, which must be answered: a phone that was changed, a number that was mistyped,
 /// a provider that stopped delivering are found on a Monday morning. Of several nodes one sends it; a server that was down for half a day lets it be.
 /// </summary>
-public sealed class WeeklyTest(Store store, Instance instance, ContactChecks checks, TimeProvider time, ILogger<WeeklyTest> log, WeeklyTestSettings? settings = null) : BackgroundService
+public sealed class WeeklyTest(Store store, Instance instance, ContactChecks checks, TimeProvider time, ILogger<WeeklyTest> log, WeeklyTestSettings? settings = null) : EveryMinute(time, log)
 {
     /// <summary>Whoever has not answered after this long is named.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMinutes(1), s_latest = TimeSpan.FromHours(12);
+    private static readonly TimeSpan s_latest = TimeSpan.FromHours(12);
+
+    protected override bool IsWanted => settings is not null;
 
     private string Name => $"weekly-test:{instance.Organisation}";
 
@@ -57,19 +60,5 @@ public sealed class WeeklyTest(Store store, Instance instance, ContactChecks che
         return sent;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (settings is null) return;
-        using var timer = new PeriodicTimer(s_look, time);
-        do
-            try
-            {
-                await Look();
-            }
-            catch (Exception passing) when (store.IsPassing(passing))
-            {
-                log.LogWarning("The weekly test could not be looked at: {Why}", passing.Message);
-            }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task Look(CancellationToken stop) => Look();
 }

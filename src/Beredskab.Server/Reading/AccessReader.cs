@@ -12,8 +12,6 @@ namespace Beredskab.Server.Reading;
 /// <summary>Who gets in, with what, and who has.</summary>
 public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReader people, AccessDesk desk, Keys keys, ReadinessReader readiness, IServiceProvider services)
 {
-    private const Access MaySee = Access.Administrator | Access.Auditor | Access.IncidentManager;
-
     private readonly ProviderWatch? _watch = services.GetService<ProviderWatch>();
 
     /// <summary>What the identity provider is called; null when there is none.</summary>
@@ -33,11 +31,10 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
         var notFresh = keys.NotFresh(caller);
         return new()
         {
-            Access = [.. Rights.Each.Where(access => caller.Access.HasFlag(access)).Select(Rights.Word)],
+            Access = [.. Rights.WordsOf(caller.Access)],
             Passkeys = [.. (await store.SignIns.Passkeys(caller.Person)).Select(passkey => new PasskeyView(passkey.Id, passkey.Name, passkey.Created, passkey.LastUsed))],
             HasPassword = known?.Password is not null,
             HasAuthenticator = known?.Authenticator is not null,
-            IsLinked = known?.Subject is not null,
             RecoveryCodes = await store.SignIns.RecoveryCodesLeft(caller.Person),
             NotFresh = notFresh is null ? null : Refusals.Say(notFresh, language),
             SetUp = notFresh is null ? SetUp(caller, (await glossaries.For(caller.Organisation, language)).Staff.Organisation.Name) : null,
@@ -53,7 +50,7 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
         {
             Person = view,
             Contacts = await readiness.Of(caller.Organisation, person, language),
-            Access = (caller.Access & MaySee) == 0 ? null : await AccessOf(caller.Organisation, person, language),
+            Access = (caller.Access & Rights.Take) == 0 ? null : await AccessOf(caller.Organisation, person, language),
             IsToBeChanged = caller.Access.HasFlag(Access.Administrator),
         };
     }
@@ -80,7 +77,7 @@ public sealed class AccessReader(Store store, Glossaries glossaries, PeopleReade
     {
         var glossary = await glossaries.For(organisation, language);
         PersonRef? Named(PersonId? id) => id is { } known ? glossary.Person(known) : null;
-        return [.. (await store.SignIns.History(organisation, person, max)).Select(entry => new AccessItem(entry.At, Named(entry.Person), entry.What, entry.Detail, entry.By == entry.Person ? null : Named(entry.By)))];
+        return [.. (await store.SignIns.History(organisation, person, max)).Select(entry => new AccessItem(entry.At, Named(entry.Person), entry.What, entry.Detail, entry.Author == entry.Person ? null : Named(entry.Author)))];
     }
 
     private AuthenticatorSetUp SetUp(Caller caller, string organisation)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Beredskab.Server.SigningIn;
 
 /// <summary>Who is let in, and for what: what an administrator gives and takes, the links that let somebody in once, and the very first administrator.</summary>
-public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, Staffs staffs)
+public sealed class AccessDesk(Store store, Instance instance, StaffDesk staff)
 {
     public static readonly TimeSpan InvitationLasts = TimeSpan.FromHours(72), FirstInvitationLasts = TimeSpan.FromHours(24);
 
@@ -20,11 +20,11 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     public async Task<Outcome> Set(Caller caller, string person, IReadOnlyCollection<string> words)
     {
         if (await Known(caller, person) is not { } known) return NoPerson(person);
-        if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return new Outcome.Refused(Unknown(unknown));
+        if (Rights.Unknown(words) is { } unknown) return new Outcome.Refused(Unknown(unknown));
         var access = string.Join(' ', Rights.Each.Select(Rights.Word).Where(words.Contains));
         if (access == ((await store.SignIns.Of(known.Id))?.Access ?? "")) return Done();
         return await store.SignIns.SetAccess(caller.Organisation, known.Id, access, Entry(caller, known, "access-set", access.Length == 0 ? null : access))
-            ? Done() : new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
+            ? Done() : NobodyLeft();
     }
 
     /// <summary>A link that lets them in once, to be handed to them; null when there is no such person.</summary>
@@ -35,7 +35,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     internal static async Task<(string Link, DateTimeOffset Expires)> Invite(Store store, string publicUrl, Person person, PersonId? by)
     {
         var (secret, now) = (Draw(), store.Now());
-        await store.SignIns.Invite(new(Tokens.Hash(secret), person.Organisation, person.Id, now, now + InvitationLasts) { By = by }, new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, "invited", null, by));
+        await store.SignIns.Invite(new(Tokens.Hash(secret), person.Organisation, person.Id, now, now + InvitationLasts) { Author = by }, AccessEntry.Of(person, now, "invited", null, by));
         return (LinkTo(publicUrl, secret), now + InvitationLasts);
     }
 
@@ -52,7 +52,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     {
         if (await Known(caller, person) is not { } known) return NoPerson(person);
         return await store.SignIns.RemoveKeys(caller.Organisation, known.Id, store.Now(), Entry(caller, known, "keys-removed"))
-            ? Done() : new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
+            ? Done() : NobodyLeft();
     }
 
     /// <summary>A key for a program that acts as somebody; its secret is shown this once, and only its hash kept.</summary>
@@ -60,7 +60,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     public async Task<(AccessToken? Token, string Secret, Refusal? No)> NewToken(Caller caller, string person, string? name, IReadOnlyCollection<string> words)
     {
         if (await Known(caller, person) is not { } known) return (null, "", NoPerson(person).No);
-        if (words.FirstOrDefault(word => Rights.Read(word) == Access.None) is { } unknown) return (null, "", Unknown(unknown));
+        if (Rights.Unknown(words) is { } unknown) return (null, "", Unknown(unknown));
         if (words.Count == 0) return (null, "", Refusal.Of("access.nothing", $"Choose what the token is to open."));
         var (token, secret) = await NewToken(store, known, name, string.Join(' ', words.Distinct()));
         await store.SignIns.Log(Entry(caller, known, "token-made", token.Id));
@@ -83,7 +83,7 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
     {
         if (await store.Tokens.Get(id) is not { } token || token.Organisation != caller.Organisation || !await store.Tokens.Revoke(id, store.Now()))
             return new Outcome.NotFound("not-found.token", $"There is no token '{id:id}' that still opens anything.");
-        await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), caller.Organisation, token.Person, store.Now(), "token-revoked", id, caller.Person));
+        await store.SignIns.Log(AccessEntry.Of(caller.Organisation, token.Person, store.Now(), "token-revoked", id, caller.Person));
         return Done();
     }
 
@@ -109,43 +109,42 @@ public sealed class AccessDesk(Store store, Instance instance, Rosters rosters, 
         return await store.Roster.Find(id) is { Departed: null } person ? (invitation, person) : null;
     }
 
-    /// <summary>Uses a link. The first administrator is entered as a person by it.</summary>
-    public async Task<(Person? Person, Refusal? No)> Use(string secret, FirstFields fields)
+    /// <summary>Uses a link; or says why it lets nobody in. The first administrator is entered as a list of one person would be.</summary>
+    public async Task<(Person? Person, string? Why)> Use(string secret, FirstFields fields, string language)
     {
-        if (await Look(secret) is not var (invitation, person)) return (null, Gone());
+        if (await Look(secret) is not var (invitation, person)) return (null, Refusals.Say(Gone(), language));
         var now = store.Now();
-        if (person is not null) return await store.SignIns.Use(secret, now) ? (person, null) : (null, Gone());
-        if (fields.Name.Trim() is not { Length: > 1 and <= 80 } name) return (null, Refusal.Of("sign-in.no-name", $"Write your name, so that others see who did what."));
-        var mail = fields.Mail.Trim();
-        if (!mail.Contains('@') || mail.Length > 200) return (null, Refusal.Of("sign-in.no-mail", $"'{mail:written}' is no mail address. You sign in with it."));
-        var phone = string.IsNullOrWhiteSpace(fields.Phone) ? null : Phones.Read(fields.Phone);
-        if (phone is null && !string.IsNullOrWhiteSpace(fields.Phone)) return (null, Refusal.Of("sign-in.no-phone", $"'{fields.Phone:written}' is no phone number. Write for example 20 30 40 50, or leave it empty."));
-        if (!await store.SignIns.UseFirst(invitation.Organisation, secret, now)) return (null, Gone());
-        person = await Keys.NamedByMail(store, invitation.Organisation, mail) ?? await Enter(invitation.Organisation, name, mail, phone, now);
-        await store.SignIns.SetAccess(
-            person.Organisation, person.Id, Rights.Word(Access.Administrator), new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, "access-set", Rights.Word(Access.Administrator)));
-        return (person, null);
+        if (person is not null) return await store.SignIns.Use(secret, now) ? (person, null) : (null, Refusals.Say(Gone(), language));
+        if (string.IsNullOrWhiteSpace(fields.Mail)) return (null, Refusals.Say(Refusal.Of("sign-in.no-mail", $"Write your mail address. You sign in with it."), language));
+        var known = await Keys.NamedByMail(store, instance.Organisation, fields.Mail.Trim());
+        var list = StaffFile.OfOne(await ColumnsOf(fields, known));
+        var faults = (await staff.Plan(instance.Organisation, list)).Faults.Where(fault => !fault.IsWarning).ToList();
+        if (faults is not []) return (null, string.Join(' ', faults.Select(fault => fault.Say(Resources.Texts.In(language)))));
+        if (!await store.SignIns.UseFirst(invitation.Organisation, secret, now)) return (null, Refusals.Say(Gone(), language));
+        var entered = (await staff.Import(instance.Organisation, list, null)).People.Single().Person;
+        var word = Rights.Word(Access.Administrator);
+        await store.SignIns.SetAccess(entered.Organisation, entered.Id, word, AccessEntry.Of(entered, now, "access-set", word));
+        return (entered, null);
     }
 
-    private async Task<Person> Enter(OrganisationId organisation, string name, string mail, string? phone, DateTimeOffset now)
+    /// <summary>Whoever has that mail address is meant, and else a new person, under an id of their own.</summary>
+    private async Task<Dictionary<StaffColumn, string>> ColumnsOf(FirstFields fields, Person? known)
     {
-        var slug = StaffPlan.Slug(name) is { Length: > 0 } made ? made : "administrator";
-        var id = new PersonId(slug);
-        for (var n = 2; await store.Roster.Find(id) is not null; n++) id = new($"{slug}-{n}");
-        var person = new Person(id, organisation, name, instance.Language, mail, now);
-        List<ContactPoint> contacts = [new(new($"{id}-mail"), organisation, id, "mail", mail, 3)];
-        if (phone is not null) contacts.InsertRange(0, [new(new($"{id}-sms"), organisation, id, "sms", phone, 1), new(new($"{id}-voice"), organisation, id, "voice", phone, 2)]);
-        await store.Roster.Save(organisation, new([person], contacts, [], null, 0), id, now);
-        rosters.Forget();
-        staffs.Forget();
-        return person;
+        var slug = StaffPlan.Slug(fields.Name);
+        var id = known?.Id.Value ?? slug;
+        for (var n = 2; known is null && id.Length > 0 && await store.Roster.Find(new(id)) is not null; n++) id = $"{slug}-{n}";
+        var columns = new Dictionary<StaffColumn, string> { [StaffColumn.Id] = id, [StaffColumn.Name] = fields.Name, [StaffColumn.Mail] = fields.Mail };
+        if (!string.IsNullOrWhiteSpace(fields.Phone)) columns[StaffColumn.Mobile] = fields.Phone;
+        return columns;
     }
 
     private async Task<Person?> Known(Caller caller, string person) => await store.Roster.Find(new(person)) is { Departed: null } known && known.Organisation == caller.Organisation ? known : null;
 
-    private AccessEntry Entry(Caller caller, Person person, string what, string? detail = null) => new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, store.Now(), what, detail, caller.Person);
+    private AccessEntry Entry(Caller caller, Person person, string what, string? detail = null) => AccessEntry.Of(person, store.Now(), what, detail, caller.Person);
 
     private static string Draw() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24));
+
+    internal static Outcome.Refused NobodyLeft() => new("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
 
     private static Refusal Unknown(string word) => Refusal.Of("access.unknown", $"'{word:word}' is nothing that access can be. Choose of {string.Join(", ", Rights.Each.Select(Rights.Word)):words}.");
 

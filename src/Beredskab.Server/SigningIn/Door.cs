@@ -55,7 +55,7 @@ public sealed class Door(Store store, Instance instance, IDataProtectionProvider
     {
         var (secret, now) = (WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)), store.Now());
         await store.SignIns.Begin(
-            new(Tokens.Hash(secret), organisation, person, way, now, now + s_lasts, token), new(Guid.NewGuid().ToString("n"), organisation, person, now, "signed-in", token is null ? way : $"{way} {token}"));
+            new(Tokens.Hash(secret), organisation, person, way, now, now + s_lasts, token), AccessEntry.Of(organisation, person, now, "signed-in", token is null ? way : $"{way} {token}"));
         Leave(http, $"{person} {secret}");
     }
 

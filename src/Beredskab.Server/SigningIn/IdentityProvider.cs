@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Beredskab.Engine;
 using Beredskab.Server.Api;
+using Beredskab.Server.Workers;
 using Beredskab.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -89,10 +90,14 @@ public static class IdentityProvider
         });
     }
 
-    /// <summary>To the provider, or back to the sign-in page when it cannot be reached.</summary>
+    /// <summary>To the provider, or back to the sign-in page when it cannot be reached; nowhere, where there is none.</summary>
     public static async Task Go(HttpContext http, string back)
     {
-        var watch = http.RequestServices.GetRequiredService<ProviderWatch>();
+        if (http.RequestServices.GetService<ProviderWatch>() is not { } watch)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
         try
         {
 await http.ChallengeAsync(Scheme, new() { RedirectUri = back });
@@ -138,7 +143,7 @@ await http.ChallengeAsync(Scheme, new() { RedirectUri = back });
         var access = Rights.Read((await store.SignIns.Of(person.Id))?.Access ?? "");
         if (access == Access.None) return (null, Refusal.Of("sign-in.no-access", $"{person.Name:name} is known here, and has been given no access. Ask an administrator."));
         if (access.HasFlag(Access.Administrator)) return (null, Refusal.Of("sign-in.administrator", $"An administrator signs in with a key of their own: the identity provider may be in other hands."));
-        if (known is not null || await store.SignIns.Link(person.Id, subject, new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, store.Now(), "linked", address))) return (person, null);
+        if (known is not null || await store.SignIns.Link(person.Id, subject, AccessEntry.Of(person, store.Now(), "linked", address))) return (person, null);
         return (null, Refusal.Of("sign-in.other-subject", $"{address:address} belongs to somebody who signs in with another account of the identity provider. Ask an administrator."));
     }
 
@@ -149,10 +154,8 @@ await http.ChallengeAsync(Scheme, new() { RedirectUri = back });
 }
 
 /// <summary>Asks now and then whether the identity provider answers, so that people hear of it before they stand at its door.</summary>
-public sealed class ProviderWatch(ProviderSettings settings, IHttpClientFactory clients, TimeProvider time, ILogger<ProviderWatch> log) : BackgroundService
+public sealed class ProviderWatch(ProviderSettings settings, IHttpClientFactory clients, TimeProvider time, ILogger<ProviderWatch> log) : EveryMinute(time, log)
 {
-    private static readonly TimeSpan s_between = TimeSpan.FromMinutes(1);
-
     private int _missed;
 
     public string Name => settings.Name;
@@ -163,7 +166,7 @@ public sealed class ProviderWatch(ProviderSettings settings, IHttpClientFactory 
     public void Missed() => Interlocked.Add(ref _missed, 2);
 
     /// <summary>Asks once.</summary>
-    public async Task Look(CancellationToken stop)
+    public async Task Ask(CancellationToken stop)
     {
         try
         {
@@ -178,10 +181,5 @@ public sealed class ProviderWatch(ProviderSettings settings, IHttpClientFactory 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_between, time);
-        do await Look(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task Look(CancellationToken stop) => Ask(stop);
 }

@@ -52,7 +52,7 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
             await store.SignIns.Forgive(person.Id);
             return (person, way);
         }
-        if (tries is { } count) await store.SignIns.Log(new(Guid.NewGuid().ToString("n"), person.Organisation, person.Id, now, count >= MostTries ? "locked" : "refused"));
+        if (tries is { } count) await store.SignIns.Log(AccessEntry.Of(person, now, count >= MostTries ? "locked" : "refused"));
         return (null, "");
     }
 
@@ -114,11 +114,7 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
     public async Task<Outcome> RemovePasskey(Caller caller, string id)
     {
         if (NotFresh(caller) is { } no) return new Outcome.Refused(no);
-        if (await store.SignIns.Administrators(caller.Organisation) is [var only] && only == caller.Person && await store.SignIns.Passkeys(caller.Person) is [_]
-            && await store.SignIns.RecoveryCodesLeft(caller.Person) == 0 && await store.SignIns.Of(caller.Person) is not { Password: not null, Authenticator: not null })
-            return new Outcome.Refused("access.last", $"Nobody would be left who is administrator and can sign in. Give it to somebody else first.");
-        return await store.SignIns.RemovePasskey(caller.Person, id, Entry(caller, "passkey-removed"))
-            ? Done() : new Outcome.Refused("sign-in.no-passkey", $"That passkey is gone already.");
+        return await store.SignIns.RemovePasskey(caller.Organisation, caller.Person, id, Entry(caller, "passkey-removed")) ? Done() : AccessDesk.NobodyLeft();
     }
 
     public async Task<Outcome> EndElsewhere(Caller caller)
@@ -173,7 +169,7 @@ public sealed class Keys(Store store, Instance instance, IPasswordHasher<Credent
         }
     }
 
-    private AccessEntry Entry(Caller caller, string what) => new(Guid.NewGuid().ToString("n"), caller.Organisation, caller.Person, store.Now(), what, null, caller.Person);
+    private AccessEntry Entry(Caller caller, string what) => AccessEntry.Of(caller.Organisation, caller.Person, store.Now(), what, null, caller.Person);
 
     private static Outcome.Accepted Done() => new(new("sign-in"), [], []);
 }

@@ -47,7 +47,7 @@ public sealed class Passkeys(Store store, Instance instance, IPasskeyHandler<Cre
         var now = store.Now();
         return await store.SignIns.Add(
             new(WebEncoders.Base64UrlEncode(attested.Passkey.CredentialId), caller.Organisation, caller.Person, name, PasskeyPeople.Write(attested.Passkey), now),
-            new(Guid.NewGuid().ToString("n"), caller.Organisation, caller.Person, now, "passkey-added", name));
+            AccessEntry.Of(caller.Organisation, caller.Person, now, "passkey-added", name));
     }
 
     /// <summary>Whose passkey answered; null when it did not, or is nobody's.</summary>

@@ -1,3 +1,5 @@
+using Beredskab.Server.Workers;
+
 namespace Beredskab.Server.Telemetry;
 
 /// <param name="Url">What is asked for each minute while all is well; null: nothing is.</param>
@@ -14,18 +16,20 @@ public sealed record HeartbeatSettings(Uri? Url)
 
 /// <summary>
 /// Says each minute, to a service outside, that this node works: whoever watches it rings when it falls silent, for a dead server tells nobody that it is dead.
-/// A node that is not ready says nothing.
+/// A node that is not ready, or whose workers hang, says nothing.
 /// </summary>
-public sealed class Heartbeat(HeartbeatSettings settings, NodeHealth health, IHttpClientFactory clients, TimeProvider time, ILogger<Heartbeat> log) : BackgroundService
+public sealed class Heartbeat(HeartbeatSettings settings, NodeHealth health, IHttpClientFactory clients, TimeProvider time, ILogger<Heartbeat> log) : EveryMinute(time, log)
 {
-    private static readonly TimeSpan s_beat = TimeSpan.FromMinutes(1);
-
     private bool _isHeard = true;
+
+    protected override bool IsWanted => settings.Url is not null;
 
     /// <summary>Beats once; false when nothing was said, or nobody heard it.</summary>
     public async Task<bool> Beat(CancellationToken stop)
     {
-        if (!(await health.Look()).IsReady) return false;
+        // A node that only serves pages, because its workers hang, is of use to a load balancer, and calls nobody.
+        var now = await health.Look();
+        if (!now.IsReady || now.Checks.Any(check => check is { Name: "workers", Status: not "ok" })) return false;
         try
         {
             using var client = clients.CreateClient(nameof(Heartbeat));
@@ -41,11 +45,5 @@ public sealed class Heartbeat(HeartbeatSettings settings, NodeHealth health, IHt
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (settings.Url is null) return;
-        using var timer = new PeriodicTimer(s_beat, time);
-        do await Beat(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task Look(CancellationToken stop) => Beat(stop);
 }

@@ -17,9 +17,6 @@ public sealed record OwnAccountView
 
     public bool HasAuthenticator { get; init; }
 
-    /// <summary>Came once from the identity provider.</summary>
-    public bool IsLinked { get; init; }
-
     public int RecoveryCodes { get; init; }
 
     /// <summary>There are two ways in, or one and printed codes: the loss of a phone locks nobody out.</summary>

@@ -38,9 +38,6 @@ public sealed class ContactProofs
     public Task<List<ContactProof>> All(OrganisationId organisation, CancellationToken stop = default) =>
         _database.Read(Select + "where organisation = @organisation", ProofOf, stop, ("@organisation", organisation.Value));
 
-    public async Task<ContactProof?> Of(ContactId contact, CancellationToken stop = default) =>
-        (await _database.Read(Select + "where contact = @contact", ProofOf, stop, ("@contact", contact.Value))).SingleOrDefault();
-
     /// <summary>A code is on its way. What was known of another address is forgotten.</summary>
     public Task Ask(ContactPoint contact, string code, DateTimeOffset now, DateTimeOffset expires, CancellationToken stop = default) => _database.Write(
         """

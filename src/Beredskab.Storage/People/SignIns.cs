@@ -48,7 +48,8 @@ public sealed record SignIn(string Sha256, OrganisationId Organisation, PersonId
 /// <param name="Person">Null: whoever uses it becomes the first administrator.</param>
 public sealed record Invitation(string Sha256, OrganisationId Organisation, PersonId? Person, DateTimeOffset Created, DateTimeOffset Expires)
 {
-    public PersonId? By { get; init; }
+    /// <summary>Who made it; null: whoever has the machine.</summary>
+    public PersonId? Author { get; init; }
 
     public DateTimeOffset? Used { get; init; }
 }
@@ -57,8 +58,14 @@ public sealed record Invitation(string Sha256, OrganisationId Organisation, Pers
 /// <param name="Person">Whose access it is about.</param>
 /// <param name="What"><c>signed-in, refused, locked, access-set, invited, ended, password-set, authenticator-set, codes-made, passkey-added, passkey-removed, keys-removed, linked, token-made, token-revoked</c>.</param>
 /// <param name="Detail">The way, the words or the name; null when there is none.</param>
-/// <param name="By">Who did it; null: the person, or nobody known.</param>
-public sealed record AccessEntry(string Id, OrganisationId Organisation, PersonId? Person, DateTimeOffset At, string What, string? Detail = null, PersonId? By = null);
+/// <param name="Author">Who did it; null: the person, or whoever has the machine.</param>
+public sealed record AccessEntry(string Id, OrganisationId Organisation, PersonId? Person, DateTimeOffset At, string What, string? Detail = null, PersonId? Author = null)
+{
+    public static AccessEntry Of(Person person, DateTimeOffset at, string what, string? detail = null, PersonId? author = null) => Of(person.Organisation, person.Id, at, what, detail, author);
+
+    public static AccessEntry Of(OrganisationId organisation, PersonId person, DateTimeOffset at, string what, string? detail = null, PersonId? author = null) =>
+        new(Guid.NewGuid().ToString("n"), organisation, person, at, what, detail, author);
+}
 
 /// <summary>Who may sign in, with what, and who has.</summary>
 public sealed class SignIns
@@ -95,23 +102,16 @@ public sealed class SignIns
     public async Task<IReadOnlyList<PersonId>> Administrators(OrganisationId organisation, CancellationToken stop = default) =>
         await _database.Read(session => Administrators(session, organisation, stop), stop);
 
-    /// <summary>
-    /// What somebody is let in for from now on. False, and nothing, when no administrator would be left who has a key of their own.
-    /// </summary>
-    public Task<bool> SetAccess(OrganisationId organisation, PersonId person, string access, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    /// <summary>What somebody is let in for from now on. False, and nothing, when no administrator would be left.</summary>
+    public Task<bool> SetAccess(OrganisationId organisation, PersonId person, string access, AccessEntry entry, CancellationToken stop = default) => KeepingAnAdministrator(organisation, session =>
     {
-        // Two who take it from each other at once would leave nobody.
-        await _database.LockWords(session, [$"access {organisation}"], stop);
-        (string, object?) id = ("@organisation", organisation.Value);
-        if (!access.Split(' ').Contains("administrator") && await Administrators(session, organisation, stop) is [var only] && only == person) return false;
         session.Queue(
             """
             insert into credentials (person, organisation, access, last_step, failures) values (@person, @organisation, @access, 0, 0)
             on conflict (person) do update set access = excluded.access
-            """, ("@person", person.Value), id, ("@access", access));
+            """, ("@person", person.Value), ("@organisation", organisation.Value), ("@access", access));
         Log(session, entry);
-        await session.Flush(stop);
-        return true;
+        return Task.CompletedTask;
     }, stop);
 
     public Task SetPassword(PersonId person, string hash, AccessEntry entry, CancellationToken stop = default) =>
@@ -194,26 +194,21 @@ public sealed class SignIns
     public Task UsePasskey(string id, string data, DateTimeOffset now, CancellationToken stop = default) => _database.Write(
         "update passkeys set data = @data, last_used = @now where id = @id", stop, ("@id", id), ("@data", data), ("@now", Instant.Of(now)));
 
-    public Task<bool> RemovePasskey(PersonId person, string id, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    /// <summary>One of theirs; one that is gone already stays so. False, and nothing, when no administrator would be left.</summary>
+    public Task<bool> RemovePasskey(OrganisationId organisation, PersonId person, string id, AccessEntry entry, CancellationToken stop = default) => KeepingAnAdministrator(organisation, async session =>
     {
-        var removed = await session.Execute("delete from passkeys where id = @id and person = @person", stop, ("@id", id), ("@person", person.Value));
-        if (removed == 1) Log(session, entry);
-        await session.Flush(stop);
-        return removed == 1;
+        if (await session.Execute("delete from passkeys where id = @id and person = @person", stop, ("@id", id), ("@person", person.Value)) == 1) Log(session, entry);
     }, stop);
 
     /// <summary>
     /// Takes away all that somebody can come in with: keys, who they are to the identity provider, invitations, and where they are signed in. False, and nothing, when
-    /// they are the last administrator.
+    /// no administrator would be left.
     /// </summary>
-    public Task<bool> RemoveKeys(OrganisationId organisation, PersonId person, DateTimeOffset now, AccessEntry entry, CancellationToken stop = default) => _database.Write(async session =>
+    public Task<bool> RemoveKeys(OrganisationId organisation, PersonId person, DateTimeOffset now, AccessEntry entry, CancellationToken stop = default) => KeepingAnAdministrator(organisation, session =>
     {
-        await _database.LockWords(session, [$"access {organisation}"], stop);
-        if (await Administrators(session, organisation, stop) is [var only] && only == person) return false;
         TakeKeys(session, person, now);
         Log(session, entry);
-        await session.Flush(stop);
-        return true;
+        return Task.CompletedTask;
     }, stop);
 
     /// <summary>Whoever leaves takes nothing along that opens anything, should somebody of their name come again.</summary>
@@ -279,9 +274,9 @@ public sealed class SignIns
         if (invitation.Person is { } person) session.Queue("delete from invitations where person = @person and used is null", ("@person", person.Value));
         else session.Queue(ForgetFirstSql, ("@organisation", invitation.Organisation.Value));
         session.Queue(
-            "insert into invitations (sha256, organisation, person, created, expires, author, used) values (@sha256, @organisation, @person, @created, @expires, @by, null)",
+            "insert into invitations (sha256, organisation, person, created, expires, author, used) values (@sha256, @organisation, @person, @created, @expires, @author, null)",
             ("@sha256", invitation.Sha256), ("@organisation", invitation.Organisation.Value), ("@person", invitation.Person?.Value),
-            ("@created", Instant.Of(invitation.Created)), ("@expires", Instant.Of(invitation.Expires)), ("@by", invitation.By?.Value));
+            ("@created", Instant.Of(invitation.Created)), ("@expires", Instant.Of(invitation.Expires)), ("@author", invitation.Author?.Value));
         if (entry is not null) Log(session, entry);
         await session.Flush(stop);
         return true;
@@ -320,6 +315,25 @@ public sealed class SignIns
         $"select id, organisation, person, at, what, detail, author from access_log where organisation = @organisation {(person is null ? "" : "and person = @person")} order by at desc, id desc limit @max", EntryOf, stop,
         ("@organisation", organisation.Value), ("@person", person?.Value), ("@max", max));
 
+    /// <summary>Undoes a change after which nobody would be left who is administrator and has a key of their own. Two who take it from each other wait for one another.</summary>
+    private async Task<bool> KeepingAnAdministrator(OrganisationId organisation, Func<Session, Task> change, CancellationToken stop)
+    {
+        try
+        {
+            return await _database.Write(async session =>
+            {
+                await _database.LockWords(session, [$"access {organisation}"], stop);
+                var before = await Administrators(session, organisation, stop);
+                await change(session);
+                return before is [] || await Administrators(session, organisation, stop) is not [] ? true : throw new NobodyLeftException();
+            }, stop);
+        }
+        catch (NobodyLeftException)
+        {
+            return false;
+        }
+    }
+
     private Task Change(PersonId person, string set, string? value, AccessEntry entry, CancellationToken stop) => _database.Write(async session =>
     {
         session.Queue(
@@ -332,8 +346,8 @@ public sealed class SignIns
     }, stop);
 
     private static void Log(Session session, AccessEntry entry) => session.Queue(
-        "insert into access_log (id, organisation, person, at, what, detail, author) values (@id, @organisation, @person, @at, @what, @detail, @by)",
-        ("@id", entry.Id), ("@organisation", entry.Organisation.Value), ("@person", entry.Person?.Value), ("@at", Instant.Of(entry.At)), ("@what", entry.What), ("@detail", entry.Detail), ("@by", entry.By?.Value));
+        "insert into access_log (id, organisation, person, at, what, detail, author) values (@id, @organisation, @person, @at, @what, @detail, @author)",
+        ("@id", entry.Id), ("@organisation", entry.Organisation.Value), ("@person", entry.Person?.Value), ("@at", Instant.Of(entry.At)), ("@what", entry.What), ("@detail", entry.Detail), ("@author", entry.Author?.Value));
 
     private static Credentials CredentialsOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2))
     {
@@ -353,7 +367,7 @@ public sealed class SignIns
 
     private static Invitation InvitationOf(DbDataReader row) => new(row.GetString(0), new(row.GetString(1)), Id(row.Text(2)), row.Instant(3), row.Instant(4))
     {
-        By = Id(row.Text(5)),
+        Author = Id(row.Text(5)),
         Used = row.InstantOrNull(6),
     };
 
@@ -361,4 +375,6 @@ public sealed class SignIns
         new(row.GetString(0), new(row.GetString(1)), Id(row.Text(2)), row.Instant(3), row.GetString(4), row.Text(5), Id(row.Text(6)));
 
     private static PersonId? Id(string? id) => id is null ? null : new PersonId(id);
+
+    private sealed class NobodyLeftException : Exception;
 }

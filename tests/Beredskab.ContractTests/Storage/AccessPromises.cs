@@ -15,11 +15,11 @@ public abstract class AccessPromises : StoreSuite
     {
         await Staff();
         await Store.SignIns.Invite(new(Tokens.Hash("old"), Fjordby, Ana, Morning, Morning + 1.Hours), null);
-        await Store.SignIns.Invite(new(Tokens.Hash("new"), Fjordby, Ana, Morning, Morning + 1.Hours) { By = Bo }, Entry(Ana, "invited"));
+        await Store.SignIns.Invite(new(Tokens.Hash("new"), Fjordby, Ana, Morning, Morning + 1.Hours) { Author = Bo }, Entry(Ana, "invited"));
         await Store.SignIns.Invite(new(Tokens.Hash("first"), Fjordby, null, Morning, Morning + 1.Hours), null);
 
         (await Store.SignIns.Invited("old", Morning)).ShouldBeNull("another was made since");
-        (await Store.SignIns.Invited("new", Morning)).ShouldBe(new Invitation(Tokens.Hash("new"), Fjordby, Ana, Morning, Morning + 1.Hours) { By = Bo });
+        (await Store.SignIns.Invited("new", Morning)).ShouldBe(new Invitation(Tokens.Hash("new"), Fjordby, Ana, Morning, Morning + 1.Hours) { Author = Bo });
         (await Store.SignIns.Invited("new", Morning + 1.Hours)).ShouldBeNull();
         var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.SignIns.Use("new", Morning))));
         both.Count(used => used).ShouldBe(1);
@@ -129,9 +129,15 @@ public abstract class AccessPromises : StoreSuite
 
         await Store.SignIns.UsePasskey("id", """{"signCount":2}""", Morning + 1.Hours);
         (await Store.SignIns.PasskeyById("id")).ShouldBe(passkey with { Data = """{"signCount":2}""", LastUsed = Morning + 1.Hours });
-        (await Store.SignIns.RemovePasskey(Bo, "id", Entry(Bo, "passkey-removed"))).ShouldBeFalse();
-        (await Store.SignIns.RemovePasskey(Ana, "id", Entry(Ana, "passkey-removed"))).ShouldBeTrue();
+        await Store.SignIns.RemovePasskey(Fjordby, Bo, "id", Entry(Bo, "passkey-removed"));
+        (await Store.SignIns.Passkeys(Ana)).ShouldHaveSingleItem("it is not his");
+        await Store.SignIns.SetAccess(Fjordby, Ana, Administrator, Entry(Ana, "access-set"));
+        (await Store.SignIns.RemovePasskey(Fjordby, Ana, "id", Entry(Ana, "passkey-removed"))).ShouldBeFalse("it is the last administrator's only key");
+        await Store.SignIns.SetRecoveryCodes(Fjordby, Ana, ["x"], Entry(Ana, "codes-made"));
+        (await Store.SignIns.RemovePasskey(Fjordby, Ana, "id", Entry(Ana, "passkey-removed"))).ShouldBeTrue();
+        (await Store.SignIns.RemovePasskey(Fjordby, Ana, "id", Entry(Ana, "passkey-removed"))).ShouldBeTrue("gone is gone");
         (await Store.SignIns.Passkeys(Ana)).ShouldBeEmpty();
+        (await Store.SignIns.History(Fjordby, Ana)).Count(entry => entry.What == "passkey-removed").ShouldBe(1);
     }
 
     [Fact]
@@ -147,11 +153,11 @@ public abstract class AccessPromises : StoreSuite
         (await Store.ContactProofs.Waiting(number.Address, "4711", Morning + 1.Hours)).ShouldBeNull();
         (await Store.ContactProofs.Waiting(number.Address, "4711", Morning))!.Person.ShouldBe(Ana);
         await Store.ContactProofs.Prove(Fjordby, Ana, "sms", number.Address, Morning, "answered");
-        (await Store.ContactProofs.Of(number.Id)).ShouldBe(new ContactProof(number.Id, Fjordby, Ana, "sms", number.Address) { Asked = Morning, Proven = Morning, Way = "answered" });
+        (await Store.ContactProofs.All(Fjordby)).ShouldHaveSingleItem().ShouldBe(new ContactProof(number.Id, Fjordby, Ana, "sms", number.Address) { Asked = Morning, Proven = Morning, Way = "answered" });
         await Store.ContactProofs.Ask(number, "4713", Morning + 1.Hours, Morning + 2.Hours);
-        (await Store.ContactProofs.Of(number.Id))!.Proven.ShouldBe(Morning, "asking again takes nothing away");
+        (await Store.ContactProofs.All(Fjordby)).Single().Proven.ShouldBe(Morning, "asking again takes nothing away");
         await Store.ContactProofs.Ask(number with { Address = "+4587654321" }, "4714", Morning + 1.Hours, Morning + 2.Hours);
-        (await Store.ContactProofs.Of(number.Id)).ShouldSatisfyAllConditions(proof => proof!.Proven.ShouldBeNull(), proof => proof!.Address.ShouldBe("+4587654321"));
+        (await Store.ContactProofs.All(Fjordby)).Single().ShouldSatisfyAllConditions(proof => proof.Proven.ShouldBeNull(), proof => proof.Address.ShouldBe("+4587654321"));
         await Store.ContactProofs.Prove(Fjordby, Bo, "sms", number.Address, Morning, "answered");
         (await Store.ContactProofs.All(Fjordby)).ShouldHaveSingleItem("Bo has no such number");
     }
@@ -197,7 +203,7 @@ public abstract class AccessPromises : StoreSuite
         (await Store.Tokens.Find("secret")).ShouldBeNull();
     }
 
-    private static AccessEntry Entry(PersonId person, string what) => new(Guid.NewGuid().ToString("n"), Fjordby, person, Morning, what);
+    private static AccessEntry Entry(PersonId person, string what) => AccessEntry.Of(Fjordby, person, Morning, what);
 
     private async Task Staff()
     {

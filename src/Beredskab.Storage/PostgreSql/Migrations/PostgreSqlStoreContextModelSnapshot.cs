@@ -21,7 +21,7 @@ namespace Beredskab.Storage.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Beredskab.Storage.AccessLogRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.AccessEntry", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -299,7 +299,7 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.ToTable("contact_proofs", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.CredentialsRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Credentials", b =>
                 {
                     b.Property<string>("Person")
                         .HasColumnType("text")
@@ -691,7 +691,7 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.ToTable("inbound_messages", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.InvitationRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Invitation", b =>
                 {
                     b.Property<string>("Sha256")
                         .HasColumnType("text")
@@ -818,7 +818,7 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.ToTable("organisations", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.PasskeyRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Passkey", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -1176,7 +1176,7 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.ToTable("role_overrides", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.SignInRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.SignIn", b =>
                 {
                     b.Property<string>("Sha256")
                         .HasColumnType("text")

@@ -16,7 +16,7 @@ namespace Beredskab.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Beredskab.Storage.AccessLogRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.AccessEntry", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -294,7 +294,7 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.ToTable("contact_proofs", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.CredentialsRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Credentials", b =>
                 {
                     b.Property<string>("Person")
                         .HasColumnType("TEXT")
@@ -686,7 +686,7 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.ToTable("inbound_messages", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.InvitationRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Invitation", b =>
                 {
                     b.Property<string>("Sha256")
                         .HasColumnType("TEXT")
@@ -813,7 +813,7 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.ToTable("organisations", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.PasskeyRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.Passkey", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -1171,7 +1171,7 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.ToTable("role_overrides", (string)null);
                 });
 
-            modelBuilder.Entity("Beredskab.Storage.SignInRow", b =>
+            modelBuilder.Entity("Beredskab.Storage.SignIn", b =>
                 {
                     b.Property<string>("Sha256")
                         .HasColumnType("TEXT")

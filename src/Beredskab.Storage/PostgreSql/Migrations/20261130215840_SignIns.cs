@@ -28,6 +28,28 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact_proofs",
+                columns: table => new
+                {
+                    contact = table.Column<string>(type: "text", nullable: false),
+                    organisation = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    address = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: true),
+                    asked = table.Column<long>(type: "bigint", nullable: true),
+                    expires = table.Column<long>(type: "bigint", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    proven = table.Column<long>(type: "bigint", nullable: true),
+                    way = table.Column<string>(type: "text", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_proofs", x => x.contact);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "credentials",
                 columns: table => new
                 {
@@ -122,6 +144,16 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                 columns: new[] { "person", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_proofs_address",
+                table: "contact_proofs",
+                column: "address");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_proofs_organisation",
+                table: "contact_proofs",
+                column: "organisation");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_credentials_organisation",
                 table: "credentials",
                 column: "organisation");
@@ -158,6 +190,9 @@ namespace Beredskab.Storage.PostgreSql.Migrations
         {
             migrationBuilder.DropTable(
                 name: "access_log");
+
+            migrationBuilder.DropTable(
+                name: "contact_proofs");
 
             migrationBuilder.DropTable(
                 name: "credentials");
