@@ -140,6 +140,12 @@ internal static class Serve
         });
         app.UseWhen(http => !IsForPrograms(http.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/trouble/{0}", createScopeForStatusCodePages: true));
+        app.Use((http, next) =>
+        {
+            // The page about what went wrong is read, also after a form was posted: as a post it would ask for the form's token, and be empty.
+            if (http.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodeReExecuteFeature>() is not null) http.Request.Method = HttpMethods.Get;
+            return next(http);
+        });
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/do/session", StringComparison.OrdinalIgnoreCase), door => door.Use(async (http, next) =>
         {
             if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = LargestAtTheDoor;
