@@ -6,7 +6,8 @@ namespace Beredskab.Faults;
 
 /// <summary>
 /// That the tests would find what somebody could break: each mistake is switched on in the real code, and something must fail for it. A
-/// night begins where one was found before, to be quick. What nights cannot tell from good work is found by <see cref="SmallProofs"/>.
+/// night begins where one was found before, to be quick. What nights cannot tell from good work, or what spoils so few of them that the first
+/// one moves with every change, is found by <see cref="SmallProofs"/>.
 /// </summary>
 public partial class PlantedMistakes(ITestOutputHelper output)
 {
@@ -23,10 +24,10 @@ public partial class PlantedMistakes(ITestOutputHelper output)
         ("lost-compare-and-set", "nights", 8),
         ("old-state-believed", "nights", 8),
         ("cache-kept-after-conflict", "nights", 8),
-        ("nothing-called-off", "nights", 210),
-        ("prior-state-overwritten", "nights", 195),
+        ("nothing-called-off", "proof", 0),
+        ("prior-state-overwritten", "proof", 0),
         ("lost-is-sent-again", "nights", 12),
-        ("calls-not-told-apart", "nights", 2490),
+        ("calls-not-told-apart", "proof", 0),
         ("notice-settled-first", "nights", 5),
         ("deadlines-forgotten", "nights", 1),
         ("clock-runs-backwards", "nights", 5),

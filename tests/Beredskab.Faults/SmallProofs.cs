@@ -3,6 +3,8 @@ using Beredskab.Engine.Outside;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Streams;
 using Beredskab.Server.Workers;
+using Beredskab.Simulation;
+using Beredskab.Simulation.InProcess;
 using Beredskab.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Effect = Beredskab.Storage.Effect;
@@ -32,7 +34,9 @@ internal static class SmallProofs
         "unknown-is-failed" => AnAttemptWithoutAnAnswerIsAskedAbout,
         "sent-before-intent" => WhatIsTakenIsKeptAsTakenBeforeItLeaves,
         "page-sent-after-answer" => APageOnItsWayIsNotSentAgainOnceSomebodyHasAnswered,
-        "answer-unchecked-at-claim" => WhatAnAnswerCalledOffIsNotTaken,
+        "answer-unchecked-at-claim" or "nothing-called-off" => WhatAnAnswerCalledOffIsNotTaken,
+        "calls-not-told-apart" => ACallThatMayBeAnothersIsLeftToAPerson,
+        "prior-state-overwritten" => HowAnAccountStoodIsKeptFromBeforeTheFirstTouch,
         "lease-ignored" => WhatIsInHandIsLeftThereUntilItsLeaseIsOver,
         "fence-ignored" or "fence-not-raised" => WhoHadItBeforeCannotSayHowItEnded,
         "heard-twice" => ANoticeIsHeardOnce,
@@ -85,6 +89,38 @@ internal static class SmallProofs
         await store.Journal.Commit(new() { Organisation = Lane.Organisation, At = store.Now(), Cancellations = [Cancellation.At(s_run, "look", "answered")] });
 
         (await store.Ledger.Claim("n", store.Now(), 1, store.Now() + s_lease)).Effects.ShouldBeEmpty();
+    }
+
+    /// <summary>Two calls to one number were cut off, and one of them arrived.</summary>
+    private static async Task ACallThatMayBeAnothersIsLeftToAPerson(Lane lane)
+    {
+        var (store, time) = await Open(lane);
+        var world = new World(time);
+        world.Phones.Add(Lane.NumberOf("anna"), "anna");
+        var hands = Over(world, store);
+        await Want(store, Call("anna-voice"));
+        var first = await Take(store);
+        await Want(store, Call("bo-voice") with { Recipient = "anna-voice" });
+        var second = await Take(store);
+
+        (await hands.Do(second, CancellationToken.None)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        (await hands.Recall(first, CancellationToken.None)).ShouldBeOfType<WorldMemory.CannotTell>();
+    }
+
+    /// <summary>The answer to the first attempt got lost, and the second finds the account closed.</summary>
+    private static async Task HowAnAccountStoodIsKeptFromBeforeTheFirstTouch(Lane lane)
+    {
+        var (store, time) = await Open(lane);
+        var world = new World(time);
+        world.Directory.Add("soren", "Søren", new("acc-1"));
+        var hands = Over(world, store);
+        await Want(store, Page("acc-1") with { Kind = EffectKinds.Isolate, Payload = """{"account":"acc-1"}""" });
+        var attempt = await Take(store);
+        (await hands.Do(attempt, CancellationToken.None)).ShouldBeOfType<WorldAnswer.Done>();
+        var remembered = (await store.Ledger.Get(attempt.Key))!;
+
+        (await hands.Do(remembered, CancellationToken.None)).ShouldBe(new WorldAnswer.Done());
+        (await store.Ledger.Get(attempt.Key))!.Remembered.ShouldBe(remembered.Remembered);
     }
 
     private static async Task WhatIsInHandIsLeftThereUntilItsLeaseIsOver(Lane lane)
@@ -279,8 +315,20 @@ internal static class SmallProofs
         Payload = "{}",
     };
 
-    private static Task<CommitResult> Want(Store store, string recipient, DateTimeOffset? expires = null) =>
-        store.Journal.Commit(new() { Organisation = Lane.Organisation, At = store.Now(), Effects = [Page(recipient) with { NotBefore = store.Now(), Expires = expires }] });
+    private static NewEffect Call(string contact) => Page(contact) with
+    {
+        Channel = "voice",
+        Payload = $$"""{"to":"{{Lane.NumberOf("anna")}}","subject":"","text":"Se efter XYZ","mark":"XYZ","language":"da","validitySeconds":300}""",
+    };
+
+    /// <summary>Light actions are none of what is proved here.</summary>
+    private static Hands Over(World world, Store store) => new(
+        new SimulatedSms(world), new SimulatedVoice(world), new SimulatedMail(world), new SimulatedAccounts(world), new SimulatedTickets(world), store, lights: null!);
+
+    private static Task<CommitResult> Want(Store store, string recipient, DateTimeOffset? expires = null) => Want(store, Page(recipient) with { Expires = expires });
+
+    private static Task<CommitResult> Want(Store store, NewEffect effect) =>
+        store.Journal.Commit(new() { Organisation = Lane.Organisation, At = store.Now(), Effects = [effect with { NotBefore = store.Now() }] });
 
     private static Task<CommitResult> Enter(Store store, long after, Answer? answer) => store.Journal.Commit(new()
     {
