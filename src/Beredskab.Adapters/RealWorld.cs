@@ -1,4 +1,5 @@
 using System.Globalization;
+using Beredskab.Adapters.GatewayApi;
 using Beredskab.Adapters.Graph;
 using Beredskab.Adapters.Smtp;
 using Beredskab.Adapters.Twilio;
@@ -11,13 +12,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Beredskab.Adapters;
 
 /// <summary>Everything the real outside world needs to be told. Read once, at start; every fault is found at once.</summary>
-public sealed record RealWorldOptions(TwilioOptions Twilio, SmtpOptions Smtp, GraphOptions Graph, TicketOptions Tickets)
+/// <param name="FirstSms"><c>twilio</c> or <c>gatewayapi</c>: who carries the texts while both work.</param>
+public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions GatewayApi, SmtpOptions Smtp, GraphOptions Graph, TicketOptions Tickets, string FirstSms = RealWorldOptions.TwilioName)
 {
+    public const string TwilioName = "twilio", GatewayApiName = "gatewayapi";
+
     public static RealWorldOptions From(IConfiguration configuration) => new(
         new TwilioOptions(
             Setting.Url(configuration, "Twilio:BaseUrl", TwilioOptions.Twilio), configuration["Twilio:AccountSid"], configuration["Twilio:AuthToken"],
             configuration["Twilio:From"], Setting.Url(configuration, "PublicUrl"), Setting.Patience(configuration, "Twilio:Patience"),
             Setting.Flag(configuration, "Twilio:Internal")),
+        new GatewayApiOptions(
+            Setting.Url(configuration, "GatewayApi:BaseUrl", GatewayApiOptions.Eu), configuration["GatewayApi:Token"], configuration["GatewayApi:Sender"],
+            configuration["GatewayApi:Secret"], Setting.Url(configuration, "PublicUrl"), Setting.Patience(configuration, "GatewayApi:Patience"),
+            Setting.Flag(configuration, "GatewayApi:Internal")),
         new SmtpOptions(
             configuration["Smtp:Host"], Port(configuration["Smtp:Port"]), configuration["Smtp:From"], configuration["Smtp:User"],
             configuration["Smtp:Password"], Choice(configuration["Smtp:Security"], SmtpSecurity.StartTls), Setting.Patience(configuration, "Smtp:Patience")),
@@ -28,10 +36,17 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, SmtpOptions Smtp, Gr
             Setting.Flag(configuration, "Graph:Internal")),
         new TicketOptions(
             configuration["Tickets:Kind"], Setting.Url(configuration, "Tickets:BaseUrl"), configuration["Tickets:Token"],
-            Setting.Patience(configuration, "Tickets:Patience"), Setting.Flag(configuration, "Tickets:Internal")));
+            Setting.Patience(configuration, "Tickets:Patience"), Setting.Flag(configuration, "Tickets:Internal")),
+        configuration["Sms:First"] is { Length: > 0 } first ? first : TwilioName);
 
     /// <summary>What is missing or wrong, a sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Faults() => [.. Twilio.Faults(), .. Smtp.Faults(), .. Graph.Faults(), .. Tickets.Faults()];
+    public IReadOnlyList<string> Faults() => [.. new[] { Twilio.Faults(), GatewayApi.Faults(), FirstFaults(), Smtp.Faults(), Graph.Faults(), Tickets.Faults() }.SelectMany(faults => faults).Distinct()];
+
+    private IEnumerable<string> FirstFaults()
+    {
+        if (FirstSms is not (TwilioName or GatewayApiName)) yield return $"Sms:First is '{FirstSms}'. Write {TwilioName} or {GatewayApiName}.";
+        else if (FirstSms == GatewayApiName && !GatewayApi.IsThere) yield return $"Sms:First is {GatewayApiName}, and GatewayApi:Token is missing.";
+    }
 
     private static int Port(string? text) =>
         text is null ? 587 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
@@ -42,14 +57,18 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, SmtpOptions Smtp, Gr
 
 public static class RealWorld
 {
-    /// <summary>Registers the real outside world behind the ports. Ask <see cref="RealWorldOptions.Faults"/> first; with faults this throws.</summary>
+    /// <summary>Registers the real outside world behind the ports; for texts its providers, the preferred first. Ask <see cref="RealWorldOptions.Faults"/> first; with faults this throws.</summary>
     public static IServiceCollection AddRealWorld(this IServiceCollection services, RealWorldOptions options)
     {
         if (options.Faults() is { Count: > 0 } faults) throw new ArgumentException(string.Join('\n', faults), nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Twilio);
         services.AddSingleton(provider => new TwilioAccount(options.Twilio, Clock(provider)));
-        services.AddSingleton<ISmsGateway, TwilioSms>();
+        services.AddSingleton(options.GatewayApi);
+        var twilio = (IServiceProvider provider) => new SmsProvider(RealWorldOptions.TwilioName, new TwilioSms(provider.GetRequiredService<TwilioAccount>()));
+        if (options.FirstSms == RealWorldOptions.TwilioName) services.AddSingleton(twilio);
+        if (options.GatewayApi.IsThere) services.AddSingleton(provider => new SmsProvider(RealWorldOptions.GatewayApiName, new GatewayApiSms(options.GatewayApi, Clock(provider))));
+        if (options.FirstSms == RealWorldOptions.GatewayApiName) services.AddSingleton(twilio);
         services.AddSingleton<IVoiceGateway, TwilioVoice>();
         services.AddSingleton<IMailGateway>(provider => new SmtpMail(options.Smtp, Clock(provider)));
         services.AddSingleton<IAccountDirectory>(provider => new GraphAccounts(options.Graph, Clock(provider)));

@@ -70,7 +70,8 @@ public abstract record Fault
 /// <summary>A fault that is switched on.</summary>
 /// <param name="System">Null means any; so for <paramref name="Operation"/> and <paramref name="Target"/>.</param>
 /// <param name="Left">How many more requests it hits; null means until it is lifted.</param>
-public sealed record FaultRule(int Id, string? System, string? Operation, string? Target, Fault Fault, int? Left)
+/// <param name="After">How many more it lets pass before.</param>
+public sealed record FaultRule(int Id, string? System, string? Operation, string? Target, Fault Fault, int? Left, int After = 0)
 {
     internal bool Hits(Request request) =>
         Left is null or > 0 && Means(System, request.System) && Means(Operation, request.Operation)

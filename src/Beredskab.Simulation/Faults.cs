@@ -14,13 +14,13 @@ public sealed class Faults
         get { lock (_world.Gate) return [.. _rules]; }
     }
 
-    /// <summary>Switches a fault on for the next <paramref name="times"/> requests it hits, or until lifted.</summary>
-    public FaultRule Switch(Fault fault, string? system = null, string? operation = null, string? target = null, int? times = null)
+    /// <summary>Switches a fault on for the next <paramref name="times"/> requests it hits, or until lifted; the first <paramref name="after"/> of them pass.</summary>
+    public FaultRule Switch(Fault fault, string? system = null, string? operation = null, string? target = null, int? times = null, int after = 0)
     {
         FaultRule rule;
         lock (_world.Gate)
         {
-            rule = new FaultRule(++_lastId, system, operation, target, fault, times);
+            rule = new FaultRule(++_lastId, system, operation, target, fault, times, after);
             _rules.Add(rule);
         }
         _world.Touch();
@@ -48,6 +48,11 @@ public sealed class Faults
         Fault? fault = null;
         foreach (var rule in _rules.Where(rule => rule.Hits(request)).ToList())
         {
+            if (rule.After > 0)
+            {
+                _rules[_rules.IndexOf(rule)] = rule with { After = rule.After - 1 };
+                continue;
+            }
             if (rule.Fault is Fault.Late delay) late += delay.By;
             else if (fault is null) fault = rule.Fault;
             else continue;

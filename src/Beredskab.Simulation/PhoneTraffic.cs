@@ -14,6 +14,9 @@ public sealed record TextMessage(
     DateTimeOffset CreatedAt, DateTimeOffset? SentAt, DateTimeOffset ValidUntil, string? Effect, string? StatusCallback)
 {
     public bool IsFromPerson => Status == "received";
+
+    /// <summary>Whose customer we are with this message: the first company, or the second, which lives on the same phones.</summary>
+    public string Company { get; init; } = Companies.First;
 }
 
 /// <summary>A call as the phone company knows it.</summary>
@@ -25,18 +28,29 @@ public sealed record PhoneCall(
     DateTimeOffset CreatedAt, TimeSpan RingsFor, string? Effect, string? KeyAction, string? StatusCallback);
 
 /// <summary>A text a person wrote to us.</summary>
-public sealed record InboundSms(string Sid, string From, string To, string Text, DateTimeOffset At);
+/// <param name="Company">Whose number it was written to.</param>
+public sealed record InboundSms(string Sid, string From, string To, string Text, DateTimeOffset At, string Company = Companies.First);
 
 /// <summary>The fate of a message or call. A delivery is not an answer.</summary>
 /// <param name="Status">Twilio's word: <c>queued, sent, delivered, undelivered</c>; of a call <c>ringing, completed, busy, no-answer</c>.</param>
 public sealed record DeliveryReport(
-    string Sid, string From, string To, string Status, int? ErrorCode, string? Effect, string? StatusCallback, bool IsCall);
+    string Sid, string From, string To, string Status, int? ErrorCode, string? Effect, string? StatusCallback, bool IsCall, string Company = Companies.First);
 
 /// <summary>A key a person pressed during a call: <c>1</c> is yes.</summary>
 public sealed record KeyPress(string CallSid, string From, string To, string Key, string? Effect, string? KeyAction, DateTimeOffset At);
 
 /// <summary>A text to hand to the phone company.</summary>
-internal sealed record TextToSend(string From, string To, string Text, TimeSpan Validity, string? Effect, string? StatusCallback);
+internal sealed record TextToSend(string From, string To, string Text, TimeSpan Validity, string? Effect, string? StatusCallback, string Company = Companies.First);
+
+/// <summary>The companies that carry texts. In the journal and for faults each is a system of its own, so that one can die while the other works.</summary>
+public static class Companies
+{
+    /// <summary>Over the wire it speaks as Twilio does, and it places calls too.</summary>
+    public const string First = "sms";
+
+    /// <summary>Over the wire it speaks as GatewayAPI does.</summary>
+    public const string Second = "sms2";
+}
 
 /// <summary>A call to hand to the phone company.</summary>
 internal sealed record CallToPlace(

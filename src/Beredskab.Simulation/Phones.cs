@@ -77,8 +77,9 @@ public sealed partial class Phones
             to ??= _messages.FindLast(message => message.To == number)?.From
                 ?? throw new ArgumentException($"{number} has no message to answer; say which number to write to.", nameof(to));
             var now = _world.Now;
-            sms = new InboundSms(NewSid("SM"), number, to, text, now);
-            _messages.Add(new TextMessage(sms.Sid, number, to, text, "received", null, now, now, now, null, null));
+            var company = _messages.FindLast(message => message.From == to)?.Company ?? Companies.First;
+            sms = new InboundSms(NewId(company), number, to, text, now, company);
+            _messages.Add(new TextMessage(sms.Sid, number, to, text, "received", null, now, now, now, null, null) { Company = company });
         }
         _world.Touch();
         if (Inbound is not { } inbound) return null;
@@ -146,15 +147,15 @@ public sealed partial class Phones
             ["from"] = text.From, ["to"] = text.To, ["text"] = text.Text, ["mark"] = text.Text.Length < 3 ? text.Text : text.Text[^3..],
         };
         if (text.Effect is not null) facts["effect"] = text.Effect;
-        return _world.Receive(new Request("sms", "send", text.To, facts), () =>
+        return _world.Receive(new Request(text.Company, "send", text.To, facts), () =>
         {
             if (!E164().IsMatch(text.To)) return Outcome<TextMessage>.Refuse(400, "21211", $"Invalid 'To' Phone Number: {text.To}");
             if (text.Text.Length == 0) return Outcome<TextMessage>.Refuse(400, "21602", "Message body is required.");
             if (text.Text.Length > 1600)
                 return Outcome<TextMessage>.Refuse(400, "21617", "The concatenated message body exceeds the 1600 character limit.");
             var now = _world.Now;
-            var message = new TextMessage(NewSid("SM"), text.From, text.To, text.Text, "queued", null, now, null, now + text.Validity,
-                text.Effect, text.StatusCallback);
+            var message = new TextMessage(NewId(text.Company), text.From, text.To, text.Text, "queued", null, now, null, now + text.Validity,
+                text.Effect, text.StatusCallback) { Company = text.Company };
             _messages.Add(message);
             Report(message);
             // What we answer says queued; the world goes on behind it.
@@ -164,11 +165,11 @@ public sealed partial class Phones
     }
 
     /// <summary>Texts we handed over, newest first, as the phone company remembers them.</summary>
-    internal Reception<ValueList<TextMessage>> Sent(string? to, string? from) =>
+    internal Reception<ValueList<TextMessage>> Sent(string? to, string? from, string company = Companies.First) =>
         _world.Receive(
-            new Request("sms", "find", to ?? "", new Dictionary<string, string> { ["to"] = to ?? "", ["from"] = from ?? "" }),
+            new Request(company, "find", to ?? "", new Dictionary<string, string> { ["to"] = to ?? "", ["from"] = from ?? "" }),
             () => Outcome<ValueList<TextMessage>>.Read(
-                [.. Enumerable.Reverse(_messages).Where(message => (to is null || message.To == to) && (from is null || message.From == from))]));
+                [.. Enumerable.Reverse(_messages).Where(message => message.Company == company && (to is null || message.To == to) && (from is null || message.From == from))]));
 
     internal Reception<PhoneCall> Place(CallToPlace call)
     {
@@ -213,13 +214,13 @@ public sealed partial class Phones
         lock (_world.Gate)
         {
             var now = _world.Now;
-            _messages.Add(new TextMessage(NewSid("SM"), answered.To, answered.From, text, "delivered", null, now, now, now, null, null));
+            _messages.Add(new TextMessage(NewId(answered.Company), answered.To, answered.From, text, "delivered", null, now, now, now, null, null) { Company = answered.Company });
         }
         _world.Touch();
     }
 
     private void Report(TextMessage message) => Report(new DeliveryReport(
-        message.Sid, message.From, message.To, message.Status, message.ErrorCode, message.Effect, message.StatusCallback, IsCall: false));
+        message.Sid, message.From, message.To, message.Status, message.ErrorCode, message.Effect, message.StatusCallback, IsCall: false, message.Company));
 
     private void Report(PhoneCall call) => Report(new DeliveryReport(
         call.Sid, call.From, call.To, call.Status, null, call.Effect, call.StatusCallback, IsCall: true));
@@ -228,6 +229,9 @@ public sealed partial class Phones
     {
         if (Reported is { } reported) _world.Callbacks.Later("status", report.To, report.Status, () => reported(report));
     }
+
+    /// <summary>The second company numbers its messages.</summary>
+    private string NewId(string company) => company == Companies.First ? NewSid("SM") : $"{4_000_000_000 + Interlocked.Increment(ref _given)}";
 
     /// <summary>Nobody's but ours, and in the order they were given out: what sorts by them does so alike each time.</summary>
     private string NewSid(string kind) => $"{kind}{_world.Company}{Interlocked.Increment(ref _given):x8}";

@@ -18,7 +18,7 @@ internal sealed class Outside : IAsyncDisposable
 
     public static async Task<Outside> Start(string serverUrl)
     {
-        var process = Child.Start(new Dictionary<string, string>(), "world", "--port", "0", "--demo", "--inbound-sms-url", $"{serverUrl}/webhooks/twilio/sms");
+        var process = Child.Start(new Dictionary<string, string>(), "world", "--port", "0", "--demo", "--inbound-sms-url", $"{serverUrl}/webhooks/twilio/sms", "--inbound-gatewayapi-url", $"{serverUrl}/webhooks/gatewayapi/sms");
         var smtp = Second(await process.Says("smtp"));
         return new(process, Second(await process.Says("twilio")), Second(await process.Says("graph")), smtp[(smtp.LastIndexOf(':') + 1)..]);
 
@@ -35,6 +35,12 @@ internal sealed class Outside : IAsyncDisposable
         ["Tickets:Kind"] = "webhook", ["Tickets:BaseUrl"] = _http, ["Tickets:Internal"] = "true",
     };
 
+    /// <summary>The second provider of texts, beside <see cref="Settings"/>.</summary>
+    public Dictionary<string, string> SecondSms() => new()
+    {
+        ["GatewayApi:BaseUrl"] = _http, ["GatewayApi:Token"] = "simulated-gateway-token", ["GatewayApi:Secret"] = "simulated-gateway-secret", ["GatewayApi:Sender"] = "4512041204", ["GatewayApi:Internal"] = "true",
+    };
+
     public async Task<IReadOnlyList<Asked>> Journal(string query = "") => (await _controls.GetFromJsonAsync<Listed<Asked>>($"journal{query}", JsonSerializerOptions.Web))!.Items;
 
     public async Task<IReadOnlyList<string>> Callbacks() =>
@@ -44,6 +50,12 @@ internal sealed class Outside : IAsyncDisposable
     public async Task Fault(object fault)
     {
         using var answer = await _controls.PostAsJsonAsync("faults", fault);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task AddPhone(string number, string owner)
+    {
+        using var answer = await _controls.PostAsJsonAsync("phones", new { number, owner });
         answer.EnsureSuccessStatusCode();
     }
 
@@ -64,9 +76,9 @@ internal sealed class Outside : IAsyncDisposable
     public async Task<IReadOnlyList<string>> TextsTo(string number) =>
         [.. (await _controls.GetFromJsonAsync<Listed<Texted>>($"phones/{number}/messages", JsonSerializerOptions.Web))!.Items.Where(text => text.To == number).Select(text => text.Text)];
 
-    public async Task<string?> Text(string number, string text)
+    public async Task<string?> Text(string number, string text, string to = "+4570101112")
     {
-        using var answer = await _controls.PostAsJsonAsync($"phones/{number}/reply", new { text, to = "+4570101112" });
+        using var answer = await _controls.PostAsJsonAsync($"phones/{number}/reply", new { text, to });
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.TryGetProperty("answer", out var said) ? said.GetString() : null;
     }
 

@@ -6,7 +6,7 @@ namespace Beredskab.Engine.OnCall;
 /// <param name="Path">As a program points into its JSON: <c>schedules[0].layers[1]</c>.</param>
 public sealed record PlanFault(Refusal Why, string Path)
 {
-    private const int MostSchedules = 100, MostLayers = 20, MostShifts = 2000, MostOverrides = 1000, MostRungs = 20, MostTogether = 50, LongestTitle = 100, MostEvery = 52, MostWanted = 20;
+    private const int MostSchedules = 100, MostLayers = 20, MostShifts = 2000, MostOverrides = 1000, MostRungs = 20, MostTogether = 500, LongestTitle = 100, MostEvery = 52, MostWanted = 20;
 
     private static readonly TimeSpan s_leastPatience = TimeSpan.FromMinutes(1), s_mostPatience = TimeSpan.FromHours(1);
 

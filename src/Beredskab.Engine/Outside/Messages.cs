@@ -12,6 +12,9 @@ public sealed record Sms(EffectKey Effect, string To, string Text, string Mark, 
     /// to one person twice in a night.
     /// </summary>
     public ValueList<string> Others { get; init; } = [];
+
+    /// <summary>It may have gone out before, and whoever would know cannot say: where there are several providers, another is better.</summary>
+    public bool IsInDoubt { get; init; }
 }
 
 /// <summary>A call that speaks a text and takes one key: 1 is yes.</summary>
@@ -39,6 +42,10 @@ public interface ISmsGateway
     /// <summary>What people have written to us in that time, by the provider's own clock, oldest first: for when nobody brings it.</summary>
     Task<SmsReceived> Received(TimeSpan within, CancellationToken stop);
 }
+
+/// <summary>One of those that carry our texts.</summary>
+/// <param name="Name">As settings, health and metrics call it.</param>
+public sealed record SmsProvider(string Name, ISmsGateway Gateway);
 
 /// <summary>A text message somebody wrote to us.</summary>
 /// <param name="Id">The provider's own; the same when it is brought.</param>

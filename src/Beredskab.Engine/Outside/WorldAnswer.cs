@@ -22,7 +22,11 @@ public abstract record WorldAnswer
     public sealed record Failed(string Why) : WorldAnswer;
 
     /// <summary>The request may have arrived: the line broke or nobody answered in time. Ask before doing it again.</summary>
-    public sealed record Unknown(string Why) : WorldAnswer;
+    public sealed record Unknown(string Why) : WorldAnswer
+    {
+        /// <summary>How long the request may still be under way, before it is any use to ask; null for the usual time.</summary>
+        public TimeSpan? AskAfter { get; init; }
+    }
 }
 
 /// <summary>What the provider says when asked whether something was done before.</summary>

@@ -15,7 +15,7 @@ using Beredskab.Storage;
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies, OrganisationSettings Organisation, ProviderSettings? Provider, HeartbeatSettings Heartbeat, WeeklyTestSettings? Weekly, WatchWordSettings WatchWord)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies, OrganisationSettings Organisation, ProviderSettings? Provider, HeartbeatSettings Heartbeat, WeeklyTestSettings? Weekly, WatchWordSettings WatchWord, FailoverSettings Failover)
 {
     public bool IsWorker => Roles.IsWorker;
 
@@ -55,8 +55,8 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
             {
                 Disk = DiskSettings.OfMegabytes(Megabytes(configuration, "Storage:FloorMegabytes", DiskSettings.UsualFloor, faults), Megabytes(configuration, "Storage:ReserveMegabytes", DiskSettings.UsualReserve, faults)),
             }, world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
-            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, faults), witness,
-            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults)) { Faults = faults };
+            cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, world == "real", faults), witness,
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults)) { Faults = faults };
     }
 
     private static int Megabytes(IConfiguration configuration, string key, int usual, List<string> faults)
@@ -68,16 +68,20 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
     }
 
     /// <summary>How many requests a second each provider may get from this node.</summary>
-    private static ProviderLimits LimitsOf(IConfiguration configuration, List<string> faults)
+    private static ProviderLimits LimitsOf(IConfiguration configuration, bool isReal, List<string> faults)
     {
         var limits = new Dictionary<string, int>();
-        foreach (var (key, provider) in new[] { ("Twilio:PerSecond", "sms"), ("Twilio:CallsPerSecond", "voice"), ("Smtp:PerSecond", "mail"), ("Graph:PerSecond", "directory"), ("Tickets:PerSecond", "light") })
+        foreach (var (key, provider) in new[] { ("Twilio:PerSecond", "sms"), ("Twilio:CallsPerSecond", "voice"), ("Smtp:PerSecond", "mail"), ("Graph:PerSecond", "directory"), ("Tickets:PerSecond", "light"), ("GatewayApi:PerSecond", "sms:gatewayapi") })
         {
             if (configuration[key] is not { Length: > 0 } written) continue;
             if (int.TryParse(written, CultureInfo.InvariantCulture, out var perSecond) && perSecond > 0) limits[provider] = perSecond;
             else faults.Add($"{key} is '{written}'. Write how many requests a second, such as 10.");
         }
-        return new(limits);
+        if (!isReal || string.IsNullOrWhiteSpace(configuration["GatewayApi:Token"])) return new(limits);
+        // Each provider of texts has its own, and the channel what they have together.
+        var (first, second) = (limits.GetValueOrDefault("sms", ProviderLimits.Usual.UsualPerSecond), limits.GetValueOrDefault("sms:gatewayapi", ProviderLimits.Usual.UsualPerSecond));
+        (limits["sms:twilio"], limits["sms"]) = (first, first + second);
+        return new(limits) { HasSeveralForSms = true };
     }
 
     /// <summary>Whose word about where a request came from is believed.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Beredskab.Adapters;
 using Beredskab.Engine;
+using Beredskab.Engine.Outside;
 using Beredskab.Playbooks;
 using Beredskab.Server.Api;
 using Beredskab.Server.Demo;
@@ -108,6 +109,9 @@ internal static class Serve
             services.AddSimulatedWorld(world);
         }
         else services.AddRealWorld(RealWorldOptions.From(builder.Configuration));
+        services.AddSingleton(configuration.Failover);
+        services.AddSingleton<ISmsGateway>(provider => provider.GetServices<SmsProvider>().ToList() is [var only] ? only.Gateway
+            : ActivatorUtilities.CreateInstance<SmsFailover>(provider, (IReadOnlyList<SmsProvider>)[.. provider.GetServices<SmsProvider>()]));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "beredskab.form");
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
@@ -173,6 +177,7 @@ internal static class Serve
         app.MapApi();
         app.MapForms();
         app.MapTwilioHooks();
+        app.MapGatewayApiHooks();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/live/home", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));

@@ -14,7 +14,7 @@ public static class SimulatedSide
     public static IServiceCollection AddSimulatedWorld(this IServiceCollection services, World world)
     {
         services.AddSingleton(world);
-        services.AddSingleton<ISmsGateway>(new SimulatedSms(world));
+        services.AddSingleton(new SmsProvider("simulated", new SimulatedSms(world)));
         services.AddSingleton<IVoiceGateway>(new SimulatedVoice(world));
         services.AddSingleton<IMailGateway>(new SimulatedMail(world));
         services.AddSingleton<IAccountDirectory>(new SimulatedAccounts(world));
@@ -30,7 +30,7 @@ public static class SimulatedSide
         world.Phones.Inbound = async sms => await replies.Receive(instance.Organisation, await replies.ModeOf(sms.From, sms.Text), sms.Sid, sms.From, sms.Text);
         world.Phones.Pressed = async press => await TwilioHooks.Pressed(store, gate, press.Effect ?? "", press.Key);
         world.Phones.Reported = report => report.Status is "undelivered" or "no-answer" or "busy" && report.Effect is { } effect
-            ? TwilioHooks.NotDelivered(store, gate, new EffectKey(effect), report.Status) : Task.CompletedTask;
+            ? Receipts.NotDelivered(store, gate, new EffectKey(effect), report.Status) : Task.CompletedTask;
         world.Changed += live.WorldChanged;
     }
 }

@@ -1,10 +1,6 @@
-using System.Text.Json;
-using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Api;
-using Beredskab.Server.Streams;
 using Beredskab.Storage;
-using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Inbound;
 
@@ -36,43 +32,10 @@ public sealed class MissedAnswers(Store store, Replies replies, ISmsGateway sms,
         {
             log.LogWarning("The text message {Id} was not brought to us; it was fetched. Does the provider reach {PublicUrl}?", message.Id, instance.PublicUrl);
             Found++;
-            await Receive(message);
+            await replies.ReceiveAndAnswer(instance.Organisation, message);
         }
         // The process may have died between keeping a message and acting on it, and nobody may bring it again.
         foreach (var left in await store.Inbox.Open(stop: stop))
-            if (now - left.Received > s_beat) await Receive(new(left.ProviderId, left.Sender, left.Body));
-    }
-
-    private async Task Receive(WrittenSms message)
-    {
-        var mode = await replies.ModeOf(message.From, message.Text);
-        if (await replies.Receive(instance.Organisation, mode, message.Id, message.From, message.Text) is { } answer) await Send(message, mode, answer);
-    }
-
-    private Task Send(WrittenSms message, string mode, string answer)
-    {
-        var key = Effect.KeyOf(instance.Organisation, "inbox", null, message.From, message.Id, 0, 0);
-        var mark = Marks.Of(key);
-        return store.Journal.Commit(new()
-        {
-            Organisation = instance.Organisation,
-            At = store.Now(),
-            Effects =
-            [
-                new()
-                {
-                    Key = key,
-                    Stream = new("inbox"),
-                    Address = "",
-                    Kind = EffectKinds.Reply,
-                    Mode = mode,
-                    Recipient = message.From,
-                    Channel = "sms",
-                    NotBefore = store.Now(),
-                    Expires = store.Now() + TimeSpan.FromMinutes(15),
-                    Payload = JsonSerializer.Serialize(new LetterPayload(message.From, "", $"{answer} {mark}", mark, "da", 900), Wire.Options),
-                },
-            ],
-        });
+            if (now - left.Received > s_beat) await replies.ReceiveAndAnswer(instance.Organisation, new(left.ProviderId, left.Sender, left.Body));
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Incidents;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Letters;
@@ -7,6 +9,7 @@ using Beredskab.Server.People;
 using Beredskab.Server.Reading;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
+using Effect = Beredskab.Engine.Outside.Effect;
 
 namespace Beredskab.Server.Inbound;
 
@@ -24,6 +27,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
     private static readonly TimeSpan Patience = 1.Hours;
 
+    private static readonly TimeSpan s_answerable = TimeSpan.FromMinutes(15);
+
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
     /// <returns>What to text back, or null when this message was dealt with before or is not answered.</returns>
@@ -38,6 +43,36 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var (outcome, reply) = await Act(mode, from, text, contacts.Count == 0 ? null : contacts[0], words);
         await store.Inbox.Settle(providerId, outcome, person?.Id);
         return reply;
+    }
+
+    /// <summary>For a provider that sends nothing of what its webhook is answered, and for what nobody brought: the answer leaves as a text of its own.</summary>
+    public async Task ReceiveAndAnswer(OrganisationId organisation, WrittenSms message)
+    {
+        var mode = await ModeOf(message.From, message.Text);
+        if (await Receive(organisation, mode, message.Id, message.From, message.Text) is not { } answer) return;
+        var key = Effect.KeyOf(organisation, "inbox", null, message.From, message.Id, 0, 0);
+        var mark = Marks.Of(key);
+        await store.Journal.Commit(new()
+        {
+            Organisation = organisation,
+            At = store.Now(),
+            Effects =
+            [
+                new()
+                {
+                    Key = key,
+                    Stream = new("inbox"),
+                    Address = "",
+                    Kind = EffectKinds.Reply,
+                    Mode = mode,
+                    Recipient = message.From,
+                    Channel = "sms",
+                    NotBefore = store.Now(),
+                    Expires = store.Now() + s_answerable,
+                    Payload = JsonSerializer.Serialize(new LetterPayload(message.From, "", $"{answer} {mark}", mark, "da", (int)s_answerable.TotalSeconds), Wire.Options),
+                },
+            ],
+        });
     }
 
     /// <summary>

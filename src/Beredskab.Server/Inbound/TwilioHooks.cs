@@ -42,19 +42,6 @@ public static class TwilioHooks
         })).DisableAntiforgery();
     }
 
-    /// <summary>The provider has given up on a message it had taken on: the ladder need not wait for it.</summary>
-    public static async Task NotDelivered(Store store, Gate gate, EffectKey key, string status)
-    {
-        if (ContactChecks.ContactOf(key) is { } contact)
-        {
-            await store.ContactProofs.Fail(contact, status);
-            return;
-        }
-        if (await store.Ledger.Get(key) is not { } effect || !effect.Stream.IsRun || !Address.TryParse(effect.Address, out var address)) return;
-        await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), texts => new RunCommand.EffectSettled(
-            address, EffectKinds.Of(effect.Kind), effect.Recipient, Succeeded: false, null, texts.Aside($"Ikke leveret: {status}")) { At = default }, null);
-    }
-
     /// <summary>A key pressed in a call: 1 is yes, 2 is no.</summary>
     public static async Task<string> Pressed(Store store, Gate gate, string key, string digits)
     {
@@ -67,7 +54,7 @@ public static class TwilioHooks
     }
 
     private static Task NotDelivered(HttpContext http, Store store, Gate gate, string status) =>
-        NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), status);
+        Receipts.NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), status);
 
     private static async Task<IResult> Signed(HttpContext http, Func<IFormCollection, Task<IResult>> act)
     {

@@ -45,7 +45,7 @@ public sealed class Readings : BackgroundService
         meter.CreateObservableGauge("beredskab.disk.free", () => store.Disk.Free is { } free ? [new Measurement<long>(free)] : Array.Empty<Measurement<long>>(), "By", "Free bytes where the record is kept, where that is ours to see.");
         meter.CreateObservableGauge("beredskab.record.failing", () => store.Disk.Trouble is null ? 0 : 1, null, "1 while the disk is full or the database read-only.");
         meter.CreateObservableGauge("beredskab.witness.failing", () => witness.Fault is null ? 0 : 1, null, "1 while the witness cannot be written.");
-        meter.CreateObservableCounter("beredskab.webhooks.forged", () => TwilioHooks.Forged, "{request}", "Webhooks without a valid signature.");
+        meter.CreateObservableCounter("beredskab.webhooks.forged", () => TwilioHooks.Forged + GatewayApiHooks.Forged, "{request}", "Webhooks without a valid signature.");
         if (node.HasWorkers) meter.CreateObservableGauge("beredskab.sweeper.silence", () => sweeper.Silence.TotalSeconds, "s", "Since this node's sweeper finished a round.");
     }
 

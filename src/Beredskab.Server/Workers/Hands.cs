@@ -151,7 +151,7 @@ public sealed class Hands(
     private static Sms Sms(Effect effect)
     {
         var letter = Read<LetterPayload>(effect);
-        return new(effect.Key, letter.To, letter.Text, letter.Mark, TimeSpan.FromSeconds(letter.ValiditySeconds));
+        return new(effect.Key, letter.To, letter.Text, letter.Mark, TimeSpan.FromSeconds(letter.ValiditySeconds)) { IsInDoubt = effect.Resent is not null };
     }
 
     private static VoiceCall Call(Effect effect)

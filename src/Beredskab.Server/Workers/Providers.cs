@@ -21,7 +21,7 @@ public sealed class Providers(ProviderLimits limits, TimeProvider time)
     public static string NameOf(Effect effect) => effect.Channel is { Length: > 0 } channel ? channel
         : effect.Kind is EffectKinds.Isolate or EffectKinds.Restore ? "directory" : "light";
 
-    public Provider Of(string name) => _all.GetOrAdd(name, added => new(added, limits.PerSecond.GetValueOrDefault(added, limits.UsualPerSecond), time));
+    public Provider Of(string name) => _all.GetOrAdd(name, added => new(added, limits.PerSecond.GetValueOrDefault(added, limits.UsualPerSecond), time) { IsGuarded = added != "sms" || !limits.HasSeveralForSms });
 
     public static IReadOnlyList<string> Names { get; } = ["sms", "voice", "mail", "directory", "light"];
 
@@ -37,6 +37,9 @@ public sealed class Providers(ProviderLimits limits, TimeProvider time)
 /// <param name="PerSecond">By provider: <c>sms, voice, mail, directory, light</c>. Each node keeps to it by itself.</param>
 public sealed record ProviderLimits(IReadOnlyDictionary<string, int> PerSecond, int UsualPerSecond = 100)
 {
+    /// <summary>Texts have several providers (<see cref="SmsFailover"/>), and each of them a limit and a breaker of its own.</summary>
+    public bool HasSeveralForSms { get; init; }
+
     public static ProviderLimits Usual { get; } = new(new Dictionary<string, int>());
 }
 
@@ -57,8 +60,24 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
     private TimeSpan _wait = s_shortest;
     private long? _shutAt;
     private bool _isTrying;
+    private bool _hasAnswered = true;
 
     public string Name { get; } = name;
+
+    /// <summary>Whether failures shut it. A channel that several providers carry is shut only when it is asked for: each of them is guarded by itself.</summary>
+    public bool IsGuarded { get; init; } = true;
+
+    /// <summary>Its last request did not end well.</summary>
+    public bool IsFailing
+    {
+        get { lock (_lock) return _failures > 0; }
+    }
+
+    /// <summary>It is left alone because it says nothing any more, and would not answer a question either.</summary>
+    public bool IsSilent
+    {
+        get { lock (_lock) return !_hasAnswered && _shutAt is { } shut && time.GetElapsedTime(shut) < _wait; }
+    }
 
     /// <summary>It has failed too often to be asked, or has asked to be left alone.</summary>
     public bool IsShut
@@ -104,12 +123,14 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
         lock (_lock)
         {
             _isTrying = false;
+            _hasAnswered = answer is not (WorldAnswer.Unknown or WorldAnswer.TryAgain { After: null });
             if (answer is not (WorldAnswer.TryAgain or WorldAnswer.Unknown))
             {
                 (_failures, _wait, _shutAt) = (0, s_shortest, Planted.Is("breaker-never-closes") ? _shutAt : null);
                 return;
             }
             _failures++;
+            if (!IsGuarded && answer is not WorldAnswer.TryAgain { After: not null }) return;
             if (answer is WorldAnswer.TryAgain { After: { } after } && after > TimeSpan.Zero && !Planted.Is("retry-after-ignored")) Shut(after < s_longest ? after : s_longest);
             else if (_shutAt is not null) Shut(_wait * 2 < s_longest ? _wait * 2 : s_longest);
             else if (_failures >= MostFailures) Shut(s_shortest);

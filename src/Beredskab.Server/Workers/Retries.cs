@@ -29,7 +29,7 @@ public static class Retries
     {
         WorldAnswer.Unknown when Planted.Is("unknown-is-failed") => new Settlement.Failed("No answer"),
         WorldAnswer.TryAgain(var after, var why) when now + Wait(effect.Attempts, after) >= GiveUp(effect) => new Settlement.Failed($"Nåede det ikke: {why}"),
-        _ => Settlement.Of(answer, after => now + Wait(effect.Attempts, after), now + StillUnderWay),
+        _ => Settlement.Of(answer, after => now + Wait(effect.Attempts, after), underWay => now + (underWay ?? StillUnderWay)),
     };
 
     public static AfterDoubt AfterDoubt(Effect effect, WorldMemory memory, DateTimeOffset now) => memory switch

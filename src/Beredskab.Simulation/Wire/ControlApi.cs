@@ -12,7 +12,7 @@ namespace Beredskab.Simulation.Wire;
 /// </summary>
 internal sealed class ControlApi(World world)
 {
-    private sealed record NewFault(string? System, string? Operation, string? Target, Fault? Fault, int? Times);
+    private sealed record NewFault(string? System, string? Operation, string? Target, Fault? Fault, int? Times, int? After);
 
     private sealed record NewPhone(string? Number, string? Owner);
 
@@ -70,7 +70,7 @@ internal sealed class ControlApi(World world)
         {
             var asked = await Read<NewFault>(http);
             var fault = asked.Fault ?? throw new ArgumentException("Say which fault: {\"fault\": {\"kind\": \"too-many\", \"retryAfter\": \"5\"}}.");
-            return WireAnswers.JsonText(world.Faults.Switch(fault, asked.System, asked.Operation, asked.Target, asked.Times), 201);
+            return WireAnswers.JsonText(world.Faults.Switch(fault, asked.System, asked.Operation, asked.Target, asked.Times, asked.After ?? 0), 201);
         });
         app.MapDelete("/faults", () =>
         {

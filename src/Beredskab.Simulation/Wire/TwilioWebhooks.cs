@@ -13,14 +13,7 @@ namespace Beredskab.Simulation.Wire;
 /// </summary>
 internal sealed class TwilioWebhooks(HttpClient http, WorldServerOptions options)
 {
-    public void Attach(Phones phones)
-    {
-        phones.Inbound = Text;
-        phones.Reported = Report;
-        phones.Pressed = Key;
-    }
-
-    private async Task<string?> Text(InboundSms sms)
+    public async Task<string?> Text(InboundSms sms)
     {
         if (options.InboundSmsUrl is not { } url) return null;
         var answer = await Post(url, new()
@@ -34,7 +27,7 @@ internal sealed class TwilioWebhooks(HttpClient http, WorldServerOptions options
         return Said(answer, "Message");
     }
 
-    private async Task Report(DeliveryReport report)
+    public async Task Report(DeliveryReport report)
     {
         if (report.StatusCallback is not { } url) return;
         // Of a call Twilio tells only the end, unless asked for more by StatusCallbackEvent.
@@ -54,7 +47,7 @@ internal sealed class TwilioWebhooks(HttpClient http, WorldServerOptions options
         await Post(url, form);
     }
 
-    private async Task<string?> Key(KeyPress press)
+    public async Task<string?> Key(KeyPress press)
     {
         if (press.KeyAction is not { } url) return null;
         var answer = await Post(url, new()

@@ -34,12 +34,21 @@ public sealed record WorldServerOptions
     /// <summary>Where the texts people write are posted, such as <c>http://localhost:5080/webhooks/twilio/sms</c>.</summary>
     public string? InboundSmsUrl { get; init; }
 
+    /// <summary>The token of the second company for texts, which speaks as GatewayAPI does.</summary>
+    public string GatewayApiToken { get; init; } = "simulated-gateway-token";
+
+    /// <summary>What it signs its webhooks with.</summary>
+    public string GatewayApiSecret { get; init; } = "simulated-gateway-secret";
+
+    /// <summary>Where it posts the texts people write to its number, such as <c>http://localhost:5080/webhooks/gatewayapi/sms</c>.</summary>
+    public string? InboundGatewayApiUrl { get; init; }
+
     /// <summary>The bearer token the ticket system asks for; null asks for none.</summary>
     public string? TicketToken { get; init; }
 }
 
 /// <summary>
-/// The simulated world speaking the real wire formats: Twilio under <c>/2010-04-01</c>, Microsoft Graph under <c>/v1.0</c>, tickets under
+/// The simulated world speaking the real wire formats: Twilio under <c>/2010-04-01</c>, GatewayAPI under <c>/rest</c>, Microsoft Graph under <c>/v1.0</c>, tickets under
 /// <c>/tickets</c>, the controls under <c>/world</c>, all on one HTTP port, and SMTP on a port of its own.
 /// </summary>
 public sealed class WorldServer : IAsyncDisposable
@@ -62,7 +71,7 @@ public sealed class WorldServer : IAsyncDisposable
 
     public World World { get; }
 
-    /// <summary>The base URL of Twilio, tickets and controls; Graph's is <see cref="GraphUrl"/>.</summary>
+    /// <summary>The base URL of Twilio, GatewayAPI, tickets and controls; Graph's is <see cref="GraphUrl"/>.</summary>
     public Uri Url { get; }
 
     public Uri GraphUrl => new(Url, "/v1.0");
@@ -88,6 +97,7 @@ public sealed class WorldServer : IAsyncDisposable
             return next(http);
         });
         new TwilioApi(answers, options).Map(app);
+        new GatewayApi(answers, options).Map(app);
         new GraphApi(answers).Map(app);
         new TicketApi(answers, options).Map(app);
         new ControlApi(world).Map(app);
@@ -96,7 +106,10 @@ public sealed class WorldServer : IAsyncDisposable
 
         // Twilio waits 15 seconds for a webhook. No proxy and no redirects: it calls who it was told to.
         var caller = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(15) };
-        new TwilioWebhooks(caller, options).Attach(world.Phones);
+        var (first, second) = (new TwilioWebhooks(caller, options), new GatewayApiWebhooks(caller, world, options));
+        world.Phones.Inbound = sms => sms.Company == Companies.First ? first.Text(sms) : second.Text(sms);
+        world.Phones.Reported = report => report.Company == Companies.First ? first.Report(report) : second.Report(report);
+        world.Phones.Pressed = first.Key;
         var smtp = SmtpReceiver.Start(world, options, stopping.Token);
         await app.StartAsync();
         return new WorldServer(world, app, smtp, caller, stopping);

@@ -33,14 +33,14 @@ public abstract record Settlement
 
     /// <summary>From what the world answered.</summary>
     /// <param name="retry">When to try again, given what the provider asked us to wait.</param>
-    /// <param name="askFrom">When to ask what became of it.</param>
-    public static Settlement Of(WorldAnswer answer, Func<TimeSpan?, DateTimeOffset> retry, DateTimeOffset askFrom) => answer switch
+    /// <param name="askFrom">When to ask what became of it, given how long it may be under way.</param>
+    public static Settlement Of(WorldAnswer answer, Func<TimeSpan?, DateTimeOffset> retry, Func<TimeSpan?, DateTimeOffset> askFrom) => answer switch
     {
         WorldAnswer.Done done => new Done(done.Reference),
         WorldAnswer.HandedOver handed => new HandedOver(handed.Reference),
         WorldAnswer.TryAgain again => new TryAgain(retry(again.After), again.Why),
         WorldAnswer.Failed failed => new Failed(failed.Why),
-        WorldAnswer.Unknown unknown => new Unknown(unknown.Why, askFrom),
+        WorldAnswer.Unknown unknown => new Unknown(unknown.Why, askFrom(unknown.AskAfter)),
         _ => throw new UnreachableException($"The world answered {answer}."),
     };
 

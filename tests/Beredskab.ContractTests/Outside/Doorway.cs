@@ -8,8 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.ContractTests.Outside;
 
-/// <summary>A form that was posted to us.</summary>
-public sealed record Posted(string Url, Dictionary<string, string> Form, string? Signature);
+/// <summary>A form, or another body, that was posted to us.</summary>
+public sealed record Posted(string Url, Dictionary<string, string> Form, string? Signature)
+{
+    /// <summary>What a webhook of GatewayAPI is signed with.</summary>
+    public string? Token { get; init; }
+
+    public string Body { get; init; } = "";
+}
 
 /// <summary>Stands where our server would, and answers whatever it is told to. Also good for being an ill-behaved other end.</summary>
 public sealed class Doorway : IAsyncDisposable
@@ -36,8 +42,9 @@ public sealed class Doorway : IAsyncDisposable
             var form = http.Request.HasFormContentType
                 ? (await http.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString())
                 : [];
+            using var body = new StreamReader(http.Request.Body);
             doorway.Received.Enqueue(new Posted($"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}{http.Request.QueryString}", form,
-                http.Request.Headers["X-Twilio-Signature"]));
+                http.Request.Headers["X-Twilio-Signature"]) { Token = http.Request.Headers["X-Gwapi-Signature"], Body = await body.ReadToEndAsync() });
             return doorway.Answer(http);
         }));
         await app.StartAsync();

@@ -26,6 +26,8 @@ public sealed class RealWorldOptionsTests
     [InlineData("Twilio:BaseUrl", "http://api.twilio.com")]
     [InlineData("Twilio:AccountSid", "XX1")]
     [InlineData("Twilio:Patience", "soon")]
+    [InlineData("Sms:First", "telegraph")]
+    [InlineData("Sms:First", "gatewayapi")]
     [InlineData("PublicUrl", "/relative")]
     [InlineData("Smtp:Port", "smtp")]
     [InlineData("Smtp:Port", "70000")]
@@ -49,8 +51,33 @@ public sealed class RealWorldOptionsTests
     public void What_would_be_unsafe_together_is_named(string key, string value, string key2, string value2) =>
         Options([.. Sound, ("Smtp:User", "u"), ("Smtp:Password", "p"), (key, value), (key2, value2)]).Faults().ShouldHaveSingleItem();
 
+    [Theory]
+    [InlineData("GatewayApi:BaseUrl", "http://gatewayapi.eu")]
+    [InlineData("GatewayApi:Sender", "+4512041204")]
+    [InlineData("GatewayApi:Sender", "Fjordby Kommune")]
+    [InlineData("GatewayApi:Sender", "1234567890123456")]
+    [InlineData("GatewayApi:Secret", "short")]
+    [InlineData("GatewayApi:Patience", "soon")]
+    [InlineData("PublicUrl", "/relative")]
+    public void A_wrong_setting_of_the_second_provider_is_named(string key, string value) =>
+        Options([.. Sound, .. Second, (key, value)]).Faults().ShouldHaveSingleItem().ShouldStartWith(key);
+
     [Fact]
-    public void Sound_settings_have_no_faults() => Options(Sound).Faults().ShouldBeEmpty();
+    public void A_second_provider_without_its_token_is_asked_for_it() =>
+        Options([.. Sound, ("GatewayApi:Sender", "4512041204")]).Faults().ShouldHaveSingleItem().ShouldStartWith("GatewayApi:Token");
+
+    [Theory]
+    [InlineData("twilio")]
+    [InlineData("gatewayapi")]
+    public void Two_providers_of_texts_stand_in_the_order_that_is_wished(string first)
+    {
+        using var adapters = new ServiceCollection().AddRealWorld(Options([.. Sound, .. Second, ("Sms:First", first)])).BuildServiceProvider();
+
+        adapters.GetServices<SmsProvider>().Select(provider => provider.Name).ShouldBe(first == "twilio" ? ["twilio", "gatewayapi"] : ["gatewayapi", "twilio"]);
+    }
+
+    [Fact]
+    public void Sound_settings_have_no_faults() => Options([.. Sound, .. Second]).Faults().ShouldBeEmpty();
 
     [Fact]
     public async Task Without_a_ticket_system_every_ticket_is_left_to_people()
@@ -60,6 +87,8 @@ public sealed class RealWorldOptionsTests
         (await stage.Tickets.Open(new Ticket(new EffectKey("e"), "c", "t", "x", "P1"), CancellationToken.None))
             .ShouldBeOfType<WorldAnswer.Failed>().Why.ShouldContain("Tickets:Kind");
     }
+
+    private static (string, string)[] Second => [("GatewayApi:Token", "t"), ("GatewayApi:Sender", "4512041204"), ("GatewayApi:Secret", "long enough to be one")];
 
     private static (string, string)[] Sound =>
     [

@@ -1,18 +1,25 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
 using Beredskab.Simulation;
+using Beredskab.Simulation.InProcess;
 
 namespace Beredskab.ContractTests.Outside;
 
-/// <summary>What every <see cref="ISmsGateway"/> promises.</summary>
+/// <summary>What every <see cref="ISmsGateway"/> promises, whoever carries the texts.</summary>
 public abstract class SmsPromises : Promises
 {
-    private const string Ana = "+4520300001";
+    protected const string Ana = "+4520300001";
 
-    private static readonly Sms Page = new(
+    protected static readonly Sms Page = new(
         new EffectKey("effect-1"), Ana, "Fjordby: Bekræft hændelsen på ø-en. Svar JA 4711 eller NEJ 4711 å7k", "å7k", TimeSpan.FromMinutes(5));
 
-    private ISmsGateway Sms => Stage.Sms;
+    protected ISmsGateway Sms => Stage.Sms;
+
+    /// <summary>What it is called in the world's journal and for its faults.</summary>
+    protected virtual string System => Companies.First;
+
+    /// <summary>Whether it can be asked what became of a text whose answer got lost.</summary>
+    protected virtual bool CanBeAsked => true;
 
     [Fact]
     public async Task A_message_is_handed_over_and_lies_on_the_phone_word_for_word()
@@ -27,7 +34,7 @@ public abstract class SmsPromises : Promises
         message.Text.ShouldBe(Page.Text);
         message.Status.ShouldBe("delivered");
         message.ValidUntil.ShouldBe(Stage.Night.AddMinutes(5));
-        var entry = World.Journal.Of("sms", "send", Ana).ShouldHaveSingleItem();
+        var entry = World.Journal.Of(System, "send", Ana).ShouldHaveSingleItem();
         entry.TookEffect.ShouldBeTrue();
         entry.Facts["mark"].ShouldBe("å7k");
         entry.At.ShouldBe(Stage.Night);
@@ -44,23 +51,23 @@ public abstract class SmsPromises : Promises
     [Fact]
     public async Task A_message_whose_answer_was_cut_off_is_unknown_and_can_be_found_again()
     {
-        World.Faults.Switch(new Fault.CutOff(), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.CutOff(), System, "send", times: 1);
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        var found = (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.Found>();
-        found.Reference.ShouldBe(World.Phones.Messages(Ana).ShouldHaveSingleItem().Sid);
+        var sid = World.Phones.Messages(Ana).ShouldHaveSingleItem().Sid;
+        await ShouldRemember(new WorldMemory.Found(sid));
     }
 
     [Fact]
     public async Task A_message_cut_off_before_it_was_taken_is_unknown_and_known_not_to_be_there()
     {
-        World.Faults.Switch(new Fault.CutOff(TakesEffect: false), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.CutOff(TakesEffect: false), System, "send", times: 1);
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
-        World.Journal.Effects("sms", "send", Ana).ShouldBe(0);
+        await ShouldRemember(new WorldMemory.NotThere());
+        World.Journal.Effects(System, "send", Ana).ShouldBe(0);
     }
 
     [Theory]
@@ -69,19 +76,19 @@ public abstract class SmsPromises : Promises
     public async Task A_message_nobody_answers_is_unknown_whether_it_was_taken_or_not(bool taken)
     {
         await BeImpatient();
-        World.Faults.Switch(new Fault.Silent(taken), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.Silent(taken), System, "send", times: 1);
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        World.Journal.Effects("sms", "send", Ana).ShouldBe(taken ? 1 : 0);
-        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType(taken ? typeof(WorldMemory.Found) : typeof(WorldMemory.NotThere));
+        World.Journal.Effects(System, "send", Ana).ShouldBe(taken ? 1 : 0);
+        await ShouldRemember(taken ? new WorldMemory.Found(World.Phones.Messages(Ana).Single().Sid) : new WorldMemory.NotThere());
     }
 
     [Theory]
     [MemberData(nameof(RetryAfters))]
     public async Task Too_many_requests_is_worth_another_try_after_a_sane_wait(string? header, double? seconds)
     {
-        World.Faults.Switch(new Fault.TooMany(header), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.TooMany(header), System, "send", times: 1);
 
         ShouldTryAgainAfter(await Sms.Send(Page, NoStop), seconds);
 
@@ -92,7 +99,7 @@ public abstract class SmsPromises : Promises
     [Fact]
     public async Task A_provider_that_says_not_now_is_worth_another_try()
     {
-        World.Faults.Switch(new Fault.Broken(503), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.Broken(503), System, "send", times: 1);
 
         ShouldTryAgainAfter(await Sms.Send(Page, NoStop), null);
     }
@@ -103,34 +110,33 @@ public abstract class SmsPromises : Promises
     [InlineData(504)]
     public async Task A_provider_that_broke_down_may_have_taken_the_message(int status)
     {
-        World.Faults.Switch(new Fault.Broken(status, TakesEffect: true), "sms", "send", times: 1);
+        World.Faults.Switch(new Fault.Broken(status, TakesEffect: true), System, "send", times: 1);
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Unknown>();
 
-        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.Found>();
+        await ShouldRemember(new WorldMemory.Found(World.Phones.Messages(Ana).Single().Sid));
     }
 
     [Fact]
     public async Task A_number_that_is_no_number_fails_for_good_and_says_so()
     {
-        var failed = (await Sms.Send(Page with { To = "+45" }, NoStop)).ShouldBeOfType<WorldAnswer.Failed>();
+        (await Sms.Send(Page with { To = "+45" }, NoStop)).ShouldBeOfType<WorldAnswer.Failed>().Why.ShouldNotBeEmpty();
 
-        failed.Why.ShouldContain("21211");
-        World.Journal.Effects("sms", "send", "+45").ShouldBe(0);
+        World.Journal.Effects(System, "send", "+45").ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_person_who_has_said_stop_is_a_failure_for_people_to_solve()
+    public async Task What_the_provider_refuses_for_good_is_a_failure_for_people_to_solve()
     {
-        World.Faults.Switch(new Fault.Refused(400, "21610", "Attempt to send to unsubscribed recipient"), "sms", "send", Ana);
+        World.Faults.Switch(new Fault.Refused(400, "21610", "Attempt to send to unsubscribed recipient"), System, "send", Ana);
 
-        (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Failed>().Why.ShouldContain("21610");
+        (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Failed>().Why.ShouldNotBeEmpty();
     }
 
     [Fact]
     public async Task An_answer_that_is_only_late_is_an_answer()
     {
-        World.Faults.Switch(new Fault.Late(TimeSpan.FromMilliseconds(30)), "sms", times: 1);
+        World.Faults.Switch(new Fault.Late(TimeSpan.FromMilliseconds(30)), System, times: 1);
 
         (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>();
     }
@@ -141,7 +147,7 @@ public abstract class SmsPromises : Promises
         await Sms.Send(Page with { Effect = new EffectKey("effect-2"), Text = "Noget andet x9q", Mark = "x9q" }, NoStop);
         await Sms.Send(Page with { To = "+4520300002" }, NoStop);
 
-        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        await ShouldRemember(new WorldMemory.NotThere());
     }
 
     /// <summary>A night found it: the same words, and by chance the same mark, went to one person for two runs, and the second was cut off.</summary>
@@ -150,9 +156,9 @@ public abstract class SmsPromises : Promises
     {
         var earlier = (await Sms.Send(Page with { Effect = new EffectKey("effect-2") }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
 
-        (await Sms.Find(Page with { Others = [earlier] }, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        await ShouldRemember(new WorldMemory.NotThere(), Page with { Others = [earlier] });
         var own = (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>().Reference;
-        (await Sms.Find(Page with { Others = [earlier] }, AMinute, NoStop)).ShouldBe(new WorldMemory.Found(own));
+        await ShouldRemember(new WorldMemory.Found(own), Page with { Others = [earlier] });
     }
 
     [Fact]
@@ -161,15 +167,40 @@ public abstract class SmsPromises : Promises
         await Sms.Send(Page, NoStop);
         Stage.Clock.Forward(TimeSpan.FromHours(1));
 
-        (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.NotThere>();
+        await ShouldRemember(new WorldMemory.NotThere());
     }
 
     [Fact]
     public async Task A_provider_that_cannot_be_asked_is_not_one_that_has_nothing()
     {
-        World.Faults.Switch(new Fault.Broken(500), "sms", "find");
+        World.Faults.Switch(new Fault.Broken(500), System, "find");
 
         (await Sms.Find(Page, AMinute, NoStop)).ShouldBeOfType<WorldMemory.CannotTell>();
+    }
+
+    [Fact]
+    public async Task What_people_write_to_us_is_listed_oldest_first_and_what_is_older_is_not()
+    {
+        World.Phones.Add(Ana, "Ana Holm");
+        await Sms.Send(Page, NoStop);
+        await World.Phones.Reply(Ana, "for længst");
+        Stage.Clock.Forward(TimeSpan.FromHours(1));
+        await World.Phones.Reply(Ana, "Ja 4711 – æøå");
+        Stage.Clock.Forward(TimeSpan.FromSeconds(5));
+        await World.Phones.Reply(Ana, "nej");
+
+        var listed = (await Sms.Received(AMinute, NoStop)).ShouldBeOfType<SmsReceived.Listed>().Messages;
+
+        listed.Select(message => (message.From, message.Text)).ShouldBe([(Ana, "Ja 4711 – æøå"), (Ana, "nej")]);
+        listed.Select(message => message.Id).ShouldBe(World.Phones.Messages(Ana).Where(message => message.IsFromPerson).Select(message => message.Sid).Skip(1));
+    }
+
+    [Fact]
+    public async Task A_provider_that_does_not_list_what_people_wrote_says_why()
+    {
+        World.Faults.Switch(new Fault.Broken(500), System, "find");
+
+        (await Sms.Received(AMinute, NoStop)).ShouldBeOfType<SmsReceived.NoAnswer>().Why.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -180,6 +211,14 @@ public abstract class SmsPromises : Promises
 
         await Should.ThrowAsync<OperationCanceledException>(() => Sms.Send(Page, stop.Token));
     }
+
+    /// <summary>Whoever cannot be asked must say so, and that asking again is of no use.</summary>
+    private async Task ShouldRemember(WorldMemory memory, Sms? of = null)
+    {
+        var said = await Sms.Find(of ?? Page, AMinute, NoStop);
+        if (CanBeAsked) said.ShouldBe(memory);
+        else said.ShouldBeOfType<WorldMemory.CannotTell>().IsForGood.ShouldBeTrue();
+    }
 }
 
 public sealed class SimulatedSmsPromises : SmsPromises
@@ -189,5 +228,39 @@ public sealed class SimulatedSmsPromises : SmsPromises
 
 public sealed class TwilioSmsPromises : SmsPromises
 {
+    [Theory]
+    [InlineData("21610", "STOP")]
+    [InlineData("21211", "not a phone number")]
+    public async Task Twilios_own_refusals_are_said_in_words(string code, string words)
+    {
+        World.Faults.Switch(new Fault.Refused(400, code, "…"), System, "send", Ana);
+
+        (await Sms.Send(Page, NoStop)).ShouldBeOfType<WorldAnswer.Failed>().Why.ShouldSatisfyAllConditions(why => why.ShouldContain(code), why => why.ShouldContain(words));
+    }
+
     protected override Task<Stage> Set() => Stage.OverTheWire(Stage.Plenty);
+}
+
+public sealed class SimulatedSecondSmsPromises : SmsPromises
+{
+    protected override string System => Companies.Second;
+
+    protected override bool CanBeAsked => false;
+
+    protected override async Task<Stage> Set()
+    {
+        var stage = await Stage.InProcess();
+        return stage with { Sms = new SimulatedSms(stage.World, "+4512041204", Companies.Second) };
+    }
+}
+
+public sealed class GatewayApiSmsPromises : SmsPromises
+{
+    protected override string System => Companies.Second;
+
+    protected override bool CanBeAsked => false;
+
+    protected override Task<Stage> Set() => Set(Stage.Plenty);
+
+    protected override Task<Stage> Set(TimeSpan patience) => Stage.OverTheWire(patience, null, Stage.SecondSms);
 }

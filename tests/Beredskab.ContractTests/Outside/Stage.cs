@@ -27,6 +27,9 @@ public sealed record Stage(
 
     public static readonly TimeSpan Plenty = TimeSpan.FromSeconds(30);
 
+    /// <summary>Settings of the second provider of texts; the stage's texts then go by it.</summary>
+    public static (string Key, string Value)[] SecondSms => [("GatewayApi:Token", "simulated-gateway-token"), ("GatewayApi:Sender", "4512041204")];
+
     public static Task<Stage> InProcess()
     {
         var clock = new StandingClock(Night);
@@ -49,6 +52,7 @@ public sealed record Stage(
             ["Twilio:AccountSid"] = options.AccountSid,
             ["Twilio:AuthToken"] = options.AuthToken,
             ["Twilio:From"] = "+4570101112",
+            ["GatewayApi:BaseUrl"] = server.Url.AbsoluteUri,
             ["Smtp:Host"] = server.Smtp.Address.ToString(),
             ["Smtp:Port"] = $"{server.Smtp.Port}",
             ["Smtp:From"] = "beredskab@fjordby.example",
@@ -59,13 +63,14 @@ public sealed record Stage(
             ["Tickets:BaseUrl"] = server.Url.AbsoluteUri,
             ["Tickets:Token"] = "ticket-token",
         };
-        foreach (var system in new[] { "Twilio", "Smtp", "Graph", "Tickets" }) configuration[$"{system}:Patience"] = $"{patience}";
+        foreach (var system in new[] { "Twilio", "GatewayApi", "Smtp", "Graph", "Tickets" }) configuration[$"{system}:Patience"] = $"{patience}";
         foreach (var (key, value) in settings) configuration[key] = value;
+        if (configuration.ContainsKey("GatewayApi:Token")) configuration["GatewayApi:Secret"] = options.GatewayApiSecret;
         var real = RealWorldOptions.From(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
         real.Faults().ShouldBeEmpty();
         real = real with { Graph = real.Graph with { ReadBackPause = TimeSpan.FromMilliseconds(1) } };
         var adapters = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddRealWorld(real).BuildServiceProvider();
-        return new Stage(server.World, clock, adapters.GetRequiredService<ISmsGateway>(), adapters.GetRequiredService<IVoiceGateway>(),
+        return new Stage(server.World, clock, adapters.GetServices<SmsProvider>().Last().Gateway, adapters.GetRequiredService<IVoiceGateway>(),
             adapters.GetRequiredService<IMailGateway>(), adapters.GetRequiredService<IAccountDirectory>(),
             adapters.GetRequiredService<ITicketDesk>(), server, adapters);
     }
@@ -114,12 +119,15 @@ public abstract class Promises : IAsyncLifetime
 
     protected abstract Task<Stage> Set();
 
+    /// <summary>The same over the wire, with little patience.</summary>
+    protected virtual Task<Stage> Set(TimeSpan patience) => Stage.OverTheWire(patience);
+
     /// <summary>A stage whose adapters soon give up on silence. Over the wire it is set anew; in-process silence is given up on at once.</summary>
     protected async Task BeImpatient()
     {
         if (Stage.Server is null) return;
         await Stage.DisposeAsync();
-        Stage = await Stage.OverTheWire(TimeSpan.FromSeconds(2));
+        Stage = await Set(TimeSpan.FromSeconds(2));
     }
 
     protected static void ShouldTryAgainAfter(WorldAnswer answer, double? seconds) =>

@@ -345,7 +345,7 @@ public abstract class LedgerPromises : StoreSuite
     [Fact]
     public void Every_answer_of_the_world_settles_an_effect()
     {
-        Settlement Settled(WorldAnswer answer) => Settlement.Of(answer, after => Morning + (after ?? 1.Minutes), Morning + 10.Seconds);
+        Settlement Settled(WorldAnswer answer) => Settlement.Of(answer, after => Morning + (after ?? 1.Minutes), underWay => Morning + (underWay ?? 10.Seconds));
 
         Settled(new WorldAnswer.Done("T-1")).ShouldBe(new Settlement.Done("T-1"));
         Settled(new WorldAnswer.HandedOver("SM1")).ShouldBe(new Settlement.HandedOver("SM1"));
