@@ -25,14 +25,18 @@ namespace Beredskab.Benchmarks;
 internal sealed class Town : IAsyncDisposable
 {
     private const string Secret = "bsk_a-token-for-measuring";
+    private const string TenSteps = "ten-steps";
+    private static readonly string[] s_files = ["ten-steps.yaml", "calling.yaml", "waiting-call.yaml"];
 
     private readonly WebApplication _app;
     private readonly string? _connection;
     private int _numbers;
 
-    private Town(WebApplication app, string folder, string? connection, PlaybookVersion tenSteps)
+    private readonly IReadOnlyList<PlaybookVersion> _playbooks;
+
+    private Town(WebApplication app, string folder, string? connection, IReadOnlyList<PlaybookVersion> playbooks)
     {
-        (_app, Folder, _connection, TenSteps) = (app, folder, connection, tenSteps);
+        (_app, Folder, _connection, _playbooks) = (app, folder, connection, playbooks);
         Api = new HttpClient { BaseAddress = new(app.Urls.First()) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
     }
@@ -43,8 +47,6 @@ internal sealed class Town : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    public PlaybookVersion TenSteps { get; }
-
     public string Database => _connection is null ? "SQLite" : "PostgreSQL";
 
     public Gate Gate => _app.Services.GetRequiredService<Gate>();
@@ -52,24 +54,26 @@ internal sealed class Town : IAsyncDisposable
     public Store Store => _app.Services.GetRequiredService<Store>();
 
     /// <param name="connection">Of a PostgreSQL database; null is SQLite in a new folder.</param>
-    public static async Task<Town> Open(string? connection)
+    /// <param name="url">Where it serves.</param>
+    public static async Task<Town> Open(string? connection, string url = "http://127.0.0.1:0", params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("beredskab-benchmark-").FullName;
         string[] database = connection is null ? [] : ["--Storage:Provider=postgresql", $"--Storage:ConnectionString={connection}"];
-        var app = await Serve.Build(new(folder, null, "http://127.0.0.1:0"), [$"--Token={Secret}", .. database], TimeProvider.System);
+        var app = await Serve.Build(new(folder, null, url), [$"--Token={Secret}", .. database, .. settings], TimeProvider.System);
         await app.StartAsync();
-        var library = Library.Read([SourceFile.Of("ten-steps.yaml", Text())]);
+        var library = Library.Read([.. s_files.Select(file => SourceFile.Of(file, Text(file)))]);
         if (library.Faults.FirstOrDefault(fault => fault.IsError) is { } fault) throw new InvalidOperationException(fault.ToString());
-        var version = library.Playbooks.Single();
         var store = app.Services.GetRequiredService<Store>();
-        await store.Shelf.Publish(new(
-            Fjordby.Organisation, version.Content.Id, version.Content.Version, version.Hash, Canonical.Json(version.Content), "", store.Now(), "benchmarks"));
-        return new(app, folder, connection, version);
+        foreach (var version in library.Playbooks)
+            await store.Shelf.Publish(new(
+                Fjordby.Organisation, version.Content.Id, version.Content.Version, version.Hash, Canonical.Json(version.Content), "", store.Now(), "benchmarks"));
+        return new(app, folder, connection, [.. library.Playbooks]);
     }
 
     /// <summary>Opens an incident and starts the playbook in it. When this returns the run stands at its wait, on the disk.</summary>
-    public async Task<Launched> Launch()
+    public async Task<Launched> Launch(string playbook = TenSteps)
     {
+        var version = _playbooks.Single(each => each.Content.Id.Value == playbook);
         var (incident, run) = (Gate.NewIncident(), Gate.NewRun());
         // Counted here: the number an order draws is measured by launching over REST.
         var number = string.Create(CultureInfo.InvariantCulture, $"H-2026-{Interlocked.Increment(ref _numbers):000}");
@@ -77,15 +81,15 @@ internal sealed class Town : IAsyncDisposable
             incident, Fjordby.Organisation, number, Mode.Live, Level.Green, texts.Aside("Måling"), null, null, "AMBER", Fjordby.Lead, null)
         {
             At = default,
-            First = new(run, TenSteps.Content.Id, TenSteps, [], null, texts.Aside("")) { At = default },
+            First = new(run, version.Content.Id, version, [], null, texts.Aside("")) { At = default },
         }, Fjordby.Lead));
         return new(incident, run);
     }
 
     /// <summary>The same by REST, with a token, as another system does it.</summary>
-    public async Task LaunchByRest()
+    public async Task LaunchByRest(string playbook = TenSteps)
     {
-        using var answer = await Api.PostAsJsonAsync("/api/v1/runs", new { playbook = TenSteps.Content.Id.Value });
+        using var answer = await Api.PostAsJsonAsync("/api/v1/runs", new { playbook });
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
@@ -131,9 +135,9 @@ internal sealed class Town : IAsyncDisposable
         if (outcome is not Outcome.Accepted) throw new InvalidOperationException($"Not accepted: {outcome}");
     }
 
-    private static string Text()
+    private static string Text(string file)
     {
-        using var resource = typeof(Town).Assembly.GetManifestResourceStream("ten-steps.yaml")!;
+        using var resource = typeof(Town).Assembly.GetManifestResourceStream(file)!;
         using var reader = new StreamReader(resource);
         return reader.ReadToEnd();
     }

@@ -4,6 +4,7 @@ using Beredskab.Server.Workers;
 using Beredskab.Simulation;
 using Beredskab.Simulation.InProcess;
 using Beredskab.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Beredskab.Scenarios;
 
@@ -24,7 +25,7 @@ public class SmsFailoverTests
         _world = new(_time) { Patience = TimeSpan.FromMinutes(1) };
         _world.Phones.Add(Ana, "Ana Holm");
         _providers = new(ProviderLimits.Usual with { HasSeveralForSms = true }, _time);
-        _both = new([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], _providers, FailoverSettings.Usual, _time);
+        _both = new([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], _providers, FailoverSettings.Usual, _time, NullLogger<SmsFailover>.Instance);
     }
 
     [Fact]

@@ -73,10 +73,10 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
         get { lock (_lock) return _failures > 0; }
     }
 
-    /// <summary>It is left alone because it says nothing any more, and would not answer a question either.</summary>
+    /// <summary>It was left alone because it said nothing any more, and nothing has been heard of it since: it would not answer a question either.</summary>
     public bool IsSilent
     {
-        get { lock (_lock) return !_hasAnswered && _shutAt is { } shut && time.GetElapsedTime(shut) < _wait; }
+        get { lock (_lock) return !_hasAnswered && _shutAt is not null; }
     }
 
     /// <summary>It has failed too often to be asked, or has asked to be left alone.</summary>

@@ -23,7 +23,7 @@ public sealed record FailoverSettings(TimeSpan Deadline)
 /// Several providers of texts as one. The first that may be asked gets a text. What it certainly has not taken goes to the next at once; what it
 /// may have taken goes to another only after it was asked, or cannot be, and then as a possible duplicate (P4). Decision 0023 says why.
 /// </summary>
-public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, TimeProvider time) : ISmsGateway
+public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, TimeProvider time, ILogger<SmsFailover> log) : ISmsGateway
 {
     /// <summary>A text whose provider was silent is asked about sooner than what has only one way.</summary>
     private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(2);
@@ -53,6 +53,8 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
                 _inDoubt[sms.Effect] = carrier.Name;
                 return answer;
             }
+            // Why it did may name a number; the ledger has it when nobody else takes it either.
+            log.LogWarning("{Carrier} did not take a text ({Answer}); the next provider is asked.", carrier.Name, answer.GetType().Name);
             refusals.Add((carrier.Name, answer));
         }
         return Refusal(refusals);
