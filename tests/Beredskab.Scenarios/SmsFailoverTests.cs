@@ -76,6 +76,22 @@ public class SmsFailoverTests
     }
 
     [Fact]
+    public async Task Whoever_keeps_one_text_waiting_gets_no_others_meanwhile()
+    {
+        _world.Faults.Switch(new Fault.Late(TimeSpan.FromSeconds(4)), Companies.First, "send", times: 1);
+        var slow = Send(1);
+        (await Send(2)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        _time.FastForward(TimeSpan.FromSeconds(2));
+
+        (await Send(3)).ShouldBeOfType<WorldAnswer.HandedOver>();
+
+        (Carried(Companies.First), Carried(Companies.Second)).ShouldBe((2, 1));
+        (await After(TimeSpan.FromSeconds(2), slow)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        (await Send(4)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        Carried(Companies.First).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Who_is_silent_and_cannot_be_asked_either_is_not_waited_for_and_the_other_has_it()
     {
         _world.Faults.Switch(new Fault.Silent(TakesEffect: false), Companies.First);

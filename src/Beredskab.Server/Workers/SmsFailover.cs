@@ -28,7 +28,10 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
     /// <summary>A text whose provider was silent is asked about sooner than what has only one way.</summary>
     private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(2);
 
-    private readonly List<(SmsProvider Carrier, Provider Line)> _carriers = [.. carriers.Select(carrier => (carrier, providers.Of($"sms:{carrier.Name}")))];
+    /// <summary>Whoever has kept one text waiting so long is given no others while another is quicker: nobody doubts those.</summary>
+    private static readonly TimeSpan s_hesitation = TimeSpan.FromSeconds(1);
+
+    private readonly List<Carrier> _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), time))];
 
     /// <summary>
     /// With whom a text of unknown fate was. After a crash, and on another node, nobody remembers; then each is asked.
@@ -39,10 +42,10 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
     {
         var refusals = new List<(string Carrier, WorldAnswer Answer)>();
         // In doubt, whoever has just failed comes last.
-        foreach (var (carrier, line) in sms.IsInDoubt ? _carriers.OrderBy(each => each.Line.IsFailing) : _carriers.AsEnumerable())
+        foreach (var carrier in _carriers.OrderBy(each => sms.IsInDoubt && each.Line.IsFailing).ThenBy(each => each.Hesitates(s_hesitation)).ToList())
         {
-            if (line.Take(1) == 0) continue;
-            var answer = await Send(carrier, line, sms, stop);
+            if (carrier.Line.Take(1) == 0) continue;
+            var answer = await Send(carrier, sms, stop);
             if (answer is WorldAnswer.HandedOver or WorldAnswer.Done)
             {
                 _inDoubt.TryRemove(sms.Effect, out _);
@@ -60,25 +63,26 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
         return Refusal(refusals);
     }
 
-    private async Task<WorldAnswer> Send(SmsProvider carrier, Provider line, Sms sms, CancellationToken stop)
+    private async Task<WorldAnswer> Send(Carrier carrier, Sms sms, CancellationToken stop)
     {
+        using var underWay = carrier.SetOut();
         using var late = new CancellationTokenSource(settings.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
             var answer = await carrier.Gateway.Send(sms, either.Token);
-            line.Answered(answer);
+            carrier.Line.Answered(answer);
             return answer is WorldAnswer.Unknown unknown ? unknown with { AskAfter = s_underWay } : answer;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             var silent = new WorldAnswer.Unknown($"{carrier.Name}: no answer within {settings.Deadline.TotalSeconds:0.#} seconds.") { AskAfter = s_underWay };
-            line.Answered(silent);
+            carrier.Line.Answered(silent);
             return silent;
         }
         catch
         {
-            line.GiveBack(1);
+            carrier.Line.GiveBack(1);
             throw;
         }
     }
@@ -96,9 +100,9 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
     {
         var doubted = _inDoubt.GetValueOrDefault(sms.Effect);
         var unsaid = new List<string>();
-        foreach (var (carrier, line) in _carriers.Where(each => doubted is null || each.Carrier.Name == doubted))
+        foreach (var carrier in _carriers.Where(each => doubted is null || each.Name == doubted))
         {
-            switch (line.IsSilent ? new WorldMemory.CannotTell($"{carrier.Name} says nothing.") : await carrier.Gateway.Find(sms, within, stop))
+            switch (carrier.Line.IsSilent ? new WorldMemory.CannotTell($"{carrier.Name} says nothing.") : await InTime(over => carrier.Gateway.Find(sms, within, over), () => new WorldMemory.CannotTell($"{carrier.Name} says nothing."), stop))
             {
                 case WorldMemory.Found found:
                     _inDoubt.TryRemove(sms.Effect, out _);
@@ -114,13 +118,50 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
             return new WorldMemory.NotThere();
         }
         // Whoever is silent is not waited for while another can carry it.
-        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: _carriers.Exists(each => each.Carrier.Name != doubted && !each.Line.IsShut));
+        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: _carriers.Exists(each => each.Name != doubted && !each.Line.IsShut));
     }
 
     public async Task<SmsReceived> Received(TimeSpan within, CancellationToken stop)
     {
-        var all = await Task.WhenAll(_carriers.Select(each => each.Carrier.Gateway.Received(within, stop)));
+        var all = await Task.WhenAll(_carriers.Select(each => each.Line.IsSilent
+            ? Task.FromResult<SmsReceived>(new SmsReceived.NoAnswer($"{each.Name} says nothing."))
+            : InTime(over => each.Gateway.Received(within, over), () => new SmsReceived.NoAnswer($"{each.Name} says nothing."), stop)));
         var listed = all.OfType<SmsReceived.Listed>().ToList();
         return listed.Count == 0 ? all[0] : new SmsReceived.Listed([.. listed.SelectMany(one => one.Messages)]);
+    }
+
+    /// <summary>A question is waited for no longer than a text.</summary>
+    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, Func<T> silence, CancellationToken stop)
+    {
+        using var late = new CancellationTokenSource(settings.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return silence();
+        }
+    }
+
+    /// <summary>A provider, and the texts it has been given and not answered.</summary>
+    private sealed record Carrier(string Name, ISmsGateway Gateway, Provider Line, TimeProvider Time)
+    {
+        private readonly ConcurrentDictionary<UnderWay, long> _underWay = [];
+
+        public bool Hesitates(TimeSpan longest) => _underWay.Values.Any(began => Time.GetElapsedTime(began) > longest);
+
+        public IDisposable SetOut()
+        {
+            var one = new UnderWay(this);
+            _underWay[one] = Time.GetTimestamp();
+            return one;
+        }
+
+        private sealed class UnderWay(Carrier carrier) : IDisposable
+        {
+            public void Dispose() => carrier._underWay.TryRemove(this, out _);
+        }
     }
 }

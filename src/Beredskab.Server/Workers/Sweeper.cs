@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Telemetry;
@@ -20,17 +21,21 @@ public sealed class Sweeper(
     // Not in the first moments: a start has better things to do.
     private DateTimeOffset _putBy = store.Now();
     private long _finished = time.GetTimestamp();
+    private readonly ConcurrentDictionary<string, Task> _asking = [];
 
     /// <summary>Since a round was finished, or since the start. More than some seconds: it hangs, and nothing due is found here.</summary>
     public TimeSpan Silence => time.GetElapsedTime(Interlocked.Read(ref _finished));
 
-    /// <summary>One round, after any that is under way. Each part stands alone: what fails is logged, and the next round tries again.</summary>
-    public async Task Sweep(CancellationToken stop)
+    /// <summary>One round to its end, after any that is under way. Each part stands alone: what fails is logged, and the next round tries again.</summary>
+    public Task Sweep(CancellationToken stop) => Sweep(waitsForOthers: true, stop);
+
+    /// <param name="waitsForOthers">Also for what is asked of providers. The server's own rounds do not: one that is silent must not keep deadlines waiting.</param>
+    private async Task Sweep(bool waitsForOthers, CancellationToken stop)
     {
         await _round.WaitAsync(stop);
         try
         {
-            await Round(stop);
+            await Round(waitsForOthers, stop);
         }
         finally
         {
@@ -38,10 +43,10 @@ public sealed class Sweeper(
         }
     }
 
-    private async Task Round(CancellationToken stop)
+    private async Task Round(bool waitsForOthers, CancellationToken stop)
     {
         await Part("clocks that jump", () => clocks.Look(stop), stop);
-        await Part("what is due", async () => await Sweep(await store.Agenda(store.Now(), store.Now() - Retries.OverdueAfter, stop), stop), stop);
+        await Part("what is due", async () => await Sweep(await store.Agenda(store.Now(), store.Now() - Retries.OverdueAfter, stop), waitsForOthers, stop), stop);
         await Part("the disk", () => Disk(stop), stop);
         await Part("witness", () => witness.EachMinute(stop), stop);
         if (store.Now() - _cleaned > TimeSpan.FromHours(1))
@@ -52,7 +57,7 @@ public sealed class Sweeper(
         Interlocked.Exchange(ref _finished, time.GetTimestamp());
     }
 
-    private async Task Sweep(Agenda agenda, CancellationToken stop)
+    private async Task Sweep(Agenda agenda, bool waitsForOthers, CancellationToken stop)
     {
         if (agenda.Deadlines && !Planted.Is("deadlines-forgotten"))
             await Part("deadlines", async () =>
@@ -63,11 +68,11 @@ public sealed class Sweeper(
                     await mending.ReachTime(due.Stream, due.Organisation);
                 }
             }, stop);
-        if (agenda.CutOff) await Part("cut-off attempts", () => legs.AskAboutUnknown(stop), stop);
+        if (agenda.CutOff) await Asking("cut-off attempts", () => legs.AskAboutUnknown(stop), waitsForOthers, stop);
         if (agenda.Untold) await Part("untold ends", () => legs.TellUntold(), stop);
         if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
         // A server that does not know whether it is the real one asks nobody for anything.
-        if (agenda is { Codes: true, Shut: false }) await Part("answers nobody brought", () => missed.Fetch(stop), stop);
+        if (agenda is { Codes: true, Shut: false }) await Asking("answers nobody brought", () => missed.Fetch(stop), waitsForOthers, stop);
         // What the round itself made due goes with it.
         if (agenda is { Due: true } or { Deadlines: true } or { CutOff: true } or { Untold: true } or { Overdue: true })
             await Part("due effects", async () =>
@@ -97,7 +102,7 @@ public sealed class Sweeper(
         using var timer = new PeriodicTimer(s_beat, time);
         try
         {
-            do await Sweep(stoppingToken);
+            do await Sweep(waitsForOthers: false, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -110,7 +115,16 @@ public sealed class Sweeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_asking.Values).ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
         await Part("witness", () => witness.TellChanged(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What somebody outside is asked goes on beside the rounds, each kind once at a time.</summary>
+    private Task Asking(string what, Func<Task> work, bool waitsForOthers, CancellationToken stop)
+    {
+        if (waitsForOthers) return Part(what, work, stop);
+        if (_asking.GetValueOrDefault(what, Task.CompletedTask).IsCompleted) _asking[what] = Part(what, work, stop);
+        return Task.CompletedTask;
     }
 
     private async Task Part(string what, Func<Task> work, CancellationToken stop)
