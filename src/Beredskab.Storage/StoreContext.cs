@@ -65,6 +65,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
             table.HasIndex(e => new { e.Stream, e.Address });
             table.HasIndex(e => e.Reference);
             table.HasIndex(e => e.Person);
+            table.HasIndex(e => e.Link).HasFilter("link is not null");
         });
         modelBuilder.Entity<AnswerRow>(table =>
         {

@@ -245,7 +245,7 @@ internal sealed class ClockNight
         await store.Nodes.Arrive(store.Now());
         var services = new ServiceCollection();
         services.AddEngineRoom(store, Lane.Library, machine.Time, isCaching: true);
-        services.AddSingleton(_lane.Books).AddSingleton(_lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: false)).AddSingleton(WitnessSettings.None)
+        services.AddSingleton(_lane.Books).AddSingleton(_lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: false)).AddSingleton(WitnessSettings.None).AddSingleton(Server.Letters.AckLinks.None)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         var room = services.BuildServiceProvider();
         EngineRoom.Connect(room);

@@ -96,7 +96,7 @@ internal sealed class Node
         var ports = new Ports(_night, this);
         var services = new ServiceCollection();
         services.AddEngineRoom(Store, Lane.Library, time, isCaching: true);
-        services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null)).AddSingleton(WitnessSettings.None).AddSingleton(ProviderLimits.Usual)
+        services.AddSingleton(_night.Lane.Books).AddSingleton(_night.Lane.Rosters).AddSingleton(new DoorbellSettings(HasWorkers: true)).AddSingleton(new LightSettings(null)).AddSingleton(WitnessSettings.None).AddSingleton(Server.Letters.AckLinks.None).AddSingleton(ProviderLimits.Usual)
             .AddSingleton(new Instance(Lane.Organisation, IsSimulated: true, null, "http://localhost"));
         services.AddSingleton<ISmsGateway>(ports).AddSingleton<IVoiceGateway>(ports).AddSingleton<IMailGateway>(ports)
             .AddSingleton<IAccountDirectory>(ports).AddSingleton<ITicketDesk>(ports);

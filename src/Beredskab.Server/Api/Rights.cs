@@ -246,6 +246,8 @@ public static class Rights
         ["GET /call-list"] = Inside,
         ["GET /world"] = Inside,
         // The address is the key.
+        ["GET /a/{token}"] = Anybody,
+        ["POST /a/{token}"] = Anybody,
         ["GET /calendars/{organisation}/{rota}.ics"] = Anybody,
         ["GET /live/home"] = Inside,
         ["GET /live/incidents/{id}"] = Inside,

@@ -15,7 +15,7 @@ using Beredskab.Storage;
 namespace Beredskab.Server.Commands;
 
 /// <summary>The configuration, read once at start. Every fault is found at once.</summary>
-internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies, OrganisationSettings Organisation, ProviderSettings? Provider, HeartbeatSettings Heartbeat, WeeklyTestSettings? Weekly, WatchWordSettings WatchWord, FailoverSettings Failover)
+internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool IsDemo, NodeRoles Roles, bool IsCaching, string PublicUrl, string? Bridge, ProviderLimits Limits, WitnessSettings Witness, LevelNames Levels, TelemetrySettings Telemetry, IReadOnlyList<IPNetwork> Proxies, OrganisationSettings Organisation, ProviderSettings? Provider, HeartbeatSettings Heartbeat, WeeklyTestSettings? Weekly, WatchWordSettings WatchWord, FailoverSettings Failover, Letters.AckLinks Links)
 {
     public bool IsWorker => Roles.IsWorker;
 
@@ -56,7 +56,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
                 Disk = DiskSettings.OfMegabytes(Megabytes(configuration, "Storage:FloorMegabytes", DiskSettings.UsualFloor, faults), Megabytes(configuration, "Storage:ReserveMegabytes", DiskSettings.UsualReserve, faults)),
             }, world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
             cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, world == "real", faults), witness,
-            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults)) { Faults = faults };
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults), Letters.AckLinks.From(configuration, publicUrl, faults)) { Faults = faults };
     }
 
     private static int Megabytes(IConfiguration configuration, string key, int usual, List<string> faults)

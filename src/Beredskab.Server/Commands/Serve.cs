@@ -82,7 +82,7 @@ internal static class Serve
         var services = builder.Services;
         services.AddEngineRoom(store, Library.Shipped(), time, configuration.IsCaching);
         services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
-        services.AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
+        services.AddSingleton(configuration.Links).AddSingleton<AckLinkDesk>().AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
         services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl, configuration.Organisation.Language));
         services.AddSingleton<StaffDesk>().AddSingleton<ContactChecks>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Flash>().AddSingleton<Live>();
@@ -178,6 +178,7 @@ internal static class Serve
         app.MapForms();
         app.MapTwilioHooks();
         app.MapGatewayApiHooks();
+        app.MapAckLinks();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/live/home", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
         app.MapGet("/live/incidents/{id}", (HttpContext http, Live live) => live.Changes(http, Caller.Known(http).Organisation));
@@ -208,7 +209,7 @@ internal static class Serve
         }
         catch (Exception fault) when (!http.Response.HasStarted && http.RequestServices.GetRequiredService<Store>().IsPassing(fault))
         {
-            http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", http.Request.Path, fault.Message);
+            http.RequestServices.GetRequiredService<ILogger<Store>>().LogWarning("{Path} could not be answered: {Why}", Nameless.Of(http.Request.Path), fault.Message);
             var trouble = http.RequestServices.GetRequiredService<Store>().TroubleOf(fault);
             if (IsForPrograms(http.Request.Path)) await Answers.Away(http, trouble).ExecuteAsync(http);
             else
@@ -222,7 +223,7 @@ internal static class Serve
         }
         catch (NewerEventException newer) when (!http.Response.HasStarted)
         {
-            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogWarning("{Path} is left to a newer node: {Why}", http.Request.Path, newer.Message);
+            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogWarning("{Path} is left to a newer node: {Why}", Nameless.Of(http.Request.Path), newer.Message);
             if (IsForPrograms(http.Request.Path)) await Answers.Newer(http).ExecuteAsync(http);
             else
             {
@@ -239,7 +240,7 @@ internal static class Serve
         catch (Exception fault) when (!http.Response.HasStarted && fault is not (OperationCanceledException or BadHttpRequestException))
         {
             // Left alone, the host would log its message, which may hold what somebody wrote.
-            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogError("{Path} failed inside: {Fault}", http.Request.Path, Nameless.Of(fault));
+            http.RequestServices.GetRequiredService<ILogger<Gate>>().LogError("{Path} failed inside: {Fault}", Nameless.Of(http.Request.Path), Nameless.Of(fault));
             if (IsForPrograms(http.Request.Path)) await Answers.Problem(500, "internal", "Something went wrong in here. It is in the log; what was recorded before stands.").ExecuteAsync(http);
             else http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
@@ -292,7 +293,7 @@ internal static class Serve
         !IsForPrograms(path)
         && !path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
         && !path.StartsWithSegments(Paths.SignIn, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/do/session", StringComparison.OrdinalIgnoreCase)
-        && !path.StartsWithSegments(Paths.Invited, StringComparison.OrdinalIgnoreCase)
+        && !path.StartsWithSegments(Paths.Invited, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Paths.AckLinks, StringComparison.OrdinalIgnoreCase)
         && !path.StartsWithSegments("/trouble", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/calendars", StringComparison.OrdinalIgnoreCase);
 
     private static async Task Begin(IServiceProvider services, Configured configuration, Store store, string? token)

@@ -25,6 +25,12 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     /// </summary>
     private const int Tries = 5;
 
+    /// <summary>Answers that stand, as the inbox has them.</summary>
+    public const string Accepted = "accepted", Declined = "declined", Late = "late";
+
+    /// <summary>An answer that could not be entered now.</summary>
+    public const string Busy = "busy";
+
     private static readonly TimeSpan Patience = 1.Hours;
 
     private static readonly TimeSpan s_answerable = TimeSpan.FromMinutes(15);
@@ -76,6 +82,35 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     }
 
     /// <summary>
+    /// A link was pressed: that is what <c>JA 4711</c> from the number it was sent to would have been, and is entered and said so. It is used up by an answer that stands; whatever
+    /// is pressed after that is answered as the first.
+    /// </summary>
+    /// <param name="link">Its hash.</param>
+    public async Task<(string Outcome, string Said)> Press(ReplyCode code, Run run, Step step, Address address, string link, bool isYes, SmsWords words)
+    {
+        var title = await TitleOf(run, step, words);
+        if (await PressedBefore(link) is { } before) return (before, Said(before, title, words));
+        var (outcome, said) = await Give(code, run, step, address, isYes ? new SmsAnswer.Yes() : new SmsAnswer.No(), title, words, link);
+        if (outcome is not (Accepted or Declined or Late)) return (outcome, said);
+        await store.Inbox.Take(new(IdOf(link), code.Organisation, code.Mode, code.Number, $"{(isYes ? words.Yes : words.No)} {code.Code}", store.Now()) { Person = code.Person, Outcome = outcome });
+        await store.ContactProofs.Prove(code.Organisation, code.Person, ContactChecks.Sms, code.Number, store.Now(), "answered");
+        return (outcome, said);
+    }
+
+    /// <summary>How the answer that used a link up was taken; null for one that is unused.</summary>
+    public async Task<string?> PressedBefore(string link) => (await store.Inbox.Get(IdOf(link)))?.Outcome;
+
+    /// <summary>What is said to an answer that stands.</summary>
+    public static string Said(string outcome, string title, SmsWords words) => outcome switch
+    {
+        Late => words.Over(title),
+        Declined => words.PassedOn(title),
+        _ => words.Received(title),
+    };
+
+    private static string IdOf(string link) => $"link-{link}";
+
+    /// <summary>
     /// One number may serve drills and live incidents alike, whose codes are kept apart: the answer tells which it is for.
     /// </summary>
     public async Task<string> ModeOf(string from, string text)
@@ -116,7 +151,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         }
     }
 
-    private async Task<(string Outcome, string Reply)> Give(ReplyCode code, Run run, Step step, Address address, SmsAnswer answer, string title, SmsWords words)
+    private async Task<(string Outcome, string Reply)> Give(ReplyCode code, Run run, Step step, Address address, SmsAnswer answer, string title, SmsWords words, string? link = null)
     {
         var isOver = run.StateOf(step.Id) is not StepState.Ready ready || ready.Iteration != address.Iteration;
         RunCommand? command = (answer, OptionsOf(step)) switch
@@ -127,14 +162,15 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
             _ => new RunCommand.Acknowledge(address, "sms") { At = default },
         };
         if (command is null) return ("no-such-option", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words)));
-        var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person);
+        var stands = isOver ? Late : command is RunCommand.Decline && step.Work is not Work.Notify ? Declined : Accepted;
+        // A thumb that presses twice presses at once: the second press meets the first in its very commit, whichever button it was.
+        var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person, link is null ? null : new(code.Person.Value, "link", link, link, 200, _ => stands));
         return outcome switch
         {
-            Outcome.Accepted when isOver => ("late", words.Over(title)),
-            Outcome.Accepted when command is RunCommand.Decline && step.Work is not Work.Notify => ("declined", words.PassedOn(title)),
-            Outcome.Accepted => ("accepted", words.Received(title)),
+            Outcome.Accepted => (stands, Said(stands, title, words)),
+            Outcome.Repeated(var first) => (first.Response, Said(first.Response, title, words)),
             Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
-            _ => ("busy", words.NotUnderstood([$"{code.Code} {title}"])),
+            _ => (Busy, words.NotUnderstood([$"{code.Code} {title}"])),
         };
     }
 
@@ -161,7 +197,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return lines;
     }
 
-    private async Task<string> TitleOf(Run run, Step step, SmsWords words)
+    /// <summary>What a step is called in a text.</summary>
+    public async Task<string> TitleOf(Run run, Step step, SmsWords words)
     {
         if (run.AddedTasks.GetValueOrDefault(step.Id) is { } added) return (await store.Asides.Read([added.Sentence.Id])).GetValueOrDefault(added.Sentence.Id, step.Id.Value);
         return step.Title.In(words.Language);

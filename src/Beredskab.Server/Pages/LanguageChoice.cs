@@ -8,7 +8,10 @@ public static class LanguageChoice
     private const string Name = "lang";
 
     public static string Of(HttpContext http) =>
-        Spoken(http.Request.Query[Name]) ?? Spoken(http.Request.Cookies[Name]) ?? Accepted(http) ?? Texts.Danish;
+        Chosen(http) ?? Accepted(http) ?? Texts.Danish;
+
+    /// <summary>What the reader has chosen; null when nothing.</summary>
+    public static string? Chosen(HttpContext http) => Spoken(http.Request.Query[Name]) ?? Spoken(http.Request.Cookies[Name]);
 
     /// <summary>Remembers a choice made by <c>?lang=</c>.</summary>
     public static IApplicationBuilder UseLanguageChoice(this IApplicationBuilder app) => app.Use((http, next) =>

@@ -124,6 +124,11 @@ public static class Posts
 
     public const string ReadinessTemplate = "/do/readiness/check";
 
+    /// <summary>In the query of a link's page, when it is posted to: <c>yes</c> or <c>no</c>.</summary>
+    public const string Answer = "answer";
+    public const string Yes = "yes";
+    public const string No = "no";
+
     /// <summary>A way to reach somebody: <c>sms, voice, mail</c>.</summary>
     public const string Way = "way";
 
@@ -200,6 +205,8 @@ public static class Posts
 
     public static string Outside(int at) => string.Create(CultureInfo.InvariantCulture, $"outside.{at}");
 
+    public static string AnswerPath(string page, string answer) => $"{page}?{Answer}={answer}";
+
     public static string AccountPath(string verb) => $"/do/account/{verb}";
 
     public static string RevokeTokenPath(string token) => $"/do/tokens/{Uri.EscapeDataString(token)}/revoke";
@@ -234,6 +241,13 @@ public static class Paths
 
     /// <summary>Where an invitation leads.</summary>
     public const string Invited = "/welcome";
+
+    /// <summary>Where the links in texts lead; short, since each letter is paid for.</summary>
+    public const string AckLinks = "/a";
+
+    public const string AckLinkTemplate = "/a/{token}";
+
+    public static string AckLink(string token) => $"{AckLinks}/{Uri.EscapeDataString(token)}";
 
     public static string Person(string id) => $"/people/{Uri.EscapeDataString(id)}";
 

@@ -15,7 +15,7 @@ namespace Beredskab.Server.Streams;
 /// Makes ledger rows of what the engine wishes for. Texts are rendered and numbers looked up once, here, and stored in the row:
 /// what is sent tomorrow is what was meant today.
 /// </summary>
-public sealed class EffectWriter(Store store, Renderer renderer)
+public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
 {
     public Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run run, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         Write(stream, run, run.Incident, run.Organisation, run.Mode, effects, at, asides);
@@ -36,7 +36,7 @@ public sealed class EffectWriter(Store store, Renderer renderer)
             var person = PersonOf(effect.Work);
             if (person is { } to && !contacts.ContainsKey(to.Contact)) continue;
             if (effect.Kind == EffectKind.StandDown && Planted.Is("stand-down-forgotten")) continue;
-            var texts = new Renderer.Scene(run, incident, organisation, mode, at, asides);
+            var payload = await Payload(effect, new(run, incident, organisation, mode, at, asides), contacts);
             rows.Add(new()
             {
                 Key = effect.Key,
@@ -52,10 +52,11 @@ public sealed class EffectWriter(Store store, Renderer renderer)
                 NotBefore = at,
                 Expires = effect.Expires,
                 TakesBack = effect.TakesBack is { } kind ? EffectKinds.Word(kind) : null,
-                Payload = await Payload(effect, texts, contacts),
+                Payload = payload,
                 // Whoever gave the command carries its notices at once; claiming them would be a commit more.
                 Taken = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? new(store.NodeId, at + Courier.Lease) : null,
                 Code = person is { } asked && WantsCode(effect.Work) ? new(contacts[asked.Contact].Address, asked.Person) : null,
+                Link = links.AreWanted && mode == Mode.Live && WantsLink(effect.Work, payload) ? links.Sha256Of(effect.Key) : null,
             });
         }
         return rows;
@@ -83,6 +84,10 @@ public sealed class EffectWriter(Store store, Renderer renderer)
         EffectWork.Message { To.Channel: not Channel.Mail } => true,
         _ => false,
     };
+
+    /// <summary>A text that asks whether somebody takes a task, and so has a code. What is decided or approved is not done with one press.</summary>
+    private static bool WantsLink(EffectWork work, string payload) =>
+        work is EffectWork.Page { To.Channel: Channel.Sms, About: PageFor.Task } && payload.Contains(NewEffect.CodePlaceholder, StringComparison.Ordinal);
 
     private async Task<string> Payload(Effect effect, Renderer.Scene scene, Dictionary<ContactId, ContactPoint> contacts)
     {

@@ -46,7 +46,8 @@ internal static class Telemetry
             .AddAspNetCoreInstrumentation(server =>
             {
                 server.RecordException = false;
-                server.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);
+                // The path of a link in a text is its key.
+                server.Filter = http => !http.Request.Path.StartsWithSegments(Pages.Paths.AckLinks, StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);
             })
             .AddHttpClientInstrumentation(client => client.RecordException = false).AddOtlpExporter());
         builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Server.Letters;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Effect = Beredskab.Storage.Effect;
@@ -9,7 +10,7 @@ namespace Beredskab.Server.Workers;
 
 /// <summary>Does one effect through the port it is for.</summary>
 public sealed class Hands(
-    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights)
+    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights, AckLinks links)
 {
     /// <summary>
     /// How much older than we think an attempt may be, should our clock have been set back meanwhile. A text's mark tells it from all others to the
@@ -40,6 +41,8 @@ public sealed class Hands(
         {
             "voice" => await RecallCall(effect, stop),
             "mail" => new WorldMemory.CannotTell("SMTP cannot be asked", IsForGood: true),
+            // With another secret, or none, than when it left, its words are not known any more.
+            _ when effect.Link is not null && links.AddressOf(effect) is null => new WorldMemory.CannotTell("It may have left with a link that cannot be made again.", IsForGood: true),
             _ => await sms.Find(Sms(effect) with { Others = [.. (await Others(effect, stop)).OfType<string>()] }, Age(effect) + s_textMayBeOlder, stop),
         },
     };
@@ -148,10 +151,12 @@ public sealed class Hands(
         };
     }
 
-    private static Sms Sms(Effect effect)
+    /// <summary>The link is made here, as it leaves, so that no row and no backup holds it.</summary>
+    private Sms Sms(Effect effect)
     {
         var letter = Read<LetterPayload>(effect);
-        return new(effect.Key, letter.To, letter.Text, letter.Mark, TimeSpan.FromSeconds(letter.ValiditySeconds)) { IsInDoubt = effect.Resent is not null };
+        var text = links.AddressOf(effect) is { } link ? $"{letter.Text[..^letter.Mark.Length]}{link} {letter.Mark}" : letter.Text;
+        return new(effect.Key, letter.To, text, letter.Mark, TimeSpan.FromSeconds(letter.ValiditySeconds)) { IsInDoubt = effect.Resent is not null };
     }
 
     private static VoiceCall Call(Effect effect)

@@ -61,6 +61,9 @@ public sealed record NewEffect
     /// <summary>Set when the payload wants a reply code.</summary>
     public CodeWanted? Code { get; init; }
 
+    /// <summary>The SHA-256 of the link that is put into the text as it leaves; null for none.</summary>
+    public string? Link { get; init; }
+
     /// <summary>The kind of effect at the same address, to the same recipient, that must have set out for this one to make sense.</summary>
     public string? TakesBack { get; init; }
 
@@ -151,4 +154,7 @@ public sealed record Effect
 
     /// <summary>When its run learned that it had not left in time.</summary>
     public DateTimeOffset? Overdue { get; init; }
+
+    /// <summary>The SHA-256 of the link in its text; null when there is none. The link itself is kept nowhere.</summary>
+    public string? Link { get; init; }
 }

@@ -242,6 +242,10 @@ public sealed class Ledger
     public async Task<Effect?> Get(EffectKey key, CancellationToken stop = default) =>
         (await _database.Read(Select + "where key = @key", LedgerRows.Map, stop, ("@key", key.Value))).SingleOrDefault();
 
+    /// <summary>By the SHA-256 of the link in its text.</summary>
+    public async Task<Effect?> ByLink(string sha256, CancellationToken stop = default) =>
+        (await _database.Read(Select + "where link = @link", LedgerRows.Map, stop, ("@link", sha256))).SingleOrDefault();
+
     /// <summary>By the provider's name for it: a receipt has come.</summary>
     public async Task<Effect?> ByReference(string kind, string reference, CancellationToken stop = default) =>
         (await _database.Read(Select + "where reference = @reference and kind = @kind order by created desc limit 1", LedgerRows.Map, stop,

@@ -9,7 +9,7 @@ internal static class LedgerRows
 {
     public const string Columns =
         "key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires, state, attempts, "
-        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue, asked, silences";
+        + "fence, node, lease_until, payload, reference, why, remembered, created, started, settled, told, resent, overdue, asked, silences, link";
 
     public static Effect Map(DbDataReader row) => new()
     {
@@ -43,6 +43,7 @@ internal static class LedgerRows
         Overdue = row.InstantOrNull(27),
         Asked = row.InstantOrNull(28),
         Silences = row.GetInt32(29),
+        Link = row.Text(30),
     };
 
     /// <summary>A message that only takes something back is not wanted where nothing had set out.</summary>
@@ -58,9 +59,9 @@ internal static class LedgerRows
     public static void QueueNew(Session session, OrganisationId organisation, NewEffect effect, string payload, DateTimeOffset now) => session.Queue(
         """
         insert into effects (key, organisation, stream, address, kind, mode, recipient, person, channel, ordinal, priority, not_before, expires,
-            state, attempts, fence, node, lease_until, started, payload, created)
+            state, attempts, fence, node, lease_until, started, payload, created, link)
         values (@key, @organisation, @stream, @address, @kind, @mode, @recipient, @person, @channel, @ordinal, @priority, @not_before, @expires,
-            @state, @attempts, @fence, @node, @lease_until, @started, @payload, @created)
+            @state, @attempts, @fence, @node, @lease_until, @started, @payload, @created, @link)
         on conflict (key) do nothing
         """,
         ("@key", effect.Key.Value), ("@organisation", organisation.Value), ("@stream", effect.Stream.Value), ("@address", effect.Address),
@@ -69,7 +70,7 @@ internal static class LedgerRows
         ("@expires", Instant.OrNull(effect.Expires)), ("@payload", payload), ("@created", Instant.Of(now)),
         ("@state", effect.Taken is null ? EffectState.Ready : EffectState.Attempting), ("@attempts", effect.Taken is null ? 0 : 1),
         ("@fence", effect.Taken is null ? 0 : Taken.Fence), ("@node", effect.Taken?.Node), ("@lease_until", Instant.OrNull(effect.Taken?.Until)),
-        ("@started", effect.Taken is null ? null : Instant.Of(now)));
+        ("@started", effect.Taken is null ? null : Instant.Of(now)), ("@link", effect.Link));
 
     private const string EmptyPayload = "{}";
 

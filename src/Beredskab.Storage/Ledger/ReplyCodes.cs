@@ -7,7 +7,11 @@ namespace Beredskab.Storage;
 /// <param name="Closed">When its task was over; it still means that task for 30 days.</param>
 public sealed record ReplyCode(
     string Mode, string Number, string Code, PersonId Person, OrganisationId Organisation, StreamId Stream, string Address,
-    DateTimeOffset Opened, DateTimeOffset? Closed);
+    DateTimeOffset Opened, DateTimeOffset? Closed)
+{
+    /// <summary>Whether it still means its task.</summary>
+    public bool IsKnown(DateTimeOffset now) => Closed is not { } closed || closed > now - CodeRows.Rest;
+}
 
 /// <summary>Finds the task an answer is about. Codes are allotted when the message that carries them is written (<see cref="NewEffect.Code"/>).</summary>
 public sealed class ReplyCodes

@@ -420,6 +420,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("Link")
+                        .HasColumnType("text")
+                        .HasColumnName("link");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -507,6 +511,9 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnName("why");
 
                     b.HasKey("Key");
+
+                    b.HasIndex("Link")
+                        .HasFilter("link is not null");
 
                     b.HasIndex("Person");
 

@@ -415,6 +415,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("lease_until");
 
+                    b.Property<string>("Link")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("link");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -502,6 +506,9 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnName("why");
 
                     b.HasKey("Key");
+
+                    b.HasIndex("Link")
+                        .HasFilter("link is not null");
 
                     b.HasIndex("Person");
 
