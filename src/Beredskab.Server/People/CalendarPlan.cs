@@ -139,7 +139,9 @@ public sealed record CalendarPlan(
                 spans.Add((from, until));
             }
             if (isFirst) return Stop("calendar.begins-otherwise");
-            if (entry.InPlaceOf is null && instead.Unmet.FirstOrDefault(time => time.At(rota.Zone) < _horizon) is { } odd && _instances[entry.Uid].First(instance => instance.InPlaceOf == odd) is { IsCalledOff: false } stray) Fault(stray, "calendar.no-such-time");
+            if (entry.InPlaceOf is null)
+                foreach (var odd in instead.Unmet.Where(time => time.At(rota.Zone) < _horizon))
+                    if (_instances[entry.Uid].First(instance => instance.InPlaceOf == odd) is { IsCalledOff: false } stray) Fault(stray, "calendar.no-such-time");
             if (isCut) _faults.Add(new(entry.Line, entry.Rule is null ? "calendar.too-far" : "calendar.goes-on", ("days", DaysAhead)) { Uid = entry.Uid, Subject = entry.Subject, IsWarning = true });
             if (spans.Count == 0) return line with { Fate = isCut ? EventFate.TooFar : EventFate.Past };
             var (person, no) = people.Of(entry);
