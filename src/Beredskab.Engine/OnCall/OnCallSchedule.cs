@@ -67,11 +67,20 @@ public abstract record Layer
     }
 
     /// <summary>Shifts written down one by one, or read from a calendar. Where two meet both are on call.</summary>
-    public sealed record Planned(ValueList<Shift> Shifts) : Layer;
+    public sealed record Planned(ValueList<Shift> Shifts) : Layer
+    {
+        /// <summary>All of it was read from a calendar: the next one that is taken over writes it anew.</summary>
+        [JsonIgnore]
+        public bool IsFromCalendar => Shifts.Count > 0 && Shifts.All(shift => shift.Event is not null);
+    }
 }
 
 /// <summary>Somebody is on call from one instant to another.</summary>
-public sealed record Shift(DateTimeOffset From, DateTimeOffset Until, PersonId Person);
+public sealed record Shift(DateTimeOffset From, DateTimeOffset Until, PersonId Person)
+{
+    /// <summary>A mark of the calendar's event it was read from, the same whenever that event is read again; null when it was not.</summary>
+    public string? Event { get; init; }
+}
 
 /// <summary>
 /// For a while it is otherwise. Two with one id are a swap: they were made together and go together.

@@ -79,6 +79,7 @@ public sealed record PlanFault(Refusal Why, string Path)
                 foreach (var (shift, at) in planned.Shifts.Select((shift, at) => (shift, at)))
                     if (IsFar(shift.From) || IsFar(shift.Until)) yield return Far($"{path}.shifts[{at}]");
                     else if (shift.Until <= shift.From) yield return new(Refusal.Of("on-call.ends-first", $"It must end after it begins."), $"{path}.shifts[{at}]");
+                    else if (shift.Event is "" or { Length: > 64 }) yield return new(Refusal.Of("on-call.event-mark", $"The mark of a calendar's event has 1 to {64:most} letters."), $"{path}.shifts[{at}].event");
                 break;
         }
     }

@@ -43,7 +43,21 @@ public static class Endpoints
         api.MapPut("/on-call/plan", PutPlan).WithName("PutOnCallPlan");
         api.MapPost("/on-call/rotas/{id}/covers", (HttpContext http, string id, OnCallDesk desk) =>
             Do<CoverBody>(http, (body, _) => desk.Cover(Of(http), id, new(body.From, body.Until, body.For, body.By)))).WithName("AddCover");
+        api.MapPost("/on-call/rotas/{id}/calendar/check", async (HttpContext http, string id, string? only, bool? keep, OnCallDesk desk) =>
+            Looked(http, await desk.LookAt(Of(http), new(id, false, null, new(Some(only), keep ?? false), await Body(http))), isTaken: false)).WithName("CheckCalendar");
+        api.MapPost("/on-call/rotas/{id}/calendar/import", async (HttpContext http, string id, string? only, bool? keep, int? version, OnCallDesk desk) =>
+            Looked(http, await desk.TakeOver(Of(http), new(id, false, null, new(Some(only), keep ?? false), await Body(http)), version), isTaken: true)).WithName("ImportCalendar");
+
+        static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
+
+    /// <summary>What a calendar would make of a rota, or has made of it.</summary>
+    private static IResult Looked(HttpContext http, CalendarLook look, bool isTaken) => look switch
+    {
+        { Plan: { } plan } when !plan.IsSound || look.Outcome.No is null => Results.Json(CalendarPlanBody.Of(plan, look.Version, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json,
+            statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK),
+        _ => Answers.Of(http, look.Outcome),
+    };
 
     private static IResult PlanOf(WrittenPlan written) => Results.Json(new { written.Version, written.Written, by = written.By, written.Plan }, Wire.Options);
 
@@ -123,10 +137,15 @@ public static class Endpoints
 
     private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)
     {
+        var plan = await read(await Body(http));
+        return Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private static async Task<byte[]> Body(HttpContext http)
+    {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var plan = await read(body.ToArray());
-        return Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+        return body.ToArray();
     }
 
     private static void MapPlaybooks(RouteGroupBuilder api)

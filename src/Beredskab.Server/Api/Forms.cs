@@ -94,6 +94,8 @@ public static class Forms
             await calendars.Renew(Of(http).Organisation);
             return new Outcome.Accepted(new("on-call"), [], []);
         }, "on-call"));
+        app.MapPost(CalendarCheckTemplate, ShowCalendar);
+        app.MapPost(CalendarImportTemplate, ShowCalendar);
         app.MapPost(ClosedDaysTemplate, (HttpContext http, OnCallDesk desk) => Do(http, (form, _) => desk.SetClosedDays(Of(http), form[Text].ToString()), "on-call"));
     }
 
@@ -131,6 +133,38 @@ public static class Forms
             [nameof(StaffBoardAlone.Frame)] = frame with { Path = Paths.People },
             [nameof(StaffBoardAlone.View)] = view with { Plan = plan, Text = text },
         }) { StatusCode = plan.IsSound ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+    }
+
+    /// <summary>A calendar that was sent for a rota: looked at, or taken over; what would come of each event stands on the page that answers.</summary>
+    private static async Task<IResult> ShowCalendar(HttpContext http, OnCallDesk desk, OnCallReader onCall, Flash flash)
+    {
+        var form = await Form(http);
+        var sent = form.Files.GetFile(Posts.File) is { Length: > 0 } file ? await Bytes(file) : Encoding.UTF8.GetBytes(form[Text].ToString());
+        var fields = new CalendarFields(form[Posts.Rota].ToString(), form[Posts.Rota] == Paths.New, OrNull(form[Posts.Title]), new(OrNull(form[Only])?.Trim(), form[Others] == Kept), sent);
+        var isTaken = http.Request.Path == CalendarImportTemplate;
+        var look = isTaken ? await desk.TakeOver(Of(http), fields, BasedOn(form)) : await desk.LookAt(Of(http), fields);
+        if (isTaken && look is { Plan: { } taken, Outcome.No: null })
+        {
+            flash.Say(http, new(NoticeKind.Done, Words(http)["done.on-call"]));
+            return Results.Redirect(Paths.Rota(taken.Rota.Id.Value));
+        }
+        // Where the plan has become another one, what would come of it now is shown anew.
+        var no = look.Outcome.No is { Sentence: not "on-call.calendar-faults" } refused ? refused : null;
+        if (look.Plan is null && no is not null) look = await desk.LookAt(Of(http), fields);
+        if (look.Plan is not { } plan)
+        {
+            await Refuse(http, flash, form, look.Outcome);
+            return Back(form);
+        }
+        var (frame, view) = await http.RequestServices.GetRequiredService<PageData>().OnCall(http) ?? throw new InvalidOperationException("Everybody may see who is called.");
+        return new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<OnCallBoardAlone>(new Dictionary<string, object?>
+        {
+            [nameof(OnCallBoardAlone.Frame)] = frame with { Path = Paths.OnCall },
+            [nameof(OnCallBoardAlone.View)] = view with
+            {
+                Preview = new(plan, look.Version, fields, plan.IsSound ? StaffFile.TextOf(sent) : null, no is null ? null : Refusals.Say(no, Words(http).Language), await onCall.Findings(Of(http).Organisation, Words(http).Language, plan)),
+            },
+        }) { StatusCode = no is not null ? StatusCodes.Status409Conflict : plan.IsSound ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 
     private static async Task<byte[]> Bytes(IFormFile file)

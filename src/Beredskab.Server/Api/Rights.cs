@@ -140,6 +140,8 @@ public static class Rights
         ["GET /api/v1/on-call/plan"] = Inside,
         ["PUT /api/v1/on-call/plan"] = Plan,
         ["POST /api/v1/on-call/rotas/{id}/covers"] = Respond,
+        ["POST /api/v1/on-call/rotas/{id}/calendar/check"] = Plan,
+        ["POST /api/v1/on-call/rotas/{id}/calendar/import"] = Plan,
 
         ["POST /do/runs/{run}/tasks/{step}/acknowledge"] = Answer,
         ["POST /do/runs/{run}/tasks/{step}/decline"] = Answer,
@@ -188,6 +190,8 @@ public static class Rights
         ["POST /do/on-call/roles/{role}"] = Plan,
         ["POST /do/on-call/closed-days"] = Plan,
         ["POST /do/on-call/calendars/renew"] = Plan,
+        ["POST /do/on-call/calendars/check"] = Plan,
+        ["POST /do/on-call/calendars/import"] = Plan,
         ["POST /do/people/check"] = Manage,
         ["POST /do/people/import"] = Manage,
         ["GET /people.csv"] = Take,

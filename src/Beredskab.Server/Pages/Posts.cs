@@ -79,6 +79,14 @@ public static class Posts
     public const string Every = "every";
     public const string Hours = "hours";
     public const string Workday = "workday";
+    public const string Rota = "rota";
+
+    /// <summary>Of a calendar only the events whose subject holds this.</summary>
+    public const string Only = "only";
+
+    /// <summary>What becomes of watches of earlier calendars that this one does not hold: they go, or are <see cref="Kept"/>.</summary>
+    public const string Others = "others";
+    public const string Kept = "keep";
 
     /// <summary>The hash of the draft that is knowingly written over.</summary>
     public const string Replace = "replace";
@@ -147,6 +155,8 @@ public static class Posts
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
     public const string OnCallLadderTemplate = "/do/on-call/roles/{role}";
     public const string CalendarRenewTemplate = "/do/on-call/calendars/renew";
+    public const string CalendarCheckTemplate = "/do/on-call/calendars/check";
+    public const string CalendarImportTemplate = "/do/on-call/calendars/import";
     public const string ClosedDaysTemplate = "/do/on-call/closed-days";
     public const string StaffCheckTemplate = "/do/people/check";
     public const string StaffImportTemplate = "/do/people/import";

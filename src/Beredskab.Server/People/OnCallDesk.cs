@@ -46,8 +46,37 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
         if (!Enum.TryParse<Weekdays>(fields.TurnsOn, ignoreCase: true, out var turnsOn)) return Refusal.Of("on-call.no-day", $"Say on which day of the week the watch is handed over; otherwise the first has it for ever.");
         var hours = fields.IsOutsideOfficeHours ? OutsideOfficeHours : null;
         var rotation = new Layer.Rotation([.. fields.People.Select(person => new PersonId(person))], from, handOver, turnsOn) { Every = every, WaitsForWorkday = fields.WaitsForWorkday, Hours = hours };
-        return plan.With((known ?? new(NewId(plan, fields.Title), "", plan.Zone, [])) with { Title = fields.Title.Trim(), Layers = [rotation], WantedHours = hours });
+        return plan.With((known ?? new(NewId(plan, fields.Title), "", plan.Zone, [])) with { Title = fields.Title.Trim(), Layers = [rotation, .. known?.Layers.Where(IsFromCalendar) ?? []], WantedHours = hours });
     });
+
+    /// <summary>What a calendar would make of a rota, or why there is no such rota.</summary>
+    public async Task<CalendarLook> LookAt(Caller caller, CalendarFields fields)
+    {
+        var staffing = await store.Roster.Staffing(caller.Organisation, store.Now());
+        var (plan, version) = (staffing.OnCall.Plan, staffing.OnCall.Version);
+        return RotaOf(plan, fields) is { } rota
+            ? new(CalendarPlan.Of(CalendarFile.Read(fields.File), fields.Choice, plan, rota, new(staffing.People, staffing.Contacts), books.Roles, store.Now()), version, Done())
+            : new(null, version, UnknownRota(fields.Rota));
+    }
+
+    /// <summary>Takes a calendar over into a rota, whole or not at all.</summary>
+    /// <param name="basedOn">The version of the plan it was looked at with.</param>
+    public async Task<CalendarLook> TakeOver(Caller caller, CalendarFields fields, int? basedOn)
+    {
+        var staffing = await store.Roster.Staffing(caller.Organisation, store.Now());
+        var (file, people) = (CalendarFile.Read(fields.File), new CalendarPeople(staffing.People, staffing.Contacts));
+        // Pressed twice, or taken over by somebody else meanwhile: it is so already.
+        if (RotaOf(staffing.OnCall.Plan, fields) is { } there && CalendarPlan.Of(file, fields.Choice, staffing.OnCall.Plan, there, people, books.Roles, store.Now()) is { IsSound: true, ChangesAnything: false } same)
+            return new(same, staffing.OnCall.Version, Done());
+        CalendarPlan? made = null;
+        var outcome = await Change(caller, basedOn, plan =>
+        {
+            if (RotaOf(plan, fields) is not { } rota) return Refusal.Of("on-call.unknown-rota", $"There is no rota '{fields.Rota:rota}'.");
+            made = CalendarPlan.Of(file, fields.Choice, plan, rota, people, books.Roles, store.Now());
+            return made.IsSound ? made.After : Refusal.Of("on-call.calendar-faults", "The calendar has faults. Nothing was changed.");
+        });
+        return new(made, (await store.OnCall.Newest(caller.Organisation)).Version, outcome);
+    }
 
     /// <summary>Takes a rota away, once no ladder calls it.</summary>
     public Task<Outcome> RemoveRota(Caller caller, string id) => Change(caller, null, plan =>
@@ -98,13 +127,21 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
             : plan with { ClosedDays = [.. days.Select(day => DateOf(day)!.Value).Distinct().Order()] };
     });
 
-    /// <summary>Whether a form can show all of it: people who take turns on one day of the week or each day, at a whole minute.</summary>
-    public static bool IsSimple(OnCallSchedule rota) => rota is { Wanted: 1, Layers: [Layer.Rotation { IsBeside: false, Until: null, Every: <= 4 } simple] }
+    /// <summary>Whether a form can show all of it: people who take turns on one day of the week or each day, at a whole minute, and a calendar that goes before them.</summary>
+    public static bool IsSimple(OnCallSchedule rota) => rota is { Wanted: 1, Layers: [Layer.Rotation { IsBeside: false, Until: null, Every: <= 4 } simple, ..] } && rota.Layers.Skip(1).All(IsFromCalendar)
         && (simple.TurnsOn == Weekdays.All || int.PopCount((int)simple.TurnsOn) == 1) && simple.HandOver.Ticks % TimeSpan.TicksPerMinute == 0
         && (simple.Hours is null || simple.Hours == OutsideOfficeHours) && Equals(simple.Hours, rota.WantedHours);
 
     /// <summary>Hours of the rung at that place that only a program can have written: the form keeps them.</summary>
     private static WeekHours? Odd(LadderRung? known) => known?.Hours is { } hours && hours != OutsideOfficeHours ? hours : null;
+
+    public static bool IsFromCalendar(Layer layer) => layer is Layer.Planned { IsFromCalendar: true };
+
+    /// <summary>Null: there is none of that id.</summary>
+    private static OnCallSchedule? RotaOf(OnCallPlan plan, CalendarFields fields) =>
+        fields.IsNew ? new(NewId(plan, fields.Title ?? ""), fields.Title?.Trim() ?? "", plan.Zone, []) : plan.Find(new(fields.Rota));
+
+    private static Outcome.Refused UnknownRota(string id) => new(Refusal.Of("on-call.unknown-rota", $"There is no rota '{id:rota}'."));
 
     private static bool MayPlan(Caller caller) => (caller.Access & (Access.IncidentManager | Access.Administrator)) != 0;
 
@@ -173,6 +210,14 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 /// <param name="TurnsOn">A day of the week in English, or <c>all</c>.</param>
 public sealed record RotaFields(
     string Title, IReadOnlyList<string> People, string From, string HandOver, string TurnsOn, string Every, bool WaitsForWorkday, bool IsOutsideOfficeHours, int? BasedOn = null);
+
+/// <summary>A calendar that was sent for a rota.</summary>
+/// <param name="Title">What the rota is called, when it is a new one.</param>
+public sealed record CalendarFields(string Rota, bool IsNew, string? Title, CalendarChoice Choice, byte[] File);
+
+/// <param name="Plan">Null: there is no such rota, or the plan of who is called was another one by then.</param>
+/// <param name="Version">Of the plan of who is called.</param>
+public sealed record CalendarLook(CalendarPlan? Plan, int Version, Outcome Outcome);
 
 /// <param name="For">Whose watch; empty for whoever has it.</param>
 /// <param name="By">Who takes it; null for nobody. Empty: that was not said.</param>

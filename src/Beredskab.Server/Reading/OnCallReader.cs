@@ -25,12 +25,19 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         var rotas = new List<RotaView>();
         foreach (var rota in plan.Schedules) rotas.Add(Rota(glossary, plan, rota, calendar, await calendars.PathOf(organisation, rota.Id) is { } path ? instance.PublicUrl.TrimEnd('/') + path : null));
         return new(Ladders(glossary), rotas,
-            [.. Outlook.Of(plan.Schedules, calendar, now, now.AddDays(WeeksAhead * 7)).Select(finding => Finding(glossary, finding))], PeopleReader.People(glossary), plan.ClosedDays)
+            [.. Outlook.Of(plan.Schedules, calendar, now, now.AddDays(WeeksAhead * 7)).Select(finding => Finding(glossary, plan, finding))], PeopleReader.People(glossary), plan.ClosedDays)
         {
             Version = glossary.Staff.OnCall.Version,
             Changed = glossary.Staff.OnCall.Written,
             ChangedBy = glossary.Person(glossary.Staff.OnCall.By),
         };
+    }
+
+    /// <summary>What would be wrong with a rota once a calendar is taken over.</summary>
+    public async Task<IReadOnlyList<FindingView>> Findings(OrganisationId organisation, string language, CalendarPlan calendar)
+    {
+        var glossary = await glossaries.For(organisation, language);
+        return [.. calendar.Findings.Select(finding => Finding(glossary, calendar.After, finding))];
     }
 
     /// <summary>Who is called for each role at an instant, rung by rung, and who is on call in each rota.</summary>
@@ -75,8 +82,13 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         return new(
             rota.Id.Value, rota.Title, Names(glossary, watches[0].People), watches.Count > 1 ? watches[0].Until : null, next is null ? [] : Names(glossary, next.People), Weeks(glossary, rota, calendar),
             [.. rota.Overrides.Where(change => change.Until > glossary.Now).OrderBy(change => change.From).Select(change => new WatchCoverView(change.Id, change.From, change.Until, glossary.Person(change.For), glossary.Person(change.By)))],
-            OnCallDesk.IsSimple(rota) && rota.Layers is [Layer.Rotation simple] ? new([.. simple.People.Select(person => person.Value)], simple.From, simple.HandOver, simple.TurnsOn, simple.Every, simple.WaitsForWorkday, simple.Hours is not null) : null,
-            [.. plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => glossary.Role(ladder.Role))]) { Calendar = address };
+            OnCallDesk.IsSimple(rota) && rota.Layers is [Layer.Rotation simple, ..] ? new([.. simple.People.Select(person => person.Value)], simple.From, simple.HandOver, simple.TurnsOn, simple.Every, simple.WaitsForWorkday, simple.Hours is not null) : null,
+            [.. plan.Ladders.Where(ladder => ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Rota(rota.Id)))).Select(ladder => glossary.Role(ladder.Role))]) 
+        {
+            Calendar = address,
+            CalendarUntil = rota.Layers.Where(OnCallDesk.IsFromCalendar).SelectMany(layer => ((Layer.Planned)layer).Shifts).Max(shift => (DateTimeOffset?)shift.Until),
+            IsCalendarOnly = rota.Layers is not [] && rota.Layers.All(OnCallDesk.IsFromCalendar),
+        };
     }
 
     /// <summary>This week and those after it, each day as the walls there show it.</summary>
@@ -100,9 +112,9 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         }
     }
 
-    private static FindingView Finding(Glossary glossary, Finding finding)
+    private static FindingView Finding(Glossary glossary, OnCallPlan plan, Finding finding)
     {
-        string Title(ScheduleId id) => glossary.Staff.OnCall.Plan.Find(id)?.Title ?? id.Value;
+        string Title(ScheduleId id) => plan.Find(id)?.Title ?? id.Value;
         return finding switch
         {
             Finding.Gap gap => new("gap", gap.From, gap.Until, [Title(gap.Schedule)], Names(glossary, gap.People)),

@@ -1,4 +1,5 @@
 using Beredskab.Engine.OnCall;
+using Beredskab.Server.People;
 
 namespace Beredskab.Server.Views;
 
@@ -19,7 +20,15 @@ public sealed record OnCallView(
 
     /// <summary>Roles for which fewer than two numbers are proven to reach anybody.</summary>
     public IReadOnlyList<RoleRef> Thin { get; init; } = [];
+
+    /// <summary>What would come of a calendar that was just sent.</summary>
+    public CalendarPreview? Preview { get; init; }
 }
+
+/// <param name="Version">Of the plan of who is called that it was looked at with.</param>
+/// <param name="Text">The calendar again, to be sent when it is agreed to; null when it cannot be.</param>
+/// <param name="No">Why it was not taken over.</param>
+public sealed record CalendarPreview(CalendarPlan Plan, int Version, CalendarFields Fields, string? Text, string? No, IReadOnlyList<FindingView> Findings);
 
 /// <summary>Who is called for a role: as it is planned, and who that is now.</summary>
 /// <param name="StandIn">Goes first for a while.</param>
@@ -43,6 +52,12 @@ public sealed record RotaView(
 {
     /// <summary>The address of its calendar, with the server's; whoever has it sees who is on call. Null when there is none yet.</summary>
     public required string? Calendar { get; init; }
+
+    /// <summary>When the last watch ends that was read from a calendar file; null when none was.</summary>
+    public DateTimeOffset? CalendarUntil { get; init; }
+
+    /// <summary>Nobody takes turns in it: all its watches are a calendar file's.</summary>
+    public bool IsCalendarOnly { get; init; }
 }
 
 /// <param name="Number">Of the year, as Danish calendars count weeks (ISO 8601).</param>
