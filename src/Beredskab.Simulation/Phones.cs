@@ -88,7 +88,7 @@ public sealed partial class Phones
         return answer;
     }
 
-    /// <summary>A person presses a key in the call that rings now. Returns what was said to them.</summary>
+    /// <summary>A person presses a key in the call that rings now. Returns what was said to them; after a star the call goes on.</summary>
     public async Task<string?> Press(string number, string key)
     {
         KeyPress press;
@@ -97,12 +97,12 @@ public sealed partial class Phones
         {
             var place = _calls.FindLastIndex(call => call.To == number && call.Status == "ringing");
             if (place < 0) throw new ArgumentException($"No call rings at {number}.", nameof(number));
-            call = _calls[place] = _calls[place] with { Status = "completed", Key = key };
+            call = _calls[place] = _calls[place] with { Status = key == "*" ? "ringing" : "completed", Key = key };
             press = new KeyPress(call.Sid, number, call.From, key, call.Effect, call.KeyAction, _world.Now);
         }
         _world.Touch();
         var spoken = Pressed is { } pressed ? await _world.Callbacks.Make("voice", number, key, () => pressed(press)) : null;
-        Report(call);
+        if (key != "*") Report(call);
         return spoken;
     }
 

@@ -134,7 +134,7 @@ internal sealed partial class People
         });
 
         async Task Press() =>
-            _night.Note($"{person} pressed {key} and heard '{await Ask($"{person} presses {key}", async node => (string?)await Server.Inbound.TwilioHooks.Pressed(node.Store, node.Gate, effect, key))}'");
+            _night.Note($"{person} pressed {key} and heard '{await Ask($"{person} presses {key}", async node => (string?)(await Server.Inbound.CallKeys.Press(node.Store, node.Gate, new(effect), key)).Words)}'");
     }
 
     /// <summary>The provider brings the message until somebody takes it, now and then twice; a person without an answer writes again.</summary>

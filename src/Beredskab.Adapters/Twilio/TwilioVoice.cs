@@ -33,12 +33,19 @@ public sealed class TwilioVoice(TwilioAccount account) : IVoiceGateway
         };
     }
 
-    private XElement Instructions(VoiceCall call) => new("Response",
-        new XElement("Gather",
-            new XAttribute("action", account.Options.Webhook("voice", call.Effect.Value)),
-            new XAttribute("method", "POST"),
-            new XAttribute("numDigits", "1"),
-            new XAttribute("timeout", "10"),
-            // Said twice: the first time the person is still waking up.
-            new XElement("Say", new XAttribute("language", call.Language == "da" ? "da-DK" : "en-GB"), new XAttribute("loop", "2"), call.Text)));
+    private XElement Instructions(VoiceCall call) => new("Response", Ask(call.Text, call.Language, account.Options.Webhook("voice", call.Effect.Value)));
+
+    /// <summary>Says something and takes a key, for ten seconds after the last word. Said twice: the first time the person is still waking up.</summary>
+    /// <param name="action">Where the key goes; null to where the request came that this answers.</param>
+    public static XElement Ask(string words, string language, string? action) => new("Gather",
+        action is null ? null : new XAttribute("action", action),
+        new XAttribute("method", "POST"),
+        new XAttribute("numDigits", "1"),
+        // A star is a key like others, and so is what would end a longer number.
+        new XAttribute("finishOnKey", ""),
+        new XAttribute("timeout", "10"),
+        Say(words, language, loop: 2));
+
+    public static XElement Say(string words, string language, int loop = 1) => new("Say",
+        new XAttribute("language", language == "da" ? "da-DK" : "en-GB"), loop == 1 ? null : new XAttribute("loop", $"{loop}"), words);
 }

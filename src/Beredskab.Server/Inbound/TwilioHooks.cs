@@ -1,10 +1,7 @@
 using System.Security;
+using System.Xml.Linq;
 using Beredskab.Adapters.Twilio;
-using Beredskab.Engine;
-using Beredskab.Engine.Runs;
 using Beredskab.Server.Api;
-using Beredskab.Server.People;
-using Beredskab.Server.Streams;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Inbound;
@@ -37,20 +34,11 @@ public static class TwilioHooks
         })).DisableAntiforgery();
         app.MapPost("/webhooks/twilio/voice", (HttpContext http, Store store, Gate gate) => Signed(http, async form =>
         {
-            var spoken = await Pressed(store, gate, http.Request.Query["effect"].ToString(), form["Digits"].ToString());
-            return Twiml($"<Say language=\"da-DK\">{SecurityElement.Escape(spoken)}</Say>");
+            var effect = http.Request.Query["effect"].ToString();
+            var spoken = await CallKeys.Press(store, gate, new(effect), form["Digits"].ToString());
+            // Without an address the key comes back to where this one came.
+            return Twiml(spoken.AsksAgain ? TwilioVoice.Ask(spoken.Words, spoken.Language, null).ToString(SaveOptions.DisableFormatting) : TwilioVoice.Say(spoken.Words, spoken.Language).ToString(SaveOptions.DisableFormatting));
         })).DisableAntiforgery();
-    }
-
-    /// <summary>A key pressed in a call: 1 is yes, 2 is no.</summary>
-    public static async Task<string> Pressed(Store store, Gate gate, string key, string digits)
-    {
-        if (ContactChecks.ContactOf(new(key)) is { } contact) return await ContactChecks.Pressed(store, contact, digits) ? "Tak. Du kan nås på dette nummer." : "Opkaldet kendes ikke.";
-        if (await store.Ledger.Get(new(key)) is not { Person: { } person } effect || !Address.TryParse(effect.Address, out var address)) return "Opkaldet kendes ikke.";
-        RunCommand command = digits == "2" ? new RunCommand.Decline(address, "voice", null) { At = default } : new RunCommand.Acknowledge(address, "voice") { At = default };
-        var outcome = await gate.Do(effect.Organisation, new RunId(effect.Stream.Value["run:".Length..]), _ => command, person);
-        if (outcome is Outcome.Accepted) await ContactChecks.Pressed(store, effect.Recipient, person);
-        return outcome is Outcome.Accepted ? "Modtaget. Tak." : "Det kunne ikke registreres. Ring til hændelseslederen.";
     }
 
     private static Task NotDelivered(HttpContext http, Store store, Gate gate, string status) =>

@@ -26,6 +26,12 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         var step = StepOf(scene, address);
         var title = await TitleOf(scene, step, language);
         var incident = await Value(scene, "incident.title", language, address);
+        if (page.To.Channel == Channel.Voice)
+        {
+            // Whatever an author wrote is for reading, with a code in it.
+            var what = page.About == PageFor.Failure && step?.OnFailure is { Task: var byHand } ? await Fill(scene, byHand.In(language), language, address) : title;
+            return new(Drill(scene, incident), Drill(scene, CallWords.In(language).Page(page.About, incident, what, DueAt(scene, address) - scene.At)));
+        }
         var text = page.Text is { } message && TextOf(scene, message) is { } own
             ? await Fill(scene, own.In(language), language, address, isShort: page.To.Channel == Channel.Sms)
             : Own(page, step, language, title, incident, DueIn(scene, address, language), step?.OnFailure is { Task: var task } ? await Fill(scene, task.In(language), language, address) : null);
@@ -53,9 +59,11 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? await Fill(scene, task.Sentence.In("da"), "da", address) : title), priority, [.. targets]);
     }
 
-    /// <summary>A code is answered by text; whoever is mailed has none, and answers in Beredskab.</summary>
+    /// <summary>A code is answered by text; whoever is mailed has none, and answers in Beredskab; whoever is called presses a key.</summary>
     private static string ForChannel(string text, Channel channel, string language) =>
-        channel == Channel.Mail ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal) : text;
+        channel == Channel.Mail ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal)
+        : channel == Channel.Voice && text.Contains(CodeMark, StringComparison.Ordinal) ? CallWords.In(language).Message(text.Replace($" {CodeMark}", "", StringComparison.Ordinal).Replace(CodeMark, "", StringComparison.Ordinal))
+        : text;
 
     // ---- The product's own words
 

@@ -79,9 +79,10 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
 
     private static bool WantsCode(EffectWork work) => work switch
     {
-        EffectWork.Page { To.Channel: Channel.Mail } => false,
+        // A call is answered by a key.
+        EffectWork.Page { To.Channel: Channel.Mail or Channel.Voice } => false,
         EffectWork.Page { About: PageFor.Task or PageFor.Decision or PageFor.Suggestion or PageFor.Failure or PageFor.Assigned or PageFor.Approval or PageFor.Late } => true,
-        EffectWork.Message { To.Channel: not Channel.Mail } => true,
+        EffectWork.Message { To.Channel: Channel.Sms } => true,
         _ => false,
     };
 
