@@ -22,7 +22,8 @@ internal sealed class Egress : DelegatingHandler
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            // Well below the time after which another provider is asked: what was never connected is known not to have left.
+            ConnectTimeout = TimeSpan.FromSeconds(3),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             PlaintextStreamFilter = (line, _) => ValueTask.FromResult<Stream>(new Leave.AskingStream(line.PlaintextStream)),
             ConnectCallback = (connection, stop) => Connect(connection.DnsEndPoint, isInternal || IsInsideByName(only), resolve, stop),

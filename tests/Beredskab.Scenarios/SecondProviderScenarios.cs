@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Beredskab.Engine.Runs;
 using Beredskab.Server.Inbound;
@@ -85,6 +87,32 @@ public class SecondProviderScenarios
                 await answer.ShouldBeRefused(HttpStatusCode.Forbidden, "bad-signature");
             }
         (GatewayApiHooks.Forged - before).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_signed_receipt_of_another_text_and_one_that_came_to_the_wrong_address_change_nothing()
+    {
+        await using var town = await Town.Open(people: 1);
+        var run = await town.Kommune.Start("ransomware");
+        var page = (await town.Kommune.Store.Ledger.OfStream(Storage.StreamId.Of(run))).Single(effect => effect.Recipient == "vagt-0-sms");
+        using var provider = new HttpClient { BaseAddress = town.Kommune.Api.BaseAddress };
+
+        (await Post($"status?effect={page.Key}", """{"id":77,"msisdn":4530500000,"time":1,"status":"UNDELIVERABLE"}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await Post("sms", """{"id":77,"msisdn":4530500000,"time":1,"status":"DELIVERED"}""")).ShouldBe(HttpStatusCode.BadRequest);
+        (await Post("status", """{"id":78,"msisdn":4530500000,"receiver":4512041204,"message":"ja"}""")).ShouldBe(HttpStatusCode.BadRequest);
+        await town.Kommune.Quiet();
+
+        (await town.Kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldBeEmpty();
+        (await town.Outside.TextsTo(NumberOf(0))).ShouldHaveSingleItem("nobody is told that an empty text was not understood");
+
+        async Task<HttpStatusCode> Post(string hook, string json)
+        {
+            var signed = $"{Base64Url.EncodeToString("""{"alg":"HS256"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json))}";
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/webhooks/gatewayapi/{hook}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            request.Headers.Add("X-Gwapi-Signature", $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData("simulated-gateway-secret"u8, Encoding.UTF8.GetBytes(signed)))}");
+            using var answer = await provider.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -60,6 +60,11 @@ public class SmsFailoverTests
 
         unknown.AskAfter.ShouldBe(TimeSpan.FromSeconds(2));
         Carried(Companies.Second).ShouldBe(0);
+        _time.FastForward(TimeSpan.FromSeconds(2));
+        // A provider that was slow a moment ago may be at work on it still.
+        if (taken) (await Find(1)).ShouldBeOfType<WorldMemory.Found>();
+        else (await Find(1)).ShouldBeOfType<WorldMemory.CannotTell>().IsForGood.ShouldBeFalse();
+        _time.FastForward(TimeSpan.FromSeconds(10));
         (await Find(1)).ShouldBeOfType(taken ? typeof(WorldMemory.Found) : typeof(WorldMemory.NotThere));
     }
 
@@ -131,6 +136,26 @@ public class SmsFailoverTests
         _time.FastForward(TimeSpan.FromSeconds(6));
         (await Send(7)).ShouldBeOfType<WorldAnswer.HandedOver>();
         (Carried(Companies.First), Carried(Companies.Second)).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void No_more_is_taken_in_hand_than_those_that_work_can_carry()
+    {
+        var providers = new Providers(new(new Dictionary<string, int> { ["sms"] = 105, ["sms:first"] = 5, ["sms:second"] = 100 }) { HasSeveralForSms = true }, _time);
+        _ = new SmsFailover([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], providers, FailoverSettings.Usual, _time, NullLogger<SmsFailover>.Instance);
+        providers.Of("sms").Take(32).ShouldBe(32);
+
+        providers.Of("sms:second").Answered(new WorldAnswer.TryAgain(TimeSpan.FromSeconds(60), "429"));
+
+        providers.Of("sms").Take(32).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task After_a_crash_one_question_without_an_answer_is_not_the_last()
+    {
+        _world.Faults.Switch(new Fault.Broken(500), Companies.First, "find", times: 1);
+
+        (await Find(1)).ShouldBeOfType<WorldMemory.CannotTell>().IsForGood.ShouldBeFalse();
     }
 
     [Fact]

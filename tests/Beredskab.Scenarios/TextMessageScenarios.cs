@@ -39,6 +39,26 @@ public class TextMessageScenarios
     }
 
     [Fact]
+    public async Task A_mere_yes_of_the_evening_that_is_fetched_at_night_answers_nothing_that_was_asked_since()
+    {
+        await using var kommune = await Kommune.Open();
+        kommune.World.Phones.Inbound = _ => Task.FromResult<string?>(null);
+        var ours = "+4570101112";
+        await kommune.World.Phones.Reply(kommune.PhoneOf("Mads Holm"), "Ja", ours);
+        kommune.Time.FastForward(TimeSpan.FromHours(3));
+
+        var run = await kommune.Start("ransomware");
+        await kommune.FastForward(TimeSpan.FromSeconds(20));
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+        (await kommune.IncidentHistory(run)).OfType<IncidentEvent.ReplyNotUnderstood>().ShouldHaveSingleItem().Person.Value.ShouldBe("mads-holm");
+        // The same word written now is an answer.
+        await kommune.World.Phones.Reply(kommune.PhoneOf("Mads Holm"), "Ja", ours);
+        await kommune.FastForward(TimeSpan.FromSeconds(20));
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBe([new("mads-holm")]);
+    }
+
+    [Fact]
     public async Task Somebody_without_an_open_task_who_writes_during_an_incident_is_noted_too()
     {
         await using var kommune = await Kommune.Open();

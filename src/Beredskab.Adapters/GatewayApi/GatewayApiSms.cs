@@ -63,9 +63,9 @@ public sealed class GatewayApiSms : ISmsGateway
                 written.AddRange(received?.Messages ?? []);
                 if (page >= (received?.Pages ?? 1)) break;
             }
-            var since = (now - within)!.Value.ToUnixTimeSeconds();
-            return new SmsReceived.Listed([.. written.Where(message => message is { Id: not null, From: not null } && message.SentAt >= since)
-                .OrderBy(message => message.SentAt).Select(message => new WrittenSms($"{message.Id}", $"+{message.From}", message.Text ?? ""))]);
+            var seconds = now!.Value.ToUnixTimeSeconds();
+            return new SmsReceived.Listed([.. written.Where(message => message is { Id: not null, From: not null } && message.SentAt >= seconds - within.TotalSeconds)
+                .OrderBy(message => message.SentAt).Select(message => new WrittenSms($"{message.Id}", $"+{message.From}", message.Text ?? "") { Age = TimeSpan.FromSeconds(Math.Max(0, seconds - message.SentAt ?? 0)) })]);
         }, answer => new SmsReceived.NoAnswer(Line.Why(answer)), stop);
 
     private static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -70,10 +70,11 @@ public sealed class TwilioAccount
                 using var response = await ask(number, token, over);
                 if (!response.IsSuccessStatusCode) return ([], Line.Why(await TwilioErrors.Read(response, Now(response), over)));
                 // It gives whole seconds, so that the oldest may seem to be a second older than it is.
-                since ??= Now(response) - within - TimeSpan.FromSeconds(1);
+                var now = Now(response);
+                since ??= now - within - TimeSpan.FromSeconds(1);
                 var page = await response.Content.ReadFromJsonAsync<TwilioPage>(over);
                 var items = page?.Messages ?? page?.Calls ?? [];
-                found.AddRange(items.Where(item => CreatedAt(item) >= since));
+                found.AddRange(items.Where(item => CreatedAt(item) >= since).Select(item => item with { Age = CreatedAt(item) < now ? now - CreatedAt(item) : TimeSpan.Zero }));
                 if (page?.NextPageUri is not { Length: > 0 } next || items.All(item => CreatedAt(item) < since.Value.AddDays(-1))) return (found, null);
                 token = PageToken(next);
             }

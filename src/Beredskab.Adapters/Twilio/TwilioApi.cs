@@ -28,7 +28,12 @@ internal sealed record TwilioItem(
     [property: JsonPropertyName("sid")] string? Sid,
     [property: JsonPropertyName("body")] string? Body,
     [property: JsonPropertyName("from")] string? From,
-    [property: JsonPropertyName("date_created")] string? DateCreated);
+    [property: JsonPropertyName("date_created")] string? DateCreated)
+{
+    /// <summary>By Twilio's own clock.</summary>
+    [JsonIgnore]
+    public TimeSpan Age { get; init; }
+}
 
 internal sealed record TwilioPage(
     [property: JsonPropertyName("messages")] List<TwilioItem>? Messages,

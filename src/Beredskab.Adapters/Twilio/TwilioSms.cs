@@ -36,6 +36,6 @@ public sealed class TwilioSms(TwilioAccount account) : ISmsGateway
     {
         var (messages, cannotTell) = await account.MessagesToUs(within, stop);
         return cannotTell is not null ? new SmsReceived.NoAnswer(cannotTell)
-            : new SmsReceived.Listed([.. messages.Where(message => message is { Sid: not null, From: not null }).Reverse().Select(message => new WrittenSms(message.Sid!, message.From!, message.Body ?? ""))]);
+            : new SmsReceived.Listed([.. messages.Where(message => message is { Sid: not null, From: not null }).Reverse().Select(message => new WrittenSms(message.Sid!, message.From!, message.Body ?? "") { Age = message.Age })]);
     }
 }

@@ -50,7 +50,11 @@ public sealed record SmsProvider(string Name, ISmsGateway Gateway);
 /// <summary>A text message somebody wrote to us.</summary>
 /// <param name="Id">The provider's own; the same when it is brought.</param>
 /// <param name="From">E.164.</param>
-public sealed record WrittenSms(string Id, string From, string Text);
+public sealed record WrittenSms(string Id, string From, string Text)
+{
+    /// <summary>How long ago it was written, by the provider's own clock.</summary>
+    public TimeSpan Age { get; init; }
+}
 
 public abstract record SmsReceived
 {

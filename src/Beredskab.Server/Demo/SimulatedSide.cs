@@ -30,7 +30,7 @@ public static class SimulatedSide
         world.Phones.Inbound = async sms => await replies.Receive(instance.Organisation, await replies.ModeOf(sms.From, sms.Text), sms.Sid, sms.From, sms.Text);
         world.Phones.Pressed = async press => (await CallKeys.Press(store, gate, new(press.Effect ?? ""), press.Key)).Words;
         world.Phones.Reported = report => report.Status is "undelivered" or "no-answer" or "busy" && report.Effect is { } effect
-            ? Receipts.NotDelivered(store, gate, new EffectKey(effect), report.Status) : Task.CompletedTask;
+            ? Receipts.NotDelivered(store, gate, new EffectKey(effect), report.Status, report.Sid) : Task.CompletedTask;
         world.Changed += live.WorldChanged;
     }
 }

@@ -20,16 +20,19 @@ public static class GatewayApiHooks
 
     public static void MapGatewayApiHooks(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/webhooks/gatewayapi/sms", (HttpContext http, Replies replies, Instance instance) => Signed(http, async told =>
+        app.MapPost("/webhooks/gatewayapi/sms", (HttpContext http, Replies replies, Store store, Instance instance) => Signed(http, async told =>
         {
-            if (Number(told, "id") is not { } id || Number(told, "msisdn") is not { } from) return Answers.Problem(400, "invalid", "A text needs 'id' and 'msisdn'.");
-            await replies.ReceiveAndAnswer(instance.Organisation, new(id, $"+{from}", Text(told, "message") ?? ""));
+            // A receipt that was sent to the wrong address is nobody's text.
+            if (Number(told, "id") is not { } id || Number(told, "msisdn") is not { } from || Text(told, "message") is not { } message || Text(told, "status") is not null)
+                return Answers.Problem(400, "invalid", "A text has 'id', 'msisdn' and 'message', and no 'status'. Receipts go to /webhooks/gatewayapi/status.");
+            await replies.ReceiveAndAnswer(instance.Organisation, new(id, $"+{from}", message) { Age = AgeOf(told, store.Now()) });
             return Results.NoContent();
         })).DisableAntiforgery();
         app.MapPost("/webhooks/gatewayapi/status", (HttpContext http, Store store, Gate gate) => Signed(http, async told =>
         {
-            if (Text(told, "status") is { } status && s_failures.Contains(status))
-                await Receipts.NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), Text(told, "error") is { Length: > 0 } error ? $"{status} ({error})" : status);
+            if (Number(told, "id") is not { } id || Text(told, "status") is not { } status) return Answers.Problem(400, "invalid", "A receipt has 'id' and 'status'. Texts go to /webhooks/gatewayapi/sms.");
+            if (s_failures.Contains(status))
+                await Receipts.NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), Text(told, "error") is { Length: > 0 } error ? $"{status} ({error})" : status, id);
             // A delivery receipt is not an acknowledgement: it changes nothing.
             return Results.NoContent();
         })).DisableAntiforgery();
@@ -43,6 +46,10 @@ public static class GatewayApiHooks
         Interlocked.Increment(ref s_forged);
         return Answers.Problem(403, "bad-signature", "The request bears no token that is signed with GatewayApi:Secret.");
     }
+
+    /// <summary>It brings for a day what could not be brought.</summary>
+    private static TimeSpan AgeOf(JsonElement told, DateTimeOffset now) =>
+        told.TryGetProperty("senttime", out var sent) && sent.ValueKind == JsonValueKind.Number && now - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(sent.GetDouble()) is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
 
     private static string? Number(JsonElement told, string name) => told.TryGetProperty(name, out var value) && value.ValueKind switch
     {

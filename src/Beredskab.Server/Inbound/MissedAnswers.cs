@@ -1,5 +1,6 @@
 using Beredskab.Engine.Outside;
 using Beredskab.Server.Api;
+using Beredskab.Server.Telemetry;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Inbound;
@@ -32,10 +33,23 @@ public sealed class MissedAnswers(Store store, Replies replies, ISmsGateway sms,
         {
             log.LogWarning("The text message {Id} was not brought to us; it was fetched. Does the provider reach {PublicUrl}?", message.Id, instance.PublicUrl);
             Found++;
-            await replies.ReceiveAndAnswer(instance.Organisation, message);
+            await Receive(message, stop);
         }
         // The process may have died between keeping a message and acting on it, and nobody may bring it again.
         foreach (var left in await store.Inbox.Open(stop: stop))
-            if (now - left.Received > s_beat) await replies.ReceiveAndAnswer(instance.Organisation, new(left.ProviderId, left.Sender, left.Body));
+            if (now - left.Received > s_beat) await Receive(new(left.ProviderId, left.Sender, left.Body) { Age = now - left.Received }, stop);
+    }
+
+    /// <summary>One that cannot be dealt with, because of a run that cannot be read, keeps none of the others waiting.</summary>
+    private async Task Receive(WrittenSms message, CancellationToken stop)
+    {
+        try
+        {
+            await replies.ReceiveAndAnswer(instance.Organisation, message);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            log.LogError("The text message {Id} could not be dealt with; it is tried again: {Fault}", message.Id, Nameless.Of(fault));
+        }
     }
 }

@@ -35,10 +35,14 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
     private static readonly TimeSpan s_answerable = TimeSpan.FromMinutes(15);
 
+    /// <summary>What is no older was written just now, whatever two clocks say.</summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
+
     /// <param name="providerId">The provider's own id of the message.</param>
     /// <param name="from">E.164.</param>
     /// <returns>What to text back, or null when this message was dealt with before or is not answered.</returns>
-    public async Task<string?> Receive(OrganisationId organisation, string mode, string providerId, string from, string text)
+    /// <param name="age">How long ago it was written: a mere "ja" of this evening is no answer to what is asked at night.</param>
+    public async Task<string?> Receive(OrganisationId organisation, string mode, string providerId, string from, string text, TimeSpan age = default)
     {
         var contacts = await store.Roster.ContactsAt(from);
         var person = contacts.Count == 0 ? null : await store.Roster.Find(contacts[0].Person);
@@ -46,7 +50,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var isNew = await store.Inbox.Take(new(providerId, organisation, mode, from, text, store.Now()) { Person = person?.Id });
         if (!isNew && (await store.Inbox.Get(providerId))?.Outcome is not null) return null;
 
-        var (outcome, reply) = await Act(mode, from, text, contacts.Count == 0 ? null : contacts[0], words);
+        var (outcome, reply) = await Act(mode, from, text, age, contacts.Count == 0 ? null : contacts[0], words);
         await store.Inbox.Settle(providerId, outcome, person?.Id);
         return reply;
     }
@@ -55,7 +59,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     public async Task ReceiveAndAnswer(OrganisationId organisation, WrittenSms message)
     {
         var mode = await ModeOf(message.From, message.Text);
-        if (await Receive(organisation, mode, message.Id, message.From, message.Text) is not { } answer) return;
+        if (await Receive(organisation, mode, message.Id, message.From, message.Text, message.Age) is not { } answer) return;
         var key = Effect.KeyOf(organisation, "inbox", null, message.From, message.Id, 0, 0);
         var mark = Marks.Of(key);
         await store.Journal.Commit(new()
@@ -120,12 +124,12 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return (await store.Codes.Open("live", from)).Count == 0 && (await store.Codes.Open("drill", from)).Count > 0 ? "drill" : "live";
     }
 
-    private async Task<(string Outcome, string? Reply)> Act(string mode, string from, string text, ContactPoint? contact, SmsWords words)
+    private async Task<(string Outcome, string? Reply)> Act(string mode, string from, string text, TimeSpan age, ContactPoint? contact, SmsWords words)
     {
         var answer = SmsAnswer.Read(text);
         var open = await store.Codes.Open(mode, from);
         // An answer without a code is clear when only one thing is asked.
-        var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 ? open[0] : null;
+        var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 && !IsOlder(open[0]) ? open[0] : null;
         if (contact is null && open.Count == 0 && code is null) return await Unplaced(InboundMessage.UnknownNumber, () => Task.FromResult(words.Unknown));
         if (answer is SmsAnswer.Stop) return await Unplaced(InboundMessage.Stop, async () => words.CannotStop(await Open(open, words)));
         if (code is null && answer is not (SmsAnswer.No or SmsAnswer.Help) && answer.Code is { } sent && await ContactChecks.Answered(store, from, sent) is { } checkedPerson) return ("contact-checked", words.Checked(checkedPerson));
@@ -142,6 +146,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
             SmsAnswer.Unclear => await Unplaced(InboundMessage.NotUnderstood, () => Task.FromResult(words.NotUnderstood([$"{code.Code} {title}"]))),
             _ => await Give(code, run, step, address, answer, title, words),
         };
+
+        bool IsOlder(ReplyCode asked) => age > s_fresh && store.Now() - age < asked.Opened;
 
         async Task<(string, string?)> Unplaced(string outcome, Func<Task<string>> reply)
         {

@@ -28,7 +28,7 @@ public static class TwilioHooks
         app.MapPost("/webhooks/twilio/status", (HttpContext http, Store store, Gate gate) => Signed(http, async form =>
         {
             var status = form["MessageStatus"] is [{ Length: > 0 } sms, ..] ? sms : form["CallStatus"].ToString();
-            if (status is "undelivered" or "failed" or "no-answer" or "busy") await NotDelivered(http, store, gate, status);
+            if (status is "undelivered" or "failed" or "no-answer" or "busy") await Receipts.NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), status, form["MessageSid"] is [{ Length: > 0 } sid, ..] ? sid : form["CallSid"].ToString());
             // A delivery receipt is not an acknowledgement: it changes nothing.
             return Results.NoContent();
         })).DisableAntiforgery();
@@ -40,9 +40,6 @@ public static class TwilioHooks
             return Twiml(spoken.AsksAgain ? TwilioVoice.Ask(spoken.Words, spoken.Language, null).ToString(SaveOptions.DisableFormatting) : TwilioVoice.Say(spoken.Words, spoken.Language).ToString(SaveOptions.DisableFormatting));
         })).DisableAntiforgery();
     }
-
-    private static Task NotDelivered(HttpContext http, Store store, Gate gate, string status) =>
-        Receipts.NotDelivered(store, gate, new(http.Request.Query["effect"].ToString()), status);
 
     private static async Task<IResult> Signed(HttpContext http, Func<IFormCollection, Task<IResult>> act)
     {

@@ -9,7 +9,7 @@ public sealed partial class CalendarPeople
 {
     private readonly ILookup<string, PersonId> _mails;
     private readonly List<(string Name, PersonId Person)> _names;
-    private readonly Dictionary<PersonId, string> _known;
+    private readonly Dictionary<PersonId, string> _known, _left;
 
     /// <param name="people">Of one organisation; those who have left are nobody here.</param>
     public CalendarPeople(IEnumerable<Person> people, IEnumerable<ContactPoint> contacts)
@@ -19,7 +19,8 @@ public sealed partial class CalendarPeople
         _mails = contacts.Where(contact => contact.Kind == "mail").Select(contact => (Mail: contact.Address, contact.Person))
             .Concat(people.Where(person => person.Login is not null).Select(person => (Mail: person.Login!, Person: person.Id)))
             .Where(mail => _known.ContainsKey(mail.Person)).Distinct().ToLookup(mail => mail.Mail, mail => mail.Person, StringComparer.OrdinalIgnoreCase);
-        _names = [.. _known.SelectMany(person => new[] { (Plain(person.Value), person.Key), (person.Key.Value, person.Key) }).Where(name => name.Item1.Length > 0)];
+        _names = [.. people.Select(person => (Plain(person.Name), person.Id)).Where(name => name.Item1.Length > 0)];
+        _left = people.Where(person => person.Departed is not null).ToDictionary(person => person.Id, person => person.Name);
     }
 
     public IReadOnlySet<PersonId> Ids { get; }
@@ -45,6 +46,7 @@ public sealed partial class CalendarPeople
         if (entry.Organizer is { } mail && _mails[mail].Distinct().ToList() is [var keeper]) return Agreed(keeper);
         return named switch
         {
+            [var one] when _left.TryGetValue(one, out var name) => No("calendar.has-left", ("person", name)),
             [var one] => (one, null),
             [] when entry.Organizer is { } stranger => No("calendar.unknown-organizer", ("mail", stranger)),
             [] => No("calendar.nobody-named"),
@@ -56,10 +58,11 @@ public sealed partial class CalendarPeople
         (PersonId?, CalendarFault?) No(string sentence, params (string, object?)[] values) => (null, new(entry.Line, sentence, values) { Uid = entry.Uid, Subject = entry.Subject });
     }
 
-    /// <summary>Everybody whose whole name or id stands there; of a name within a longer one only the longer is meant.</summary>
+    /// <summary>Everybody whose whole name stands there, also who has left: of a name within a longer one only the longer is meant. An id, which may be any word, says it alone.</summary>
     private List<PersonId> Named(string subject)
     {
         var text = Plain(subject);
+        if (_known.Keys.FirstOrDefault(person => Same(person.Value, text)) is { Value: not null } only) return [only];
         var found = new List<(int From, int Until, PersonId Person)>();
         foreach (var (name, person) in _names)
             for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
@@ -67,7 +70,7 @@ public sealed partial class CalendarPeople
         return [.. found.Where(one => !found.Exists(other => other.From <= one.From && other.Until >= one.Until && other.Until - other.From > one.Until - one.From)).Select(one => one.Person).Distinct()];
     }
 
-    private string Names(IEnumerable<PersonId> people) => string.Join(", ", people.Select(person => _known[person]));
+    private string Names(IEnumerable<PersonId> people) => string.Join(", ", people.Select(person => _known.GetValueOrDefault(person) ?? _left[person]));
 
     private static bool IsPart(char letter) => char.IsLetterOrDigit(letter) || letter == '-';
 

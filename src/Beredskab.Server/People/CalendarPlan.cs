@@ -123,7 +123,7 @@ public sealed record CalendarPlan(
         {
             _days += entry.Days(LocalTime.In(rota.Zone).DayOf(_horizon));
             if (_days > MostDays) return Stop("calendar.too-much-repeated");
-            var (except, instead) = (Times.Of(entry.Except, rota.Zone), Times.Of(_instances[entry.Uid].Select(instance => instance.InPlaceOf!), rota.Zone));
+            var (except, instead) = (Times.Of(entry.Except, rota.Zone), Times.Of(entry.InPlaceOf is null ? _instances[entry.Uid].Select(instance => instance.InPlaceOf!) : [], rota.Zone));
             var (spans, isFirst, isCut) = (new List<(DateTimeOffset From, DateTimeOffset Until)>(), true, false);
             foreach (var begins in entry.Times(rota.Zone))
             {

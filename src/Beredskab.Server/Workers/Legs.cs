@@ -57,6 +57,7 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
         do
         {
             var since = time.GetTimestamp();
+            now = store.Now();
             claimed = await store.Ledger.ClaimUnknown(store.NodeId, now, MostAtOnce, now + s_lease, stop);
             await Task.WhenAll(claimed.Select(effect => Ask(effect, since, stop)));
         }

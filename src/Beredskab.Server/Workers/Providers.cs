@@ -73,11 +73,34 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
         get { lock (_lock) return _failures > 0; }
     }
 
-    /// <summary>It was left alone because it said nothing any more, and nothing has been heard of it since: it would not answer a question either.</summary>
+    /// <summary>It is left alone because it said nothing any more, and would not answer a question either.</summary>
     public bool IsSilent
     {
-        get { lock (_lock) return !_hasAnswered && _shutAt is not null; }
+        get { lock (_lock) return !_hasAnswered && _shutAt is { } shut && time.GetElapsedTime(shut) < _wait; }
     }
+
+    /// <summary>What those that carry the channel can take now, when several do; null for what has one.</summary>
+    public Func<int>? Carriers { get; set; }
+
+    /// <summary>How many it would take now.</summary>
+    public int Room
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Fill();
+                return _shutAt is not { } shut ? (int)_tokens : time.GetElapsedTime(shut) < _wait || _isTrying ? 0 : 1;
+            }
+        }
+    }
+
+    /// <summary>It has answered a question.</summary>
+    public void Heard()
+    {
+        lock (_lock) _hasAnswered = true;
+    }
+
 
     /// <summary>It has failed too often to be asked, or has asked to be left alone.</summary>
     public bool IsShut
@@ -94,10 +117,10 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
     /// <summary>How many requests may set out now; they are counted as set out.</summary>
     public int Take(int wanted)
     {
+        wanted = Math.Min(wanted, Carriers?.Invoke() ?? wanted);
         lock (_lock)
         {
-            _tokens = Math.Min(perSecond, _tokens + (time.GetElapsedTime(_filled).TotalSeconds * perSecond));
-            _filled = time.GetTimestamp();
+            Fill();
             var most = _shutAt is not { } shut ? wanted : time.GetElapsedTime(shut) < _wait || _isTrying ? 0 : 1;
             var taken = (int)Math.Min(Planted.Is("no-bucket") ? wanted : _tokens, Math.Min(most, wanted));
             if (taken > 0 && _shutAt is not null) _isTrying = true;
@@ -135,6 +158,12 @@ public sealed class Provider(string name, int perSecond, TimeProvider time)
             else if (_shutAt is not null) Shut(_wait * 2 < s_longest ? _wait * 2 : s_longest);
             else if (_failures >= MostFailures) Shut(s_shortest);
         }
+    }
+
+    private void Fill()
+    {
+        _tokens = Math.Min(perSecond, _tokens + (time.GetElapsedTime(_filled).TotalSeconds * perSecond));
+        _filled = time.GetTimestamp();
     }
 
     private void Shut(TimeSpan wait) => (_wait, _shutAt) = (wait, time.GetTimestamp());

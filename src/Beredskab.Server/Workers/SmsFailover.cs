@@ -23,20 +23,38 @@ public sealed record FailoverSettings(TimeSpan Deadline)
 /// Several providers of texts as one. The first that may be asked gets a text. What it certainly has not taken goes to the next at once; what it
 /// may have taken goes to another only after it was asked, or cannot be, and then as a possible duplicate (P4). Decision 0023 says why.
 /// </summary>
-public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, TimeProvider time, ILogger<SmsFailover> log) : ISmsGateway
+public sealed class SmsFailover : ISmsGateway
 {
+    private readonly FailoverSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SmsFailover> _log;
+
     /// <summary>A text whose provider was silent is asked about sooner than what has only one way.</summary>
     private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(2);
 
     /// <summary>Whoever has kept one text waiting so long is given no others while another is quicker: nobody doubts those.</summary>
     private static readonly TimeSpan s_hesitation = TimeSpan.FromSeconds(1);
 
-    private readonly List<Carrier> _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), time))];
+    /// <summary>How long a "not there" of a provider that was slow a moment ago is not believed: it may be at work on it still.</summary>
+    private static readonly TimeSpan s_tooEarly = TimeSpan.FromSeconds(10);
+
+    /// <summary>By then every doubt is settled, or given up.</summary>
+    private static readonly TimeSpan s_forgotten = TimeSpan.FromHours(1);
+
+    private readonly List<Carrier> _carriers;
 
     /// <summary>
     /// With whom a text of unknown fate was. After a crash, and on another node, nobody remembers; then each is asked.
     /// </summary>
-    private readonly ConcurrentDictionary<EffectKey, string> _inDoubt = [];
+    private readonly ConcurrentDictionary<EffectKey, (string Carrier, long Since)> _inDoubt = [];
+
+    public SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, TimeProvider time, ILogger<SmsFailover> log)
+    {
+        (_settings, _time, _log) = (settings, time, log);
+        _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), time))];
+        // No more is taken in hand than they can carry: what they could not would count as tried, and wait.
+        providers.Of("sms").Carriers = () => _carriers.Sum(carrier => carrier.Line.Room);
+    }
 
     public async Task<WorldAnswer> Send(Sms sms, CancellationToken stop)
     {
@@ -53,11 +71,11 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
             }
             if (answer is WorldAnswer.Unknown)
             {
-                _inDoubt[sms.Effect] = carrier.Name;
+                Doubt(sms.Effect, carrier.Name);
                 return answer;
             }
             // Why it did may name a number; the ledger has it when nobody else takes it either.
-            log.LogWarning("{Carrier} did not take a text ({Answer}); the next provider is asked.", carrier.Name, answer.GetType().Name);
+            _log.LogWarning("{Carrier} did not take a text ({Answer}); the next provider is asked.", carrier.Name, answer.GetType().Name);
             refusals.Add((carrier.Name, answer));
         }
         return Refusal(refusals);
@@ -66,7 +84,7 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
     private async Task<WorldAnswer> Send(Carrier carrier, Sms sms, CancellationToken stop)
     {
         using var underWay = carrier.SetOut();
-        using var late = new CancellationTokenSource(settings.Deadline, time);
+        using var late = new CancellationTokenSource(_settings.Deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
@@ -76,7 +94,7 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            var silent = new WorldAnswer.Unknown($"{carrier.Name}: no answer within {settings.Deadline.TotalSeconds:0.#} seconds.") { AskAfter = s_underWay };
+            var silent = new WorldAnswer.Unknown($"{carrier.Name}: no answer within {_settings.Deadline.TotalSeconds:0.#} seconds.") { AskAfter = s_underWay };
             carrier.Line.Answered(silent);
             return silent;
         }
@@ -98,17 +116,25 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
 
     public async Task<WorldMemory> Find(Sms sms, TimeSpan within, CancellationToken stop)
     {
-        var doubted = _inDoubt.GetValueOrDefault(sms.Effect);
-        var unsaid = new List<string>();
+        var doubted = _inDoubt.TryGetValue(sms.Effect, out var doubt) ? doubt.Carrier : null;
+        var (unsaid, isHopeless) = (new List<string>(), true);
         foreach (var carrier in _carriers.Where(each => doubted is null || each.Name == doubted))
         {
-            switch (carrier.Line.IsSilent ? new WorldMemory.CannotTell($"{carrier.Name} says nothing.") : await InTime(over => carrier.Gateway.Find(sms, within, over), () => new WorldMemory.CannotTell($"{carrier.Name} says nothing."), stop))
+            switch (carrier.Line.IsSilent ? Silence(carrier) : await InTime(over => carrier.Gateway.Find(sms, within, over), () => Silence(carrier), stop))
             {
                 case WorldMemory.Found found:
+                    carrier.Line.Heard();
                     _inDoubt.TryRemove(sms.Effect, out _);
                     return found;
-                case WorldMemory.CannotTell(var why, _):
+                case WorldMemory.NotThere when doubted is not null && _time.GetElapsedTime(doubt.Since) < s_tooEarly:
+                    carrier.Line.Heard();
+                    return new WorldMemory.CannotTell($"{carrier.Name} does not have it yet, and may be at work on it.");
+                case WorldMemory.NotThere:
+                    carrier.Line.Heard();
+                    break;
+                case WorldMemory.CannotTell(var why, var isForGood):
                     unsaid.Add(why);
+                    isHopeless &= isForGood || carrier.Line.IsShut;
                     break;
             }
         }
@@ -117,15 +143,27 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
             _inDoubt.TryRemove(sms.Effect, out _);
             return new WorldMemory.NotThere();
         }
-        // Whoever is silent is not waited for while another can carry it.
-        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: _carriers.Exists(each => each.Name != doubted && !each.Line.IsShut));
+        // Whoever was silent to it is not waited for while another can carry it. After a crash nobody knows whose silence it was.
+        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: _carriers.Exists(each => each.Name != doubted && !each.Line.IsShut) && (doubted is not null || isHopeless));
+    }
+
+    private static WorldMemory.CannotTell Silence(Carrier carrier) => new($"{carrier.Name} says nothing.");
+
+    private void Doubt(EffectKey effect, string carrier)
+    {
+        foreach (var (old, _) in _inDoubt.Where(doubt => _time.GetElapsedTime(doubt.Value.Since) > s_forgotten)) _inDoubt.TryRemove(old, out _);
+        _inDoubt[effect] = (carrier, _time.GetTimestamp());
     }
 
     public async Task<SmsReceived> Received(TimeSpan within, CancellationToken stop)
     {
-        var all = await Task.WhenAll(_carriers.Select(each => each.Line.IsSilent
-            ? Task.FromResult<SmsReceived>(new SmsReceived.NoAnswer($"{each.Name} says nothing."))
-            : InTime(over => each.Gateway.Received(within, over), () => new SmsReceived.NoAnswer($"{each.Name} says nothing."), stop)));
+        var all = await Task.WhenAll(_carriers.Select(async each =>
+        {
+            var silence = new SmsReceived.NoAnswer($"{each.Name} says nothing.");
+            var received = each.Line.IsSilent ? silence : await InTime(over => each.Gateway.Received(within, over), () => silence, stop);
+            if (received is SmsReceived.Listed) each.Line.Heard();
+            return received;
+        }));
         var listed = all.OfType<SmsReceived.Listed>().ToList();
         return listed.Count == 0 ? all[0] : new SmsReceived.Listed([.. listed.SelectMany(one => one.Messages)]);
     }
@@ -133,7 +171,7 @@ public sealed class SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers p
     /// <summary>A question is waited for no longer than a text.</summary>
     private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, Func<T> silence, CancellationToken stop)
     {
-        using var late = new CancellationTokenSource(settings.Deadline, time);
+        using var late = new CancellationTokenSource(_settings.Deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {

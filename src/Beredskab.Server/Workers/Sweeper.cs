@@ -36,6 +36,8 @@ public sealed class Sweeper(
         try
         {
             await Round(waitsForOthers, stop);
+            // Also for what an earlier round has asked.
+            if (waitsForOthers) await Task.WhenAll(_asking.Values);
         }
         finally
         {

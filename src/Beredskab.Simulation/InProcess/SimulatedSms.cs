@@ -28,6 +28,6 @@ public sealed class SimulatedSms(World world, string from = "+4570101112", strin
     {
         var (messages, instead) = await world.Answer(world.Phones.Sent(from, null, company), stop);
         if (instead is not null) return new SmsReceived.NoAnswer(((WorldMemory.CannotTell)instead.CannotTell()).Why);
-        return new SmsReceived.Listed([.. messages!.Where(message => message.CreatedAt >= world.Now - within).Reverse().Select(message => new WrittenSms(message.Sid, message.From, message.Text))]);
+        return new SmsReceived.Listed([.. messages!.Where(message => message.CreatedAt >= world.Now - within).Reverse().Select(message => new WrittenSms(message.Sid, message.From, message.Text) { Age = world.Now - message.CreatedAt })]);
     }
 }
