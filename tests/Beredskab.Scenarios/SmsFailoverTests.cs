@@ -19,13 +19,14 @@ public class SmsFailoverTests
     private readonly World _world;
     private readonly Providers _providers;
     private readonly SmsFailover _both;
+    private EffectKey? _calledOff;
 
     public SmsFailoverTests()
     {
         _world = new(_time) { Patience = TimeSpan.FromMinutes(1) };
         _world.Phones.Add(Ana, "Ana Holm");
         _providers = new(ProviderLimits.Usual with { HasSeveralForSms = true }, _time);
-        _both = new([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], _providers, FailoverSettings.Usual, _time, NullLogger<SmsFailover>.Instance);
+        _both = new([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], _providers, FailoverSettings.Usual, key => Task.FromResult(key == _calledOff), _time, NullLogger<SmsFailover>.Instance);
     }
 
     [Fact]
@@ -139,10 +140,24 @@ public class SmsFailoverTests
     }
 
     [Fact]
+    public async Task What_is_answered_while_one_takes_its_time_to_refuse_is_not_handed_to_the_other()
+    {
+        _world.Faults.Switch(new Fault.Late(TimeSpan.FromSeconds(2)), Companies.First, "send");
+        _world.Faults.Switch(new Fault.Broken(503), Companies.First, "send");
+        var (refused, answered) = (Send(1), Send(2));
+        _calledOff = new("effect-2");
+
+        (await After(TimeSpan.FromSeconds(2), refused)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        (await answered).ShouldBeOfType<WorldAnswer.TryAgain>();
+
+        Carried(Companies.Second).ShouldBe(1);
+    }
+
+    [Fact]
     public void No_more_is_taken_in_hand_than_those_that_work_can_carry()
     {
         var providers = new Providers(new(new Dictionary<string, int> { ["sms"] = 105, ["sms:first"] = 5, ["sms:second"] = 100 }) { HasSeveralForSms = true }, _time);
-        _ = new SmsFailover([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], providers, FailoverSettings.Usual, _time, NullLogger<SmsFailover>.Instance);
+        _ = new SmsFailover([new("first", new SimulatedSms(_world)), new("second", new SimulatedSms(_world, "+4512041204", Companies.Second))], providers, FailoverSettings.Usual, key => Task.FromResult(key == _calledOff), _time, NullLogger<SmsFailover>.Instance);
         providers.Of("sms").Take(32).ShouldBe(32);
 
         providers.Of("sms:second").Answered(new WorldAnswer.TryAgain(TimeSpan.FromSeconds(60), "429"));

@@ -111,7 +111,8 @@ internal static class Serve
         else services.AddRealWorld(RealWorldOptions.From(builder.Configuration));
         services.AddSingleton(configuration.Failover);
         services.AddSingleton<ISmsGateway>(provider => provider.GetServices<SmsProvider>().ToList() is [var only] ? only.Gateway
-            : ActivatorUtilities.CreateInstance<SmsFailover>(provider, (IReadOnlyList<SmsProvider>)[.. provider.GetServices<SmsProvider>()]));
+            : ActivatorUtilities.CreateInstance<SmsFailover>(provider, (IReadOnlyList<SmsProvider>)[.. provider.GetServices<SmsProvider>()],
+                async Task<bool> (EffectKey key) => await store.Ledger.Get(key) is { Expires: { } until } && until <= store.Now()));
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "beredskab.form");
         services.AddRazorComponents();
         services.AddHttpContextAccessor();

@@ -27,6 +27,7 @@ public sealed class SmsFailover : ISmsGateway
 {
     private readonly FailoverSettings _settings;
     private readonly TimeProvider _time;
+    private readonly Func<EffectKey, Task<bool>> _isCalledOff;
     private readonly ILogger<SmsFailover> _log;
 
     /// <summary>A text whose provider was silent is asked about sooner than what has only one way.</summary>
@@ -38,6 +39,8 @@ public sealed class SmsFailover : ISmsGateway
     /// <summary>How long a "not there" of a provider that was slow a moment ago is not believed: it may be at work on it still.</summary>
     private static readonly TimeSpan s_tooEarly = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(300);
+
     /// <summary>By then every doubt is settled, or given up.</summary>
     private static readonly TimeSpan s_forgotten = TimeSpan.FromHours(1);
 
@@ -48,9 +51,11 @@ public sealed class SmsFailover : ISmsGateway
     /// </summary>
     private readonly ConcurrentDictionary<EffectKey, (string Carrier, long Since)> _inDoubt = [];
 
-    public SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, TimeProvider time, ILogger<SmsFailover> log)
+    /// <param name="carriers">The preferred one first.</param>
+    /// <param name="isCalledOff">Whether nobody wants that text any more.</param>
+    public SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, Func<EffectKey, Task<bool>> isCalledOff, TimeProvider time, ILogger<SmsFailover> log)
     {
-        (_settings, _time, _log) = (settings, time, log);
+        (_settings, _isCalledOff, _time, _log) = (settings, isCalledOff, time, log);
         _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), time))];
         // No more is taken in hand than they can carry: what they could not would count as tried, and wait.
         providers.Of("sms").Carriers = () => _carriers.Sum(carrier => carrier.Line.Room);
@@ -59,9 +64,12 @@ public sealed class SmsFailover : ISmsGateway
     public async Task<WorldAnswer> Send(Sms sms, CancellationToken stop)
     {
         var refusals = new List<(string Carrier, WorldAnswer Answer)>();
+        var begun = _time.GetTimestamp();
         // In doubt, whoever has just failed comes last.
         foreach (var carrier in _carriers.OrderBy(each => sms.IsInDoubt && each.Line.IsFailing).ThenBy(each => each.Hesitates(s_hesitation)).ToList())
         {
+            // Somebody may have answered while another took its time to refuse (P5).
+            if (_time.GetElapsedTime(begun) > s_moment && await _isCalledOff(sms.Effect)) return new WorldAnswer.TryAgain(null, "It was called off.");
             if (carrier.Line.Take(1) == 0) continue;
             var answer = await Send(carrier, sms, stop);
             if (answer is WorldAnswer.HandedOver or WorldAnswer.Done)
