@@ -49,14 +49,19 @@ public static class GatewayApiHooks
 
     /// <summary>It brings for a day what could not be brought.</summary>
     private static TimeSpan AgeOf(JsonElement told, DateTimeOffset now) =>
-        told.TryGetProperty("senttime", out var sent) && sent.ValueKind == JsonValueKind.Number && now - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(sent.GetDouble()) is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        Number(told, "senttime") is { } sent && double.TryParse(sent, CultureInfo.InvariantCulture, out var seconds) && now.ToUnixTimeSeconds() - seconds is > 0 and < 1e9 and var age
+            ? TimeSpan.FromSeconds(age) : TimeSpan.Zero;
 
-    private static string? Number(JsonElement told, string name) => told.TryGetProperty(name, out var value) && value.ValueKind switch
+    private static string? Number(JsonElement told, string name)
     {
-        JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
-        JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out _) => value.GetString(),
-        _ => null,
-    } is { } digits ? digits : null;
+        if (!told.TryGetProperty(name, out var value)) return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out _) => value.GetString(),
+            _ => null,
+        };
+    }
 
     private static string? Text(JsonElement told, string name) => told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

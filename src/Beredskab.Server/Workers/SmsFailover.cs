@@ -56,7 +56,7 @@ public sealed class SmsFailover : ISmsGateway
     public SmsFailover(IReadOnlyList<SmsProvider> carriers, Providers providers, FailoverSettings settings, Func<EffectKey, Task<bool>> isCalledOff, TimeProvider time, ILogger<SmsFailover> log)
     {
         (_settings, _isCalledOff, _time, _log) = (settings, isCalledOff, time, log);
-        _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), time))];
+        _carriers = [.. carriers.Select(carrier => new Carrier(carrier.Name, carrier.Gateway, providers.Of($"sms:{carrier.Name}"), []))];
         // No more is taken in hand than they can carry: what they could not would count as tried, and wait.
         providers.Of("sms").Carriers = () => _carriers.Sum(carrier => carrier.Line.Room);
     }
@@ -66,7 +66,7 @@ public sealed class SmsFailover : ISmsGateway
         var refusals = new List<(string Carrier, WorldAnswer Answer)>();
         var begun = _time.GetTimestamp();
         // In doubt, whoever has just failed comes last.
-        foreach (var carrier in _carriers.OrderBy(each => sms.IsInDoubt && each.Line.IsFailing).ThenBy(each => each.Hesitates(s_hesitation)).ToList())
+        foreach (var carrier in _carriers.OrderBy(each => sms.IsInDoubt && each.Line.IsFailing).ThenBy(Hesitates).ToList())
         {
             // Somebody may have answered while another took its time to refuse (P5).
             if (_time.GetElapsedTime(begun) > s_moment && await _isCalledOff(sms.Effect)) return new WorldAnswer.TryAgain(null, "It was called off.");
@@ -82,34 +82,32 @@ public sealed class SmsFailover : ISmsGateway
                 Doubt(sms.Effect, carrier.Name);
                 return answer;
             }
-            // Why it did may name a number; the ledger has it when nobody else takes it either.
-            _log.LogWarning("{Carrier} did not take a text ({Answer}); the next provider is asked.", carrier.Name, answer.GetType().Name);
+            // Why may name a number; the ledger has it when nobody else takes it either.
+            _log.LogWarning("{Carrier} did not take a text ({Answer}).", carrier.Name, answer.GetType().Name);
             refusals.Add((carrier.Name, answer));
         }
         return Refusal(refusals);
     }
 
+    private bool Hesitates(Carrier carrier) => carrier.UnderWay.Values.Any(since => _time.GetElapsedTime(since) > s_hesitation);
+
     private async Task<WorldAnswer> Send(Carrier carrier, Sms sms, CancellationToken stop)
     {
-        using var underWay = carrier.SetOut();
-        using var late = new CancellationTokenSource(_settings.Deadline, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        carrier.UnderWay[sms.Effect] = _time.GetTimestamp();
         try
         {
-            var answer = await carrier.Gateway.Send(sms, either.Token);
+            var answer = await InTime(over => carrier.Gateway.Send(sms, over), () => new WorldAnswer.Unknown($"{carrier.Name}: no answer within {_settings.Deadline.TotalSeconds:0.#} seconds."), stop);
             carrier.Line.Answered(answer);
             return answer is WorldAnswer.Unknown unknown ? unknown with { AskAfter = s_underWay } : answer;
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
-        {
-            var silent = new WorldAnswer.Unknown($"{carrier.Name}: no answer within {_settings.Deadline.TotalSeconds:0.#} seconds.") { AskAfter = s_underWay };
-            carrier.Line.Answered(silent);
-            return silent;
         }
         catch
         {
             carrier.Line.GiveBack(1);
             throw;
+        }
+        finally
+        {
+            carrier.UnderWay.TryRemove(sms.Effect, out _);
         }
     }
 
@@ -176,7 +174,7 @@ public sealed class SmsFailover : ISmsGateway
         return listed.Count == 0 ? all[0] : new SmsReceived.Listed([.. listed.SelectMany(one => one.Messages)]);
     }
 
-    /// <summary>A question is waited for no longer than a text.</summary>
+    /// <summary>Gives, or asks, and waits no longer than the deadline.</summary>
     private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, Func<T> silence, CancellationToken stop)
     {
         using var late = new CancellationTokenSource(_settings.Deadline, _time);
@@ -191,23 +189,6 @@ public sealed class SmsFailover : ISmsGateway
         }
     }
 
-    /// <summary>A provider, and the texts it has been given and not answered.</summary>
-    private sealed record Carrier(string Name, ISmsGateway Gateway, Provider Line, TimeProvider Time)
-    {
-        private readonly ConcurrentDictionary<UnderWay, long> _underWay = [];
-
-        public bool Hesitates(TimeSpan longest) => _underWay.Values.Any(began => Time.GetElapsedTime(began) > longest);
-
-        public IDisposable SetOut()
-        {
-            var one = new UnderWay(this);
-            _underWay[one] = Time.GetTimestamp();
-            return one;
-        }
-
-        private sealed class UnderWay(Carrier carrier) : IDisposable
-        {
-            public void Dispose() => carrier._underWay.TryRemove(this, out _);
-        }
-    }
+    /// <param name="UnderWay">The texts it has been given and has not answered, and since when.</param>
+    private sealed record Carrier(string Name, ISmsGateway Gateway, Provider Line, ConcurrentDictionary<EffectKey, long> UnderWay);
 }
