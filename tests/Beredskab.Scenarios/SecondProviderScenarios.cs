@@ -104,15 +104,32 @@ public class SecondProviderScenarios
 
         (await town.Kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldBeEmpty();
         (await town.Outside.TextsTo(NumberOf(0))).ShouldHaveSingleItem("nobody is told that an empty text was not understood");
+        Task<HttpStatusCode> Post(string hook, string json) => PostSigned(provider, hook, json);
+    }
 
-        async Task<HttpStatusCode> Post(string hook, string json)
-        {
-            var signed = $"{Base64Url.EncodeToString("""{"alg":"HS256"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json))}";
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/webhooks/gatewayapi/{hook}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-            request.Headers.Add("X-Gwapi-Signature", $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData("simulated-gateway-secret"u8, Encoding.UTF8.GetBytes(signed)))}");
-            using var answer = await provider.SendAsync(request);
-            return answer.StatusCode;
-        }
+    /// <summary>It brings for a day what could not be brought, and by then something else is asked.</summary>
+    [Fact]
+    public async Task A_mere_yes_that_is_brought_hours_late_answers_nothing_and_one_of_now_does()
+    {
+        await using var town = await Town.Open(people: 1);
+        var run = await town.Kommune.Start("ransomware");
+        var now = town.Kommune.Store.Now().ToUnixTimeSeconds();
+        using var provider = new HttpClient { BaseAddress = town.Kommune.Api.BaseAddress };
+
+        (await PostSigned(provider, "sms", $$"""{"id":91,"msisdn":4530500000,"receiver":4512041204,"message":"ja","senttime":{{now - (3 * 3600)}}}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await town.Kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+
+        (await PostSigned(provider, "sms", $$"""{"id":92,"msisdn":4530500000,"receiver":4512041204,"message":"ja","senttime":{{now}}}""")).ShouldBe(HttpStatusCode.NoContent);
+        (await town.Kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldNotBeEmpty();
+    }
+
+    private static async Task<HttpStatusCode> PostSigned(HttpClient provider, string hook, string json)
+    {
+        var signed = $"{Base64Url.EncodeToString("""{"alg":"HS256"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json))}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/webhooks/gatewayapi/{hook}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Gwapi-Signature", $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData("simulated-gateway-secret"u8, Encoding.UTF8.GetBytes(signed)))}");
+        using var answer = await provider.SendAsync(request);
+        return answer.StatusCode;
     }
 
     [Fact]
