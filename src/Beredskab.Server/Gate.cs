@@ -16,6 +16,7 @@ namespace Beredskab.Server;
 public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, Doorbell doorbell, Store store)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_carried = TimeSpan.FromSeconds(3);
 
     /// <summary>Gives a run a command.</summary>
     public Task<Outcome> Do(OrganisationId organisation, RunId run, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null) => OrAside(StreamId.Of(run), async stream =>
@@ -91,6 +92,14 @@ public sealed class Gate(RunDesk runs, IncidentDesk incidents, Courier courier, 
                 effect.Key.Value, address, EffectKinds.Of(effect.Kind), effect.Kind, effect.Recipient, choice, why) { At = now, By = by }, alongside)
             : await incidents.Do(effect.Stream, effect.Organisation, now => new IncidentCommand.SettleHeld(
                 effect.Key.Value, effect.Kind, effect.Recipient, choice, why) { At = now, By = by }, alongside), effect.Organisation);
+    }
+
+    /// <summary>Gives the incident's run for what people improvise a command.</summary>
+    public async Task<Outcome> Improvise(OrganisationId organisation, IncidentId incident, Func<FreeText, RunCommand> command, PersonId? by, Request? request = null)
+    {
+        if (await Improvised(organisation, incident, by) is not { } run) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
+        // Whoever opened it may have died before it was told to begin, and until another carries that there is nothing to give a command to.
+        return await IsThere(run, s_carried) ? await Do(organisation, run, command, by, request) : new Outcome.Busy();
     }
 
     /// <summary>The incident's run for what people improvise, opened when it is first needed.</summary>

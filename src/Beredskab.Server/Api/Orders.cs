@@ -287,8 +287,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (fields.Role is null && person is null) return new Outcome.Refused("nobody", "Nobody can be reached that way. Choose a role or a person.");
         if (roster.Directory.Find(role) is null) return new Outcome.Refused("unknown-role", $"There is no role '{role:role}'.");
         if (person is { } asked && roster.Find(asked) is null) return new Outcome.Refused("unknown-person", "That person is not known here, or holds no role. Choose somebody from the list.");
-        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
-        return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddTask(
+        return await gate.Improvise(caller.Organisation, incident, texts => new RunCommand.AddTask(
             new(role, person, texts.Aside(fields.Do), endsWhenAcknowledged ? patience ?? TimeSpan.FromMinutes(5) : patience, due, endsWhenAcknowledged)) { At = default }, caller.Person, request);
     }
 
@@ -300,8 +299,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         var people = to == "all" ? await Everybody(caller.Organisation, incident, roster) : roster.Directory.Find(new(to)) is not null ? [.. roster.HoldersOf(new(to))] : roster.Find(new PersonId(to)) is { } one ? [one] : [];
         if (people.Count == 0) return new Outcome.Refused("unknown-recipient", $"'{to:to}' is neither 'all', nor a role with somebody on call, nor a person who can be reached.");
         var contacts = people.Where(person => person.ToPage is not null).Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel)).ToList();
-        if (await gate.Improvised(caller.Organisation, incident, caller.Person) is not { } run) return new Outcome.NotFound("not-found.incident", $"There is no incident '{incident:incident}'.");
-        return await gate.Do(caller.Organisation, run, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
+        return await gate.Improvise(caller.Organisation, incident, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
     }
 
     /// <summary>Everybody on call for a role of the incident's playbooks.</summary>

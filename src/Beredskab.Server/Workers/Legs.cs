@@ -48,16 +48,17 @@ public sealed class Legs(Store store, Gate gate, Courier courier, Hands hands, P
             await Heard(effect, () => Report(effect, effect.State is EffectState.Done or EffectState.HandedOver, effect.Reference, effect.Why ?? "", []));
     }
 
-    /// <summary>Attempts that were cut off: ask the provider what became of them, and settle.</summary>
+    /// <summary>Attempts whose lease has run out: a notice is carried again at once, and of what was to leave the house the provider is asked.</summary>
+    public Task GiveUpLost(CancellationToken stop) => store.Ledger.GiveUpLost(store.Now(), store.Now() + Retries.StillUnderWay, stop: stop);
+
+    /// <summary>Attempts that nobody knows the end of: ask the provider what became of them, and settle.</summary>
     public async Task AskAboutUnknown(CancellationToken stop)
     {
-        var now = store.Now();
-        await store.Ledger.GiveUpLost(now, now + Retries.StillUnderWay, stop: stop);
         IReadOnlyList<Effect> claimed;
         do
         {
             var since = time.GetTimestamp();
-            now = store.Now();
+            var now = store.Now();
             claimed = await store.Ledger.ClaimUnknown(store.NodeId, now, MostAtOnce, now + s_lease, stop);
             await Task.WhenAll(claimed.Select(effect => Ask(effect, since, stop)));
         }

@@ -70,7 +70,9 @@ public sealed class Sweeper(
                     await mending.ReachTime(due.Stream, due.Organisation);
                 }
             }, stop);
-        if (agenda.CutOff) await Asking("cut-off attempts", () => legs.AskAboutUnknown(stop), waitsForOthers, stop);
+        // Apart from the asking: what streams tell each other does not wait for a provider either.
+        if (agenda.CutOff) await Part("cut-off attempts", () => legs.GiveUpLost(stop), stop);
+        if (agenda.CutOff) await Asking("what nobody knows the end of", () => legs.AskAboutUnknown(stop), waitsForOthers, stop);
         if (agenda.Untold) await Part("untold ends", () => legs.TellUntold(), stop);
         if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
         // A server that does not know whether it is the real one asks nobody for anything.
@@ -122,11 +124,15 @@ public sealed class Sweeper(
     }
 
     /// <summary>What somebody outside is asked goes on beside the rounds, each kind once at a time.</summary>
-    private Task Asking(string what, Func<Task> work, bool waitsForOthers, CancellationToken stop)
+    private async Task Asking(string what, Func<Task> work, bool waitsForOthers, CancellationToken stop)
     {
-        if (waitsForOthers) return Part(what, work, stop);
-        if (_asking.GetValueOrDefault(what, Task.CompletedTask).IsCompleted) _asking[what] = Part(what, work, stop);
-        return Task.CompletedTask;
+        var before = _asking.GetValueOrDefault(what, Task.CompletedTask);
+        if (waitsForOthers)
+        {
+            await before;
+            await Part(what, work, stop);
+        }
+        else if (before.IsCompleted) _asking[what] = Part(what, work, stop);
     }
 
     private async Task Part(string what, Func<Task> work, CancellationToken stop)
