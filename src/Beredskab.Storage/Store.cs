@@ -108,6 +108,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Whether a failure is one that another attempt may well survive: a lost connection, a full pool, a database that restarts.</summary>
     public bool IsPassing(Exception exception) => _database.IsPassing(exception);
 
+    /// <summary>Says of a passing failure that the database is away.</summary>
+    public StoreAwayException Away(Exception passing) => StoreAwayException.For(_database, passing);
+
     /// <summary>What kind of failure a passing one is.</summary>
     public RecordTrouble TroubleOf(Exception exception) => _database.TroubleOf(exception);
 
@@ -122,6 +125,7 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     /// <param name="time">The system's, or a test's: a test's clock stands above the database's too, so that a test can jump.</param>
     /// <exception cref="StoreRefusedException">The message tells the operator what to do.</exception>
+    /// <exception cref="StoreAwayException">Another attempt may well find the database there.</exception>
     public static async Task<Store> Open(StoreSettings settings, TimeProvider time, CancellationToken stop = default)
     {
         var folder = Storage.DataFolder.Take(settings.DataFolder);
@@ -144,10 +148,11 @@ public sealed class Store : IAsyncDisposable
             // A process that was killed and started again is somebody else: what the first had in hand is not in the second's.
             return new(database, folder, clock, jumps, time, home, $"{home}-{Guid.NewGuid().ToString("n")[..8]}", installation);
         }
-        catch
+        catch (Exception fault)
         {
             if (database is not null) await database.DisposeAsync();
             folder.Dispose();
+            if (database is not null && database.IsPassing(fault)) throw StoreAwayException.For(database, fault);
             throw;
         }
     }

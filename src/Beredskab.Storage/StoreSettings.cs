@@ -49,3 +49,13 @@ public sealed class StoreRefusedException : Exception
 
     public StoreRefusedException(string message, Exception innerException) : base(message, innerException) { }
 }
+
+/// <summary>The database cannot be reached or used at this moment: it restarts, fails over, is full. Nothing was decided.</summary>
+/// <param name="isShared">Its server may be on its way: whoever starts may wait for it.</param>
+public sealed class StoreAwayException(string message, bool isShared, Exception inner) : Exception(message, inner)
+{
+    public bool IsShared { get; } = isShared;
+
+    internal static StoreAwayException For(Database database, Exception fault) =>
+        new($"The database cannot be used now: {fault.GetBaseException().Message}", database.IsShared, fault);
+}

@@ -23,12 +23,44 @@ public class NodesTests
                 await Task.Delay(faults.Random.Next(100, 1200));
                 await Befall(house, faults);
             }
-            foreach (var node in house.Nodes) await node.Ready();
+            foreach (var node in house.Nodes)
+            {
+                await node.Ready();
+                node.IsDead.ShouldBeFalse($"{faults}\n{node.Said}");
+            }
             await house.Callers.Finish(TimeSpan.FromSeconds(120));
             var counted = await Verdict.Of(house.World, house.Callers, faults);
             (runs, texts) = (runs + counted.Tickets, texts + counted.Texts);
         }
         faults.Tell($"{runs} runs and {texts} texts, each once.");
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_while_the_database_is_away_or_goes_away_waits_for_it()
+    {
+        var faults = new Faults("starts without a database", floor: 2, aim: 4, TimeSpan.FromSeconds(20), deep: 40);
+        await using var house = await House.Open(faults, "web,worker");
+        var node = house.Nodes[0];
+        while (faults.More)
+        {
+            await node.Kill();
+            var isAway = faults.Count % 2 == 0;
+            var back = isAway ? house.Database.Restart(TimeSpan.FromSeconds(4)) : Task.CompletedTask;
+            node.Start();
+            if (!isAway)
+            {
+                // In the midst of taking its place, wherever that is now.
+                await Task.Delay(faults.Random.Next(300, 2500));
+                for (var i = 0; i < 20; i++, await Task.Delay(25)) await house.Database.CutAll();
+            }
+            await back;
+            faults.Injected(isAway ? "start without a database" : "start with its connections cut");
+            await node.Ready();
+            node.IsDead.ShouldBeFalse($"{faults}\n{node.Said}");
+        }
+        house.Callers.Begin(1);
+        await house.Callers.Finish(TimeSpan.FromSeconds(30));
+        faults.Tell();
     }
 
     [Fact]

@@ -235,12 +235,12 @@ public sealed class SetAsideScenarios
     {
         await using var kommune = await Kommune.Open();
         var incident = (await kommune.Run(await kommune.Start("ransomware"))).Incident;
-        var run = Gate.NewRun();
+        var run = Server.Gate.NewRun();
         var message = new { to = "mads-holm", text = "Mødet er flyttet" };
         using (new Planting("News-throws", run))
         {
             // Opened, and its beginning told by nobody yet: as when whoever opened it died in between.
-            await kommune.Gate.Do(Fjordby.Organisation, incident, _ => new IncidentCommand.Improvise(run) { At = default }, null);
+            await kommune.Gate.Do(Server.Demo.Fjordby.Organisation, incident, _ => new IncidentCommand.Improvise(run) { At = default }, null);
             using var early = await kommune.Send($"/api/v1/incidents/{incident}/message", message);
             await early.ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "busy");
             early.Headers.RetryAfter.ShouldNotBeNull();

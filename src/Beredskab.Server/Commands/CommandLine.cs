@@ -32,7 +32,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(io, stop);
         }
-        catch (Exception e) when (e is UsageException or StoreRefusedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or StoreRefusedException or StoreAwayException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(e.Message);
             return e is UsageException ? Misused : Refused;

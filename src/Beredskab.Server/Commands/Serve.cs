@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Beredskab.Adapters;
 using Beredskab.Engine;
@@ -36,12 +37,14 @@ internal static class Serve
 
     private const string UsualUrl = "http://localhost:5080";
 
+    /// <summary>How long a start waits for a database that is away; whoever starts us again after that waits longer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     public static async Task<int> Run(ServeSettings settings, string[] rest)
     {
         try
         {
-            var app = await Build(settings, rest, TimeProvider.System);
-            await app.StartAsync();
+            var app = await Start(settings, rest);
             Welcome(app);
             await app.WaitForShutdownAsync();
             await app.DisposeAsync();
@@ -52,9 +55,9 @@ internal static class Serve
             foreach (var fault in refused.Faults) await Console.Error.WriteLineAsync(fault);
             return 1;
         }
-        catch (StoreRefusedException refused)
+        catch (Exception no) when (no is StoreRefusedException or StoreAwayException)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            await Console.Error.WriteLineAsync(no.Message);
             return 1;
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -64,7 +67,42 @@ internal static class Serve
         }
     }
 
+    /// <summary>A database that restarts, hands over to its standby or comes up later than we do is waited for.</summary>
+    private static async Task<WebApplication> Start(ServeSettings settings, string[] rest)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var said = false; ; said = true)
+            try
+            {
+                return await StartOnce(settings, rest);
+            }
+            catch (StoreAwayException away) when (away.IsShared && Stopwatch.GetElapsedTime(began) < s_patience)
+            {
+                if (!said) await Console.Error.WriteLineAsync($"{away.Message} It is waited for up to a minute; Storage:ConnectionString says where it should be.");
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+    }
+
+    private static async Task<WebApplication> StartOnce(ServeSettings settings, string[] rest)
+    {
+        var app = await Build(settings, rest, TimeProvider.System);
+        var store = app.Services.GetRequiredService<Store>();
+        try
+        {
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception fault)
+        {
+            await app.DisposeAsync();
+            await store.DisposeAsync();
+            if (store.IsPassing(fault)) throw store.Away(fault);
+            throw;
+        }
+    }
+
     /// <summary>The whole server, ready to start. Tests build it with a clock of their own.</summary>
+    /// <exception cref="StoreAwayException">Nothing of it is left, and another attempt may well succeed.</exception>
     public static async Task<WebApplication> Build(ServeSettings settings, string[] rest, TimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = rest, ContentRootPath = AppContext.BaseDirectory });
@@ -79,6 +117,20 @@ internal static class Serve
 
         builder.AddTelemetry(configuration.Telemetry);
         var store = await Store.Open(configuration.Store, time);
+        try
+        {
+            return await Build(builder, configuration, store, time);
+        }
+        catch (Exception fault)
+        {
+            await store.DisposeAsync();
+            if (store.IsPassing(fault)) throw store.Away(fault);
+            throw;
+        }
+    }
+
+    private static async Task<WebApplication> Build(WebApplicationBuilder builder, Configured configuration, Store store, TimeProvider time)
+    {
         var services = builder.Services;
         services.AddEngineRoom(store, Library.Shipped(), time, configuration.IsCaching);
         services.AddSingleton(configuration.Witness).AddSingleton(configuration.Store).AddSingleton<Recognition>();
