@@ -89,49 +89,55 @@ internal sealed class PostgreSqlDatabase : Database
     public override async Task Migrate(CancellationToken stop)
     {
         // Nodes that start together go one after the other; the second finds nothing to do.
-        await using var connection = await _source.OpenConnectionAsync(stop);
-        await Run(connection, $"select pg_advisory_lock({MigrationLock})", stop, s_patience);
-        try
+        await using var turn = await Wait(MigrationLock, stop);
+        var connection = turn.Connection;
+        if (await Ask(connection, "select to_regclass('meta')::text", stop) is not null
+            && await Ask(connection, "select value from meta where name = 'format'", stop) is { } format)
+            Store.RefuseNewer(int.Parse(format, System.Globalization.CultureInfo.InvariantCulture), $"The database {connection.Database} on {connection.Host}");
+        if (await Ask(connection, "show synchronous_commit", stop) == "off")
+            throw new StoreRefusedException(
+                $"PostgreSQL at {connection.Host} has synchronous_commit off: an answer given may be forgotten at a power cut. Set it to on for this database.");
+        var applied = new HashSet<string>();
+        if (await Ask(connection, "select to_regclass('\"__EFMigrationsHistory\"')::text", stop) is not null)
         {
-            if (await Ask(connection, "select to_regclass('meta')::text", stop) is not null
-                && await Ask(connection, "select value from meta where name = 'format'", stop) is { } format)
-                Store.RefuseNewer(int.Parse(format, System.Globalization.CultureInfo.InvariantCulture), $"The database {connection.Database} on {connection.Host}");
-            if (await Ask(connection, "show synchronous_commit", stop) == "off")
-                throw new StoreRefusedException(
-                    $"PostgreSQL at {connection.Host} has synchronous_commit off: an answer given may be forgotten at a power cut. Set it to on for this database.");
-            var applied = new HashSet<string>();
-            if (await Ask(connection, "select to_regclass('\"__EFMigrationsHistory\"')::text", stop) is not null)
-            {
-                await using var command = new NpgsqlCommand("select \"MigrationId\" from \"__EFMigrationsHistory\"", connection);
-                await using var rows = await command.ExecuteReaderAsync(stop);
-                while (await rows.ReadAsync(stop)) applied.Add(rows.GetString(0));
-            }
-            IReadOnlyList<string> known = [.. MigrationSteps.Known<PostgreSqlStoreContext>(), .. NextRelease.IsPlayed ? [NextRelease.Step] : Array.Empty<string>()];
-            MigrationSteps.RefuseUnknown(applied, known, $"{connection.Database} on {connection.Host}");
-            if (known.All(applied.Contains)) return;
-            await using var context = Context();
-            await context.Database.MigrateAsync(stop);
-            if (NextRelease.IsPlayed) await Run(connection, NextRelease.Sql, stop);
+            await using var command = new NpgsqlCommand("select \"MigrationId\" from \"__EFMigrationsHistory\"", connection);
+            await using var rows = await command.ExecuteReaderAsync(stop);
+            while (await rows.ReadAsync(stop)) applied.Add(rows.GetString(0));
         }
-        finally
-        {
-            await Run(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
-        }
+        IReadOnlyList<string> known = [.. MigrationSteps.Known<PostgreSqlStoreContext>(), .. NextRelease.IsPlayed ? [NextRelease.Step] : Array.Empty<string>()];
+        MigrationSteps.RefuseUnknown(applied, known, $"{connection.Database} on {connection.Host}");
+        if (known.All(applied.Contains)) return;
+        await using var context = Context();
+        await context.Database.MigrateAsync(stop);
+        if (NextRelease.IsPlayed) await Run(connection, NextRelease.Sql, stop);
     }
 
-    public override async Task<IAsyncDisposable> Alone(CancellationToken stop)
+    public override async Task<IAsyncDisposable> Alone(CancellationToken stop) => await Wait(StartLock, stop);
+
+    private async Task<Turn> Wait(long turn, CancellationToken stop)
     {
         var connection = await _source.OpenConnectionAsync(stop);
-        await Run(connection, $"select pg_advisory_lock({StartLock})", stop, s_patience);
-        return new Turn(connection);
+        try
+        {
+            await Run(connection, $"select pg_advisory_lock({turn})", stop, s_patience);
+            return new(connection, turn);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Handed on at once: a connection that goes back to the pool keeps its locks until it is next used.</summary>
-    private sealed class Turn(NpgsqlConnection connection) : IAsyncDisposable
+    /// <summary>Handed on at once: a connection that goes back to the pool keeps its locks until it is next used. One that is lost has none.</summary>
+    private sealed class Turn(NpgsqlConnection connection, long turn) : IAsyncDisposable
     {
+        public NpgsqlConnection Connection => connection;
+
         public async ValueTask DisposeAsync()
         {
-            await using (connection) await Run(connection, $"select pg_advisory_unlock({StartLock})", CancellationToken.None);
+            await using (connection)
+                if (connection.State == System.Data.ConnectionState.Open) await Run(connection, $"select pg_advisory_unlock({turn})", CancellationToken.None);
         }
     }
 
