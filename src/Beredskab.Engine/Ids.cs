@@ -119,6 +119,15 @@ public readonly record struct ScheduleId(string Value) : IId<ScheduleId>
     public override string ToString() => Value;
 }
 
+/// <summary>A team of the organisation, or what people in it can: <c>net-team</c>, <c>waterworks</c>.</summary>
+[JsonConverter(typeof(IdJson<GroupId>))]
+public readonly record struct GroupId(string Value) : IId<GroupId>
+{
+    public static GroupId Of(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>An account by the directory's own object id, never by a name.</summary>
 [JsonConverter(typeof(IdJson<AccountId>))]
 public readonly record struct AccountId(string Value) : IId<AccountId>

@@ -253,11 +253,11 @@ public class OnCallScenarios
         var caller = new Server.Api.Caller(s_mads, new("fjordby"), "Mads", Access.Administrator, false);
         var version = (await kommune.Store.OnCall.Newest(new("fjordby"))).Version;
 
-        (await desk.SaveLadder(caller, "it-duty", [new(["rota:it-vagt", "lars-baek"], "", false), new(["aase-kjaergaard"], "", false), new(["rota:it-vagt"], "", false)], version)).No.ShouldBeNull();
+        (await desk.SaveLadder(caller, "it-duty", [new(["rota:it-vagt", "lars-baek"], "", false), new(["aase-kjaergaard"], "", false), new(["rota:it-vagt"], "", false)], new("", []), version)).No.ShouldBeNull();
         (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.LadderOf(s_duty)!.Rungs.Select(rung => rung.Hours).ShouldBe([hours, null, null]);
 
-        (await desk.SaveLadder(caller, "it-duty", [], version)).No!.Code.ShouldBe("on-call");
-        (await desk.SaveLadder(caller, "it-duty", [], version)).No!.Sentence.ShouldBe("on-call.changed");
+        (await desk.SaveLadder(caller, "it-duty", [], new("", []), version)).No!.Code.ShouldBe("on-call");
+        (await desk.SaveLadder(caller, "it-duty", [], new("", []), version)).No!.Sentence.ShouldBe("on-call.changed");
         (await desk.SaveRota(caller, "it-vagt", new("It-vagt", ["mads-holm"], "2026-01-05", "08:00", "monday", "1", false, false))).No!.Sentence.ShouldBe("on-call.by-program");
     }
 

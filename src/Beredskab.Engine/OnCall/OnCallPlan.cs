@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Beredskab.Engine.People;
 
 namespace Beredskab.Engine.OnCall;
 
@@ -15,6 +16,25 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
 
     /// <summary>The IANA name of the zone whose walls the hours of rungs are read from.</summary>
     public string Zone { get; init; } = "Europe/Copenhagen";
+
+    /// <summary>Teams, and what people can: a ladder calls all of one, or wants one of them among those who say yes.</summary>
+    public ValueList<PeopleGroup> Groups { get; init; } = [];
+
+    public PeopleGroup? GroupOf(GroupId group) => Groups.FirstOrDefault(known => known.Id == group);
+
+    /// <summary>With this group in place of the one that had its id.</summary>
+    public OnCallPlan With(PeopleGroup group) => this with
+    {
+        Groups = Groups.Any(known => known.Id == group.Id) ? [.. Groups.Select(known => known.Id == group.Id ? group : known)] : [.. Groups, group],
+    };
+
+    /// <summary>How many must say yes for a role, and who among them; null where the first is enough.</summary>
+    public Quorum? QuorumOf(RoleId role) => LadderOf(role) is not { } ladder || ladder is { Needed: 1, Among: [] } ? null
+        : new(ladder.Needed, [.. ladder.Among.Select(GroupOf).OfType<PeopleGroup>().Select(group => new QuorumGroup(group.Title, group.Members))]);
+
+    /// <summary>The roles that call a group, or want one of it.</summary>
+    public IEnumerable<RoleId> RolesThatNeed(GroupId group) =>
+        Ladders.Where(ladder => ladder.Among.Contains(group) || ladder.Rungs.Any(rung => rung.Call.Contains(new Called.Group(group)))).Select(ladder => ladder.Role);
 
     public OnCallSchedule? Find(ScheduleId schedule) => Schedules.FirstOrDefault(known => known.Id == schedule);
 
@@ -52,10 +72,11 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
 
         ValueList<PersonId> Members(Ladder ladder) => [.. ladder.Rungs.SelectMany(rung => rung.Call).SelectMany(called => Of(called, schedule => Find(schedule)?.Everybody ?? [])).Distinct()];
 
-        static ValueList<PersonId> Of(Called called, Func<ScheduleId, ValueList<PersonId>> rota) => called switch
+        ValueList<PersonId> Of(Called called, Func<ScheduleId, ValueList<PersonId>> rota) => called switch
         {
             Called.Person(var person) => [person],
             Called.Rota(var schedule) => rota(schedule),
+            Called.Group(var group) => GroupOf(group)?.Members ?? [],
             _ => [],
         };
     }
@@ -77,6 +98,12 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
 /// <summary>Who is called for a role: one rung after the other, until somebody answers.</summary>
 public sealed record Ladder(RoleId Role, ValueList<LadderRung> Rungs)
 {
+    /// <summary>So many must say yes before the calling ends.</summary>
+    public int Needed { get; init; } = 1;
+
+    /// <summary>Of each of these groups one must be among them.</summary>
+    public ValueList<GroupId> Among { get; init; } = [];
+
     /// <summary>These people, each alone.</summary>
     public static Ladder OneByOne(RoleId role, IEnumerable<PersonId> people) => new(role, [.. people.Select(person => new LadderRung([new Called.Person(person)]))]);
 }
@@ -91,32 +118,40 @@ public sealed record LadderRung(ValueList<Called> Call)
     public WeekHours? Hours { get; init; }
 }
 
-/// <summary>Somebody by name, or whoever is on call in a rota.</summary>
+/// <summary>People who work together, or who can the same: operate the waterworks, speak for the kommune.</summary>
+public sealed record PeopleGroup(GroupId Id, string Title, ValueList<PersonId> Members);
+
+/// <summary>Somebody by name, whoever is on call in a rota, or all of a group.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Person), "person")]
 [JsonDerivedType(typeof(Rota), "rota")]
+[JsonDerivedType(typeof(Group), "group")]
 public abstract record Called
 {
-    private const string RotaMark = "rota:";
+    private const string RotaMark = "rota:", GroupMark = "group:";
 
     private Called()
     {
     }
 
-    /// <summary>A person's id, or <c>rota:</c> and a rota's, as forms and lists write it.</summary>
+    /// <summary>A person's id, <c>rota:</c> and a rota's, or <c>group:</c> and a group's, as forms and lists write it.</summary>
     [JsonIgnore]
     public string Word => this switch
     {
         Person(var id) => id.Value,
         Rota(var id) => RotaMark + id.Value,
+        Group(var id) => GroupMark + id.Value,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public static Called Of(string word) => word.StartsWith(RotaMark, StringComparison.Ordinal) ? new Rota(new(word[RotaMark.Length..])) : new Person(new(word));
+    public static Called Of(string word) => word.StartsWith(RotaMark, StringComparison.Ordinal) ? new Rota(new(word[RotaMark.Length..]))
+        : word.StartsWith(GroupMark, StringComparison.Ordinal) ? new Group(new(word[GroupMark.Length..])) : new Person(new(word));
 
     public sealed record Person(PersonId Id) : Called;
 
     public sealed record Rota(ScheduleId Id) : Called;
+
+    public sealed record Group(GroupId Id) : Called;
 }
 
 /// <summary>Who is called for a role at one instant.</summary>

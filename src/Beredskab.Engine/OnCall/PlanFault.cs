@@ -16,7 +16,7 @@ public sealed record PlanFault(Refusal Why, string Path)
     /// <summary>All of them, in the order of the plan.</summary>
     /// <param name="people">Those who can be called: of this organisation, and not departed.</param>
     public static IEnumerable<PlanFault> In(OnCallPlan plan, RoleDirectory roles, IReadOnlySet<PersonId> people) =>
-        [.. Limits(plan), .. Zone("zone", plan.Zone), .. plan.Schedules.SelectMany((schedule, at) => In(schedule, $"schedules[{at}]", plan, people)), .. plan.Ladders.SelectMany((ladder, at) => In(ladder, $"ladders[{at}]", plan, roles, people))];
+        [.. Limits(plan), .. Zone("zone", plan.Zone), .. plan.Groups.SelectMany((group, at) => In(group, $"groups[{at}]", plan, people)), .. plan.Schedules.SelectMany((schedule, at) => In(schedule, $"schedules[{at}]", plan, people)), .. plan.Ladders.SelectMany((ladder, at) => In(ladder, $"ladders[{at}]", plan, roles, people))];
 
     /// <summary>Those that a plan would bring in. What was wrong before, such as somebody who has left since, stands in the way of nothing else.</summary>
     public static IEnumerable<PlanFault> New(OnCallPlan plan, OnCallPlan standing, RoleDirectory roles, IReadOnlySet<PersonId> people)
@@ -29,6 +29,7 @@ public sealed record PlanFault(Refusal Why, string Path)
     {
         if (plan.Schedules.Sum(schedule => schedule.Layers.Count) > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules.layers");
         if (plan.ClosedDays.Count > MostOverrides) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostOverrides:most} of these."), "closedDays");
+        if (plan.Groups.Count > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "groups");
         if (plan.Schedules.Count > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules");
     }
 
@@ -57,6 +58,19 @@ public sealed record PlanFault(Refusal Why, string Path)
             if (change.Id is "" or { Length: > 64 }) yield return new(Refusal.Of("on-call.cover-id", $"Give the cover an id of at most {64:most} letters."), at);
             foreach (var fault in new[] { change.For, change.By }.OfType<PersonId>().SelectMany(person => Known(at, person, people))) yield return fault;
         }
+    }
+
+    private static IEnumerable<PlanFault> In(PeopleGroup group, string path, OnCallPlan plan, IReadOnlySet<PersonId> people)
+    {
+        var id = group.Id.Value;
+        if (id.Length is 0 or > 64 || !id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+            yield return new(Refusal.Of("on-call.group-id", $"'{id:group}' is no id of a group: small letters a-z, digits and -, at most 64."), $"{path}.id");
+        else if (plan.Groups.First(known => known.Id == group.Id) is var first && !ReferenceEquals(first, group)) yield return new(Refusal.Of("on-call.group-twice", $"Two groups have the id '{id:group}'."), $"{path}.id");
+        if (string.IsNullOrWhiteSpace(group.Title) || group.Title.Length > LongestTitle) yield return new(Refusal.Of("on-call.group-title", $"Give the group a name of at most {LongestTitle:most} letters."), $"{path}.title");
+        else if (plan.Groups.FirstOrDefault(known => known.Id != group.Id && string.Equals(known.Title.Trim(), group.Title.Trim(), StringComparison.OrdinalIgnoreCase)) is not null)
+            yield return new(Refusal.Of("on-call.group-same", $"There is a group '{group.Title.Trim():group}' already."), $"{path}.title");
+        if (group.Members.Count > MostTogether) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostTogether:most} of these."), $"{path}.members");
+        foreach (var fault in group.Members.SelectMany(person => Known($"{path}.members", person, people))) yield return fault;
     }
 
     private static IEnumerable<PlanFault> In(Layer layer, string path, IReadOnlySet<PersonId> people)
@@ -91,6 +105,8 @@ public sealed record PlanFault(Refusal Why, string Path)
         if (ladder.Rungs.Count > MostRungs) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostRungs:most} of these."), $"{path}.rungs");
         foreach (var twice in ladder.Rungs.SelectMany(rung => rung.Call).OfType<Called.Person>().GroupBy(called => called.Id).Where(called => called.Count() > 1))
             yield return new(Refusal.Of("on-call.person-twice", $"'{twice.Key.Value:person}' stands at two places of the same role."), $"{path}.rungs");
+        if (ladder.Needed is < 1 or > MostWanted) yield return new(Refusal.Of("on-call.needed", $"At least one must say yes, and at most {MostWanted:most} can be asked for."), $"{path}.needed");
+        foreach (var group in ladder.Among.Where(group => plan.GroupOf(group) is null)) yield return new(Refusal.Of("on-call.unknown-group", $"There is no group '{group.Value:group}'."), $"{path}.among");
         foreach (var (rung, at) in ladder.Rungs.Select((rung, at) => (rung, $"{path}.rungs[{at}]")))
         {
             if (rung.Call is []) yield return new(Refusal.Of("on-call.empty-rung", $"Say who is called there, or take the place away."), $"{at}.call");
@@ -102,6 +118,7 @@ public sealed record PlanFault(Refusal Why, string Path)
                 foreach (var fault in called switch
                 {
                     Called.Rota(var rota) => plan.Find(rota) is null ? [new(Refusal.Of("on-call.unknown-rota", $"There is no rota '{rota.Value:rota}'."), $"{at}.call")] : [],
+                    Called.Group(var group) => plan.GroupOf(group) is null ? [new(Refusal.Of("on-call.unknown-group", $"There is no group '{group.Value:group}'."), $"{at}.call")] : [],
                     Called.Person(var person) => Known($"{at}.call", person, people),
                     _ => Enumerable.Empty<PlanFault>(),
                 }) yield return fault;

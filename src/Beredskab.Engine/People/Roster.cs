@@ -22,9 +22,26 @@ public sealed record Rung(ValueList<Responder> People)
     public TimeSpan? Patience { get; init; }
 }
 
+/// <summary>How many of those who are called must say yes before the calling ends, and who must be among them.</summary>
+/// <param name="Count">At least 1.</param>
+/// <param name="Among">Of each of these at least one: whoever has a qualification, say. One person can stand for several.</param>
+public sealed record Quorum(int Count, ValueList<QuorumGroup> Among)
+{
+    public bool IsMetBy(IReadOnlyCollection<PersonId> people) => people.Count >= Count && Among.All(group => group.People.Any(people.Contains));
+
+    /// <summary>The names of the groups of which nobody is there.</summary>
+    public IEnumerable<string> Lacks(IReadOnlyCollection<PersonId> people) => Among.Where(group => !group.People.Any(people.Contains)).Select(group => group.Name);
+}
+
+/// <param name="Name">As people call it: what those in it can.</param>
+public sealed record QuorumGroup(string Name, ValueList<PersonId> People);
+
 /// <summary>Who is called for a role now, rung by rung.</summary>
 public sealed record Duty(RoleId Role, ValueList<Rung> Rungs)
 {
+    /// <summary>Null: whoever says yes first is enough.</summary>
+    public Quorum? Quorum { get; init; }
+
     /// <summary>Those who hold the role and are not called now: colleagues in the rota whose turn it is not.</summary>
     public ValueList<Responder> OffDuty { get; init; } = [];
 
@@ -94,6 +111,8 @@ public sealed record Roster(RoleDirectory Directory, ValueList<Duty> Duties, Per
     /// <summary>Those on duty; where nobody is, the first deputies who are, and else colleagues whose turn it is not: a message must reach somebody.</summary>
     private IEnumerable<Responder> OnDutyOrElse(RoleId role) =>
         WithDeputies(role).Select(HoldersOf).FirstOrDefault(holders => holders is not []) ?? OffDutyOf(role);
+
+    public Quorum? QuorumOf(RoleId role) => DutyOf(role)?.Quorum;
 
     /// <summary>Those who hold the role and are not called now.</summary>
     public ValueList<Responder> OffDutyOf(RoleId role) => DutyOf(role)?.OffDuty ?? [];

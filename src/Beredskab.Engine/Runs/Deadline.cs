@@ -57,7 +57,7 @@ public readonly record struct Deadline(DateTimeOffset At, DeadlineOf Kind, StepI
     private static IEnumerable<Deadline> OfReady(Run run, Step step, StepState.Ready ready)
     {
         if (!ready.IsLate && DueOf(run, step, ready) is { } due) yield return new(due, DeadlineOf.Due, step.Id);
-        if (ready.Paging is { } paging && ready.AcknowledgedBy is []) yield return new(paging.Last + paging.Patience, DeadlineOf.Page, step.Id);
+        if (ready is { Paging: { } paging, IsAnswered: false }) yield return new(paging.Last + paging.Patience, DeadlineOf.Page, step.Id);
         if (ready.Approval is { Standing: ApprovalStanding.Open } approval && step.Approve is { } rule)
             yield return new(approval.Asked + rule.Within, DeadlineOf.Approval, step.Id);
         if (ready.SentAt is { } sent && step.Work is Work.Notify { Answers: { } answers }) yield return new(sent + answers.Within, DeadlineOf.Answers, step.Id);

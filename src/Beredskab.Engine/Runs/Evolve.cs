@@ -75,7 +75,7 @@ public sealed partial record Run
             AcknowledgedBy = [.. ready.AcknowledgedBy.Where(person => person != by)],
             Owner = ready.Owner == by ? ready.AcknowledgedBy.Where(person => person != by).Select(person => (PersonId?)person).FirstOrDefault() : ready.Owner,
         }),
-        Assigned(var address, var to) => run.OnReady(address, ready => ready with { Owner = to, AcknowledgedBy = [], DeclinedBy = ready.DeclinedBy.Remove(to) }),
+        Assigned(var address, var to) => run.OnReady(address, ready => ready with { Owner = to, AcknowledgedBy = [], DeclinedBy = ready.DeclinedBy.Remove(to), Paging = ready.Paging is { } paging ? paging with { Quorum = null } : null }),
         StepLate(var address, _) => run.OnReady(address, ready => ready with { IsLate = true }),
         OptionSuggested(var address, var option) => run.OnReady(address, ready => ready with { Suggested = option, Paging = null, AcknowledgedBy = [] }),
 
@@ -234,7 +234,7 @@ public sealed partial record Run
     };
 
     private ValueList<PersonContact> CalledInVain(Address address) =>
-        StateOf(address.Step) is Ready { AcknowledgedBy: [] } ready ? [.. ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person))] : [];
+        StateOf(address.Step) is Ready { IsAnswered: false } ready ? [.. ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person) && !ready.AcknowledgedBy.Contains(called.Person))] : [];
 
     private Run Take(StepId step, ValueList<string> things) =>
         FindStep(step) is { ForEach: not null } or { Work: Work.Act } ? this with { Things = Things.SetItem(step, (Things.GetValueOrDefault(step) ?? []).Union(things)) } : this;
@@ -249,9 +249,9 @@ public sealed partial record Run
         // Another way to some of the rung that is being waited for. Where others of it may still answer, they have had their time, and it is not
         // given them again.
         if (before is not null && paged.For != PageFor.Assigned && people is not [] && people.All(before.Together.Contains))
-            return before with { Last = before.Together.All(person => people.Contains(person) || ready.DeclinedBy.Contains(person)) ? paged.At : before.Last };
+            return before with { Last = before.Together.All(person => people.Contains(person) || ready.DeclinedBy.Contains(person) || ready.AcknowledgedBy.Contains(person)) ? paged.At : before.Last };
         var patience = paged.Patience ?? (FindStep(paged.Address.Step) is { } step ? Runs.Deadline.PatienceOf(step, ready) : Runs.Deadline.UsualPatience);
-        return new([.. (before?.Called ?? []).Concat(people).Distinct()], people, paged.Round, paged.At, patience);
+        return new([.. (before?.Called ?? []).Concat(people).Distinct()], people, paged.Round, paged.At, patience) { Quorum = paged.Quorum };
     }
 
     private Run SendBack(StepId decision, ValueList<StepId> again, DateTimeOffset? notBefore)

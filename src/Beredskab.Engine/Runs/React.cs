@@ -56,11 +56,7 @@ internal sealed class Reactions(Run run, RunEvent happened)
             case Told(var address, var about, var contacts):
                 foreach (var to in contacts) Tell(address, about, to);
                 break;
-            case Acknowledged { IsFirst: true, Address: var address }:
-                Withdraw(address, "acknowledged", EffectKind.Page);
-                if (run.StateOf(address.Step) is StepState.Ready ready && ready.Iteration == address.Iteration)
-                    StandDown(address, ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person)));
-                break;
+            case Acknowledged { IsFirst: true, LeavesOpen: false } or Acknowledged { Completes: true }: Taken(((Acknowledged)happened).Address); break;
             case Assigned(var address, _): Withdraw(address, "given to somebody else", EffectKind.Page); break;
 
             case ApprovalAsked asked:
@@ -98,6 +94,14 @@ internal sealed class Reactions(Run run, RunEvent happened)
     }
 
     private Step StepAt(Address address) => run.FindStep(address.Step)!;
+
+    /// <summary>Those who were called and have not answered hear that it is taken.</summary>
+    private void Taken(Address address)
+    {
+        Withdraw(address, "acknowledged", EffectKind.Page);
+        if (run.StateOf(address.Step) is StepState.Ready ready && ready.Iteration == address.Iteration)
+            StandDown(address, ready.Called.Where(called => !ready.DeclinedBy.Contains(called.Person) && !ready.AcknowledgedBy.Contains(called.Person)));
+    }
 
     private void Ready(Address address)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Engine.Runs;
@@ -142,7 +143,7 @@ public abstract record StepState
 
     public sealed record Happened(string Outcome, ValueList<string> Includes, DateTimeOffset At, PersonId? By) : StepState
     {
-        /// <summary>Who had been called when it was settled without an answer from anybody.</summary>
+        /// <summary>Who had been called, and had not answered, when it was settled before enough people had said yes.</summary>
         public ValueList<PersonContact> CalledInVain { get; init; } = [];
     }
 
@@ -173,6 +174,9 @@ public abstract record StepState
         public ImmutableHashSet<ContactId> Unreached { get; init; } = [];
 
         public ValueList<PersonId> AcknowledgedBy { get; init; } = [];
+
+        /// <summary>As many have said yes as are needed; nobody more is called.</summary>
+        public bool IsAnswered => AcknowledgedBy is not [] && (Paging?.Quorum?.IsMetBy(AcknowledgedBy) ?? true);
 
         public ImmutableHashSet<PersonId> DeclinedBy { get; init; } = [];
 
@@ -216,7 +220,11 @@ public abstract record StepState
 /// <param name="Called">Whom this round has called.</param>
 /// <param name="Together">The rung that was called last.</param>
 /// <param name="Patience">How long to wait for that rung.</param>
-public sealed record Paging(ValueList<PersonId> Called, ValueList<PersonId> Together, int Round, DateTimeOffset Last, TimeSpan Patience);
+public sealed record Paging(ValueList<PersonId> Called, ValueList<PersonId> Together, int Round, DateTimeOffset Last, TimeSpan Patience)
+{
+    /// <summary>Null: whoever says yes first is enough.</summary>
+    public Quorum? Quorum { get; init; }
+}
 
 /// <summary>An approval that was asked for.</summary>
 public sealed record Approval(

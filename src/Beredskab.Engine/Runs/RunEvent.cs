@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Beredskab.Engine.Outside;
+using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Engine.Runs;
@@ -100,6 +101,9 @@ public abstract record RunEvent
     {
         /// <summary>How long this rung is waited for by the organisation's own plan; null for as long as the playbook says.</summary>
         public TimeSpan? Patience { get; init; }
+
+        /// <summary>How many must say yes by the organisation's own plan; null where the first is enough.</summary>
+        public Quorum? Quorum { get; init; }
     }
 
     /// <summary>Told once, quietly: no answer is waited for.</summary>
@@ -124,6 +128,14 @@ public abstract record RunEvent
         /// <summary>By somebody who was not asked to do it, an approver for one: an entry, and nothing else. Absent when false.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool IsUnasked { get; init; }
+
+        /// <summary>More people are needed, and go on being called. Absent when false.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool LeavesOpen { get; init; }
+
+        /// <summary>Not the first yes, and with it there are enough. Absent when false.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Completes { get; init; }
     }
 
     [WireName("declined")]

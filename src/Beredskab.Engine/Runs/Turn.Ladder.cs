@@ -48,14 +48,21 @@ internal sealed partial class Turn
         var round = ready.Paging?.Round ?? 1;
         if (next is null)
         {
-            ValueList<Responder> all = [.. LadderOf(step, address).SelectMany(rung => rung.People).Where(person => person.ToPage is not null).DistinctBy(person => person.Person)];
+            ValueList<Responder> all = [.. LadderOf(step, address).SelectMany(rung => rung.People).Where(person => person.ToPage is not null && !ready.AcknowledgedBy.Contains(person.Person)).DistinctBy(person => person.Person)];
             // Whoever said no is left in peace as long as there is anybody else.
             ValueList<Responder> willing = [.. all.Where(person => !ready.DeclinedBy.Contains(person.Person))];
             next = new(willing is [] ? all : willing);
             if (ready.Paging is not null) round++;
         }
-        Say(new Paged(address.Turn, about, round, [.. next.People.Select(person => ContactOf(person, ready.Unreached))]) { Patience = next.Patience });
+        Say(new Paged(address.Turn, about, round, [.. next.People.Select(person => ContactOf(person, ready.Unreached))]) { Patience = next.Patience, Quorum = QuorumOf(step, address, ready) });
     }
+
+    /// <summary>
+    /// What the organisation's plan asks for the role. It stands for the whole climb, whatever becomes of the plan meanwhile; whoever it was
+    /// given to, or is asked about a suggestion, is enough alone.
+    /// </summary>
+    private Quorum? QuorumOf(Step step, Address address, StepState.Ready ready) =>
+        ready.Paging is { } paging ? paging.Quorum : ready.Suggested is not null || ready.Owner is not null ? null : Roster.QuorumOf(RoleOf(step, address));
 
     /// <summary>The first rung of the first round on which somebody can be called who has not been; of it those people.</summary>
     private Rung? NextRung(Step step, Address address, StepState.Ready ready)
@@ -63,13 +70,13 @@ internal sealed partial class Turn
         if (ready.Paging is { Round: > 1 }) return null;
         var called = ready.Paging?.Called ?? [];
         return RungsOf(step, address)
-            .Select(rung => rung with { People = [.. rung.People.Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !called.Contains(person.Person))] })
+            .Select(rung => rung with { People = [.. rung.People.Where(person => person.ToPage is not null && !ready.DeclinedBy.Contains(person.Person) && !ready.AcknowledgedBy.Contains(person.Person) && !called.Contains(person.Person))] })
             .FirstOrDefault(rung => rung.People is not []);
     }
 
     /// <summary>Those of the rung that was called last who may still answer: they have not said no, and some way to them may yet arrive.</summary>
     private IEnumerable<PersonId> StillWaitedFor(StepState.Ready ready) => (ready.Paging is { Round: 1 } paging ? paging.Together : [])
-        .Where(person => !ready.DeclinedBy.Contains(person) && Roster.Find(person) is { } known && WaysTo(known).Any(way => !ready.Unreached.Contains(way.Contact)));
+        .Where(person => !ready.DeclinedBy.Contains(person) && !ready.AcknowledgedBy.Contains(person) && Roster.Find(person) is { } known && WaysTo(known).Any(way => !ready.Unreached.Contains(way.Contact)));
 
     /// <summary>The rungs that are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
     private IEnumerable<Rung> RungsOf(Step step, Address address)

@@ -88,9 +88,16 @@ internal sealed partial class Turn
             Say(new Acknowledged(address, acknowledge.Via, IsFirst: false) { IsUnasked = ReadyAt(address) is not null });
             return;
         }
-        Say(new Acknowledged(address, acknowledge.Via, IsFirst: ready.AcknowledgedBy is []));
+        ValueList<PersonId> yes = [.. ready.AcknowledgedBy.Append(by).Distinct()];
+        var isEnough = ready.Paging?.Quorum?.IsMetBy(yes) ?? true;
+        Say(new Acknowledged(address, acknowledge.Via, IsFirst: ready.AcknowledgedBy is []) { LeavesOpen = !isEnough, Completes = isEnough && !ready.IsAnswered && ready.AcknowledgedBy is not [] });
         if (!_run.IsGoing) return;
-        if (_run.AddedTasks.GetValueOrDefault(step.Id) is { EndsWhenAcknowledged: true }) Happen(address, "done");
+        if (!isEnough)
+        {
+            // Nobody of the rung is waited for any more: the next one costs no time.
+            if (ReadyAt(address) is { Paging.Round: 1 } after && IsForPeople(step, after) && !StillWaitedFor(after).Any() && NextRung(step, address, after) is not null) Climb(step, address, AboutOf(step, after));
+        }
+        else if (_run.AddedTasks.GetValueOrDefault(step.Id) is { EndsWhenAcknowledged: true }) Happen(address, "done");
         if (step.Work is Work.Notify { Answers: not null, Options: [] } && ready.Addressed.Contains(by) && !ready.Replies.ContainsKey(by))
         {
             Say(new Answered(address, "yes", acknowledge.Via));
@@ -108,7 +115,7 @@ internal sealed partial class Turn
         else
         {
             Say(new Declined(address.Turn, decline.Via, decline.Reason));
-            if (ReadyAt(address) is not { AcknowledgedBy: [] } after || !IsForPeople(step, after)) return;
+            if (ReadyAt(address) is not { IsAnswered: false } after || !IsForPeople(step, after)) return;
             if (ready.AcknowledgedBy.Contains(by) && OthersOfTheRung(after) is { Count: > 0 } others) Say(new Paged(address.Turn, AboutOf(step, after), 1, others));
             else if (IsNowWaitedForNobody(step, address, ready, after, by)) Climb(step, address, AboutOf(step, after));
         }

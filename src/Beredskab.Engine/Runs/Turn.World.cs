@@ -67,7 +67,7 @@ internal sealed partial class Turn
             Say(new PageOverdue(address, contact));
             AskOtherwise(step, address, contact);
         }
-        else if (ReadyAt(address) is { AcknowledgedBy: [] } ready && !ready.Unreached.Contains(contact))
+        else if (ReadyAt(address) is { IsAnswered: false } ready && !ready.Unreached.Contains(contact))
         {
             Say(new PageOverdue(address, contact));
             CallOtherwise(step, address, contact);

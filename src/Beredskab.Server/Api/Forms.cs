@@ -87,8 +87,11 @@ public static class Forms
             ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), form[By] == Nobody ? null : form[By].ToString()))
             : desk.RemoveCover(Of(http), rota, cover), "on-call"));
         app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
-            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))], BasedOn(form)),
+            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))], new(OrNull(form[Needed]), [.. form[Among].OfType<string>().Where(group => group.Length > 0)]), BasedOn(form)),
             "on-call", $"{Paths.OnCall}#role-{role}"));
+        app.MapPost(OnCallGroupTemplate, (HttpContext http, string group, OnCallDesk desk) => Do(http, (form, _) => desk.SaveGroup(Of(http), group == Paths.New ? null : group,
+            form[Posts.Title].ToString(), [.. form[Posts.Person].OfType<string>().Where(person => person.Length > 0)], BasedOn(form)), "on-call", $"{Paths.OnCall}#groups"));
+        app.MapPost(OnCallGroupRemoveTemplate, (HttpContext http, string group, OnCallDesk desk) => Do(http, (_, _) => desk.RemoveGroup(Of(http), group), "on-call", $"{Paths.OnCall}#groups"));
         app.MapPost(CalendarRenewTemplate, (HttpContext http, RotaCalendars calendars) => Do(http, async (_, _) =>
         {
             await calendars.Renew(Of(http).Organisation);

@@ -85,7 +85,7 @@ internal static class PeopleVerb
         foreach (var person in plan.People.Where(person => person.Kind != PersonChange.None))
             terminal.Line($"{(person.Kind switch { PersonChange.New => "new", PersonChange.Leaves => "leaves", _ => "changed" }),-8} {person.Person.Name} ({person.Person.Id}){(person.Kind == PersonChange.Changed ? $": {string.Join(", ", person.Fields.Select(StaffFile.NameOf))}" : "")}");
         foreach (var ladder in plan.Ladders)
-            terminal.Line($"{"ladder",-8} {ladder.Role}: {(ladder.After is [] ? "nobody" : string.Join(", ", ladder.After.Select(rung => string.Join(" + ", rung.Call.Select(called => called switch { Called.Rota rota => $"whoever is on call in {rota.Id}", Called.Person person => person.Id.Value, _ => "" })))))}");
+            terminal.Line($"{"ladder",-8} {ladder.Role}: {(ladder.After is [] ? "nobody" : string.Join(", ", ladder.After.Select(rung => string.Join(" + ", rung.Call.Select(called => called switch { Called.Rota rota => $"whoever is on call in {rota.Id}", Called.Group group => $"all of {group.Id}", Called.Person person => person.Id.Value, _ => "" })))))}");
         if (!plan.IsSound) Terminal.ForErrors(parsed).Line("Nothing was changed. Mend the file and try again.", Terminal.Bad);
         else if (!plan.ChangesAnything) terminal.Line("The file changes nothing.", Terminal.Quiet);
         else terminal.Line(isCheck ? "Nothing was changed yet. Without --check it is taken over." : "Taken over.", Terminal.Good);

@@ -66,7 +66,7 @@ public sealed class AckLinkDesk(Store store, Gate gate, Replies replies, Rendere
     {
         null => AckLinkState.Over,
         { AcknowledgedBy: var by } when by.Contains(asked.Code.Person) => AckLinkState.Yours,
-        { AcknowledgedBy: not [] } => AckLinkState.Taken,
+        { IsAnswered: true } => AckLinkState.Taken,
         { DeclinedBy: var by } when by.Contains(asked.Code.Person) => AckLinkState.Declined,
         _ => AckLinkState.Open,
     };

@@ -26,7 +26,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     private const int Tries = 5;
 
     /// <summary>Answers that stand, as the inbox has them.</summary>
-    public const string Accepted = "accepted", Declined = "declined", Late = "late";
+    public const string Accepted = "accepted", Joined = "joined", Declined = "declined", Late = "late";
 
     /// <summary>An answer that could not be entered now.</summary>
     public const string Busy = "busy";
@@ -109,8 +109,13 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     {
         Late => words.Over(title),
         Declined => words.PassedOn(title),
+        Joined => words.Joined(title),
         _ => words.Received(title),
     };
+
+    /// <summary>A yes that is not enough alone: whoever gave it hears that others are being called too.</summary>
+    private static string After(string stands, IEnumerable<(string Type, string Data)> entries) =>
+        stands == Accepted && entries.Any(entry => Wire<RunEvent>.Read(entry.Type, entry.Data) is RunEvent.Acknowledged { LeavesOpen: true }) ? Joined : stands;
 
     private static string IdOf(string link) => $"link-{link}";
 
@@ -170,10 +175,10 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         if (command is null) return ("no-such-option", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words)));
         var stands = isOver ? Late : command is RunCommand.Decline && step.Work is not Work.Notify ? Declined : Accepted;
         // A thumb that presses twice presses at once: the second press meets the first in its very commit, whichever button it was.
-        var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person, link is null ? null : new(code.Person.Value, "link", link, link, 200, _ => stands));
+        var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person, link is null ? null : new(code.Person.Value, "link", link, link, 200, entries => After(stands, entries.Select(entry => (entry.Type, entry.Data)))));
         return outcome switch
         {
-            Outcome.Accepted => (stands, Said(stands, title, words)),
+            Outcome.Accepted accepted when After(stands, accepted.Entries.Select(entry => (entry.Type, System.Text.Encoding.UTF8.GetString(entry.Data.Span)))) is var after => (after, Said(after, title, words)),
             Outcome.Repeated(var first) => (first.Response, Said(first.Response, title, words)),
             Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
             _ => (Busy, words.NotUnderstood([$"{code.Code} {title}"])),

@@ -69,6 +69,9 @@ public abstract class SmsWords
 
     public abstract string Received(string what);
 
+    /// <summary>More than one must say yes, and the others are being called.</summary>
+    public abstract string Joined(string what);
+
     public abstract string PassedOn(string what);
 
     public abstract string Over(string what);
@@ -147,6 +150,8 @@ public abstract class SmsWords
 
         public override string Received(string what) => $"BEREDSKAB: Modtaget. {what}";
 
+        public override string Joined(string what) => $"BEREDSKAB: Modtaget. Der skal flere til, og de kaldes. {what}";
+
         public override string PassedOn(string what) => $"BEREDSKAB: Opgaven går videre til den næste: {what}";
 
         public override string Over(string what) => $"BEREDSKAB: Noteret, men opgaven er allerede slut: {what}.";
@@ -218,6 +223,8 @@ public abstract class SmsWords
             : $"BEREDSKAB: Messages during an incident cannot be stopped here. Answer NO and the code, and the task is passed on: {string.Join("; ", open)}.";
 
         public override string Received(string what) => $"BEREDSKAB: Received. {what}";
+
+        public override string Joined(string what) => $"BEREDSKAB: Received. More are needed, and are being called. {what}";
 
         public override string PassedOn(string what) => $"BEREDSKAB: The task goes on to the next person: {what}";
 

@@ -77,6 +77,9 @@ public static class Posts
     public const string HandOver = "hand-over";
     public const string Day = "day";
     public const string Every = "every";
+
+    /// <summary>How many must say yes, and the groups of which one must be among them.</summary>
+    public const string Needed = "needed", Among = "among";
     public const string Hours = "hours";
     public const string Workday = "workday";
     public const string Rota = "rota";
@@ -154,6 +157,8 @@ public static class Posts
     public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
     public const string OnCallLadderTemplate = "/do/on-call/roles/{role}";
+    public const string OnCallGroupTemplate = "/do/on-call/groups/{group}";
+    public const string OnCallGroupRemoveTemplate = "/do/on-call/groups/{group}/remove";
     public const string CalendarRenewTemplate = "/do/on-call/calendars/renew";
     public const string CalendarCheckTemplate = "/do/on-call/calendars/check";
     public const string CalendarImportTemplate = "/do/on-call/calendars/import";
@@ -205,6 +210,11 @@ public static class Posts
 
     /// <summary>One that is there, to be taken back; else a new one.</summary>
     public static string CoverPath(string rota, string? cover = null) => $"/do/on-call/rotas/{rota}/covers/{cover ?? Paths.New}";
+
+    /// <summary>Null: a new one.</summary>
+    public static string GroupPath(string? id = null) => $"/do/on-call/groups/{id ?? Paths.New}";
+
+    public static string GroupRemovePath(string id) => $"/do/on-call/groups/{id}/remove";
 
     public static string LadderPath(string role) => $"/do/on-call/roles/{role}";
 
@@ -267,6 +277,8 @@ public static class Paths
     public static string Rota(string id) => $"/on-call/rotas/{id}";
 
     public static string Ladder(string role) => $"/on-call/roles/{role}";
+
+    public static string Group(string id) => $"/on-call/groups/{id}";
 
     /// <summary>Everybody as a CSV file.</summary>
     public const string PeopleFile = "/people.csv";

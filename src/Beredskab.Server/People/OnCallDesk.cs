@@ -104,8 +104,10 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
         : plan.With(rota with { Overrides = [.. rota.Overrides.Where(change => change.Id != cover)] }));
 
     /// <summary>Who is called for a role. Places that name nobody are left out; none at all takes the role's ladder away.</summary>
-    public Task<Outcome> SaveLadder(Caller caller, string role, IReadOnlyList<RungFields> rungs, int? basedOn) => Change(caller, basedOn, plan =>
+    public Task<Outcome> SaveLadder(Caller caller, string role, IReadOnlyList<RungFields> rungs, QuorumFields quorum, int? basedOn) => Change(caller, basedOn, plan =>
     {
+        // What is no number is refused as zero is.
+        var needed = string.IsNullOrWhiteSpace(quorum.Needed) ? 1 : int.TryParse(quorum.Needed, NumberStyles.None, CultureInfo.InvariantCulture, out var written) ? written : 0;
         var known = plan.LadderOf(new(role));
         var made = new List<LadderRung>();
         foreach (var (rung, at) in rungs.Select((rung, at) => (rung, at)).Where(rung => rung.rung.Call.Count > 0))
@@ -115,8 +117,23 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
             ValueList<Called> call = [.. rung.Call.Distinct().Select(Called.Of)];
             made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known?.Rungs.ElementAtOrDefault(at)) });
         }
-        return plan.With(new Ladder(new(role), [.. made]));
+        return plan.With(new Ladder(new(role), [.. made]) { Needed = needed, Among = [.. quorum.Among.Distinct().Select(group => new GroupId(group))] });
     });
+
+    /// <summary>A team, or what people can: new, or as it is to be from now on.</summary>
+    public Task<Outcome> SaveGroup(Caller caller, string? id, string title, IReadOnlyList<string> members, int? basedOn) => Change(caller, basedOn, plan =>
+    {
+        var known = id is null ? null : plan.GroupOf(new(id));
+        if (id is not null && known is null) return Refusal.Of("on-call.unknown-group", $"There is no group '{id:group}'.");
+        return plan.With(new PeopleGroup(known?.Id ?? new(NewId(title, "group", made => plan.GroupOf(new(made)) is not null)), title.Trim(), [.. members.Distinct().Select(person => new PersonId(person))]));
+    });
+
+    /// <summary>Takes a group away, once no ladder needs it.</summary>
+    public Task<Outcome> RemoveGroup(Caller caller, string id) => Change(caller, null, plan =>
+        plan.GroupOf(new(id)) is not { } group ? Refusal.Of("on-call.unknown-group", $"There is no group '{id:group}'.")
+        : plan.RolesThatNeed(group.Id).Distinct().ToList() is { Count: > 0 } roles
+            ? Refusal.Of("on-call.group-needed", $"The group is called or asked for by {string.Join(", ", roles):roles}. Take it away there first.")
+        : plan with { Groups = [.. plan.Groups.Where(known => known != group)] });
 
     /// <summary>The days on which the organisation is closed beside the public holidays.</summary>
     public Task<Outcome> SetClosedDays(Caller caller, string text) => Change(caller, null, plan =>
@@ -180,10 +197,12 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 
     private static Outcome.Accepted Done() => new(new("on-call"), [], []);
 
-    private static ScheduleId NewId(OnCallPlan plan, string title)
+    private static ScheduleId NewId(OnCallPlan plan, string title) => new(NewId(title, "rota", id => plan.Find(new(id)) is not null));
+
+    private static string NewId(string title, string otherwise, Func<string, bool> isTaken)
     {
-        var slug = StaffPlan.Slug(title) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : "rota";
-        return new(Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => plan.Find(new(id)) is null));
+        var slug = StaffPlan.Slug(title) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : otherwise;
+        return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => !isTaken(id));
     }
 
     private static PersonId? PersonOf(string? id) => string.IsNullOrWhiteSpace(id) ? null : new PersonId(id);
@@ -223,6 +242,10 @@ public sealed record CalendarLook(CalendarPlan? Plan, int Version, Outcome Outco
 /// <param name="By">Who takes it; null for nobody. Empty: that was not said.</param>
 public sealed record CoverFields(string From, string Until, string? For, string? By);
 
-/// <param name="Call">People by id, and rotas as <c>rota:</c> and their id.</param>
+/// <param name="Needed">How many must say yes; empty for one.</param>
+/// <param name="Among">Groups by id, of each of which one must be among them.</param>
+public sealed record QuorumFields(string? Needed, IReadOnlyList<string> Among);
+
+/// <param name="Call">People by id, rotas as <c>rota:</c> and their id, groups as <c>group:</c> and theirs.</param>
 /// <param name="Patience">Minutes; empty for as long as the playbook says.</param>
 public sealed record RungFields(IReadOnlyList<string> Call, string? Patience, bool IsOutsideOfficeHours);

@@ -72,7 +72,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             SameNumbers(people);
             foreach (var (role, rung, person) in _places.OrderBy(place => place.Rung ?? int.MaxValue)) Place(role, rung, person);
             var after = before.OnCall.Plan;
-            foreach (var (role, rungs) in _ladders) after = after.With(new Ladder(role, [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])]));
+            foreach (var (role, rungs) in _ladders) after = after.With((after.LadderOf(role) ?? new(role, [])) with { Rungs = [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])] });
             var known = before.People.Where(person => person.Departed is null).Select(person => person.Id).Concat(people.Select(planned => planned.Person.Id)).ToHashSet();
             foreach (var fault in PlanFault.New(after, before.OnCall.Plan, roles, known))
                 _faults.Add(new(1, StaffFile.NameOf(StaffColumn.Roles), $"refused.{fault.Why.Sentence}", [.. fault.Why.Values.Select(value => (value.Name, (object?)value.Value))]));

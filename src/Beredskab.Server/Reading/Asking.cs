@@ -31,7 +31,7 @@ internal static class Asking
     public static IEnumerable<AskView> Open(RunScene scene, IReadOnlyList<StepView> steps) =>
         from ask in Waiting(scene, steps)
         where ask.Kind != TaskKind.Approval && scene.Reader is { } reader && scene.Roster.Ladder(scene.RoleOf(ask.Step)).Any(holder => holder.Person == reader)
-            && scene.Run.StateOf(ask.Step.Id) is StepState.Ready { Owner: null, AcknowledgedBy: [] } ready && !ready.DeclinedBy.Contains(reader) && !IsOwn(scene, ask.Step)
+            && scene.Run.StateOf(ask.Step.Id) is StepState.Ready ready && IsForOthers(ready) && !ready.DeclinedBy.Contains(reader) && !IsOwn(scene, ask.Step)
         select new AskView(ask.Kind, ask.View, false);
 
     public static IEnumerable<AskView> InOrder(IEnumerable<AskView> asks) => asks.OrderBy(Rank).ThenBy(ask => Due(ask.Kind, ask.Step) ?? DateTimeOffset.MaxValue);
@@ -77,12 +77,15 @@ internal static class Asking
         from view in kind == TaskKind.Approval ? turn.Take(1) : turn.Where(view => view.Status == StepStatus.Ready)
         select (step, view, kind);
 
+    /// <summary>Nobody has it, or more are needed than have said yes.</summary>
+    private static bool IsForOthers(StepState.Ready ready) => ready is { Owner: null, AcknowledgedBy: [] } or { AcknowledgedBy: not [], IsAnswered: false };
+
     /// <summary>Has it, or was asked for it while nobody has it.</summary>
     private static bool IsOwn(RunScene scene, Step step)
     {
         if (scene.Reader is not { } reader || scene.Run.StateOf(step.Id) is not StepState.Ready ready || ready.DeclinedBy.Contains(reader)) return false;
         if (ready.Owner == reader || ready.AcknowledgedBy.Contains(reader)) return true;
-        if (ready.Owner is not null || ready.AcknowledgedBy is not []) return false;
+        if (!IsForOthers(ready)) return false;
         return (ready.Paging?.Called.Contains(reader) ?? false)
             || scene.At(scene.AddressOf(step)).Any(happened => happened is RunEvent.Told { For: PageFor.Task or PageFor.Decision or PageFor.Failure } told && told.To.Any(contact => contact.Person == reader));
     }

@@ -24,7 +24,10 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         var waitedFor = Ready?.Paging is { Together: var together } ? together : [called[^1]];
         var rungs = called.Select(person => Rung(person, answered, waitedFor.Contains(person))).ToList();
         if (Ready is { } ready) rungs.AddRange(Later(ready, called, yes));
-        return new(rungs, _events.OfType<RunEvent.Paged>().Select(paged => paged.Round).DefaultIfEmpty(1).Max());
+        return new(rungs, _events.OfType<RunEvent.Paged>().Select(paged => paged.Round).DefaultIfEmpty(1).Max())
+        {
+            Wanted = Ready is { IsAnswered: false, AcknowledgedBy: var said, Paging.Quorum: { } quorum } ? new(said.Count, quorum.Count, [.. quorum.Lacks(said)]) : null,
+        };
     }
 
     /// <summary>Who gets it if the reader says no.</summary>
@@ -58,7 +61,7 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         {
             Person = scene.Glossary.Person(person),
             As = As(person),
-            State = hasAnswered ? own.Yes ? RungState.Answered : RungState.Declined : isWaitedFor && Ready is { AcknowledgedBy: [] } ? RungState.Called : RungState.Silent,
+            State = hasAnswered ? own.Yes ? RungState.Answered : RungState.Declined : isWaitedFor && Ready is { IsAnswered: false } ? RungState.Called : RungState.Silent,
             Attempts = [.. Attempts(person)],
             Answer = hasAnswered ? new(own.At, Terms.Via(own.Via)) : null,
         };
@@ -77,7 +80,7 @@ internal sealed class LadderSketch(RunScene scene, Step step, Address address)
         foreach (var rung in scene.Roster.Rungs(scene.RoleOf(step)))
         {
             var next = rung.People.Where(person => person.ToPage is not null && !called.Contains(person.Person)).ToList();
-            var isSpared = ready.AcknowledgedBy is not [];
+            var isSpared = ready.IsAnswered;
             foreach (var person in next)
                 yield return new()
                 {

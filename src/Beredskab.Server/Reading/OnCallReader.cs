@@ -27,6 +27,7 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         return new(Ladders(glossary), rotas,
             [.. Outlook.Of(plan.Schedules, calendar, now, now.AddDays(WeeksAhead * 7)).Select(finding => Finding(glossary, plan, finding))], PeopleReader.People(glossary), plan.ClosedDays)
         {
+            Groups = [.. plan.Groups.OrderBy(group => group.Title, glossary.Sorting).Select(group => new GroupView(group.Id.Value, group.Title, Names(glossary, group.Members), [.. plan.RolesThatNeed(group.Id).Distinct().Select(glossary.Role)]))],
             Version = glossary.Staff.OnCall.Version,
             Changed = glossary.Staff.OnCall.Written,
             ChangedBy = glossary.Person(glossary.Staff.OnCall.By),
@@ -65,14 +66,25 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
             var views = rungs.Zip(now, (rung, people) => Rung(glossary, rung, people)).ToList();
             return new RoleLadderView(glossary.Role(role.Id), views,
                 first is { } one && views.All(rung => rung.Now.All(called => called.Person.Id != one.Value)) ? glossary.Person(one) : null,
-                role.Deputy is { } deputy && roster.HoldersOf(deputy) is [var next, ..] ? glossary.Person(next.Person) : null);
+                role.Deputy is { } deputy && roster.HoldersOf(deputy) is [var next, ..] ? glossary.Person(next.Person) : null)
+            {
+                Quorum = plan.LadderOf(role.Id) is { } ladder && plan.QuorumOf(role.Id) is not null ? Quorum(glossary, ladder) : null,
+            };
         }).OrderBy(ladder => !ladder.IsEmpty).ThenBy(ladder => ladder.Role.Title, glossary.Sorting)];
+    }
+
+    private static QuorumView Quorum(Glossary glossary, Ladder ladder)
+    {
+        var plan = glossary.Staff.OnCall.Plan;
+        var reachable = glossary.Staff.Roster.Ladder(ladder.Role).Where(person => person.ToPage is not null).Select(person => person.Person).ToHashSet();
+        return new(ladder.Needed, reachable.Count, [.. ladder.Among.Select(plan.GroupOf).OfType<PeopleGroup>().Select(group => new QuorumGroupView(group.Id.Value, group.Title, Names(glossary, group.Members.Where(reachable.Contains))))]);
     }
 
     private static RungNowView Rung(Glossary glossary, LadderRung rung, IEnumerable<PersonId> now) => new(
         [.. now.Where(person => glossary.Staff.People.TryGetValue(person, out var known) && known.Departed is null).Select(person => new CalledView(glossary.Person(person), glossary.Staff.Phone(person)))],
         [.. rung.Call.Select(called => called.Word)],
         [.. rung.Call.OfType<Called.Rota>().Select(rota => glossary.Staff.OnCall.Plan.Find(rota.Id)?.Title ?? rota.Id.Value)],
+        [.. rung.Call.OfType<Called.Group>().Select(group => glossary.Staff.OnCall.Plan.GroupOf(group.Id)?.Title ?? group.Id.Value)],
         rung.Patience, rung.Hours is not null, rung.Hours == OnCallDesk.OutsideOfficeHours);
 
     private static RotaView Rota(Glossary glossary, OnCallPlan plan, OnCallSchedule rota, WorkCalendar calendar, string? address)

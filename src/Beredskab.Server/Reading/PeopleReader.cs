@@ -21,7 +21,7 @@ public sealed class PeopleReader(Glossaries glossaries)
     public async Task<StaffView> Staff(OrganisationId organisation, string language)
     {
         var glossary = await glossaries.For(organisation, language);
-        return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title));
+        return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title), glossary.Staff.OnCall.Plan.Groups.ToDictionary(group => group.Id.Value, group => group.Title));
     }
 
     public async Task<PersonView?> Person(OrganisationId organisation, PersonId person, string language)

@@ -85,6 +85,8 @@ internal sealed class RunTeller(RunScene scene)
         Paged { Round: > 1, Address: var at, To: var to } => Telling.Of("paged-all", ("step", At(at))).ByClock() with { Meta = People(to) },
         Paged(var at, _, _, var to) => Telling.Of("paged", ("person", People(to)), ("step", At(at)), ("channel", ChannelOf(to))),
         Told(var at, _, var to) => Telling.Of("told", ("person", People(to)), ("step", At(at)), ("channel", ChannelOf(to))),
+        Acknowledged { LeavesOpen: true, Address: var at, Via: var via } => Telling.Of("acknowledged-more", ("person", By(happened)), ("step", At(at)), ("channel", Terms.Via(via).Word())),
+        Acknowledged { Completes: true, Address: var at, Via: var via } => Telling.Of("acknowledged-enough", ("person", By(happened)), ("step", At(at)), ("channel", Terms.Via(via).Word())),
         Acknowledged(var at, var via, var isFirst) => Telling.Of(isFirst ? "acknowledged" : "also-acknowledged", ("person", By(happened)), ("step", At(at)), ("channel", Terms.Via(via).Word())),
         Declined(var at, _, var reason) => Telling.Of("declined", ("person", By(happened)), ("step", At(at)), ("reason", Glossary.Text(reason))),
         Assigned(var at, var to) => Telling.Of("assigned", ("person", Glossary.Person(to).Name), ("step", At(at))),

@@ -62,7 +62,7 @@ internal sealed class StepSketch(RunScene scene, Step step)
             DoneWhen = _lookUps.In(step.DoneWhen),
             Marks = [.. new StepMarks(scene, step, _address, events).All()],
             ReadyAt = events.OfType<RunEvent.StepReady>().LastOrDefault()?.At ?? Ready?.Since,
-            AcknowledgeBy = Ready is { AcknowledgedBy: [] } open && step.AcknowledgeWithin is { } within ? (open.FailedAt ?? open.Since) + within : null,
+            AcknowledgeBy = Ready is { IsAnswered: false } open && step.AcknowledgeWithin is { } within ? (open.FailedAt ?? open.Since) + within : null,
             AcknowledgedAt = Ready is { AcknowledgedBy: [] } ? null : yes?.At,
             AcknowledgedBy = Ready is { AcknowledgedBy: [] } ? null : scene.Glossary.Person(yes?.By),
             SettledAt = (_state as StepState.Happened)?.At,

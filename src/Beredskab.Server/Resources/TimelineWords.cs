@@ -58,6 +58,8 @@ public static class TimelineWords
         ["acknowledgement-late"] = EntrySort.Late,
         ["acknowledged"] = EntrySort.Answer,
         ["also-acknowledged"] = EntrySort.Answer,
+        ["acknowledged-more"] = EntrySort.Answer,
+        ["acknowledged-enough"] = EntrySort.Answer,
         ["declined"] = EntrySort.Answer,
         ["assigned"] = EntrySort.Act,
         ["task-added"] = EntrySort.Act,

@@ -63,7 +63,7 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
             var planned = called.GetValueOrDefault(role);
             var rungs = standIns.Concat((planned?.Rungs ?? []).Select(rung => new Rung(Known(rung.People)) { Patience = rung.Patience })).Where(rung => rung.People is not []).ToList();
             var onDuty = rungs.SelectMany(rung => rung.People).Select(person => person.Person).ToHashSet();
-            return new(role, [.. rungs]) { OffDuty = [.. Known(planned?.Members ?? []).Where(person => !onDuty.Contains(person.Person))] };
+            return new(role, [.. rungs]) { Quorum = staffing.OnCall.Plan.QuorumOf(role), OffDuty = [.. Known(planned?.Members ?? []).Where(person => !onDuty.Contains(person.Person))] };
         }
 
         ValueList<Responder> Known(IEnumerable<PersonId> ids) => [.. ids.Where(people.ContainsKey).Select(id => new Responder(id, people[id].Language, [.. reaches[id]]))];

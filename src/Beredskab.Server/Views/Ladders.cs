@@ -3,7 +3,15 @@ using System.Text.Json.Serialization;
 namespace Beredskab.Server.Views;
 
 /// <summary>Who was called for a step, in order, and what came of it.</summary>
-public sealed record LadderView(IReadOnlyList<RungView> Rungs, int Round = 1);
+public sealed record LadderView(IReadOnlyList<RungView> Rungs, int Round = 1)
+{
+    /// <summary>While more people must say yes than have; else null.</summary>
+    public WantedView? Wanted { get; init; }
+}
+
+/// <summary>How many have said yes of how many are needed.</summary>
+/// <param name="Lacks">What nobody among them can, or whom of a team they lack.</param>
+public sealed record WantedView(int Said, int Needed, IReadOnlyList<string> Lacks);
 
 /// <summary>One person on the ladder.</summary>
 public sealed record RungView

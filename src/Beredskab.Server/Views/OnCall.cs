@@ -21,6 +21,9 @@ public sealed record OnCallView(
     /// <summary>Roles for which fewer than two numbers are proven to reach anybody.</summary>
     public IReadOnlyList<RoleRef> Thin { get; init; } = [];
 
+    /// <summary>Teams, and what people can.</summary>
+    public IReadOnlyList<GroupView> Groups { get; init; } = [];
+
     /// <summary>What would come of a calendar that was just sent.</summary>
     public CalendarPreview? Preview { get; init; }
 }
@@ -34,12 +37,30 @@ public sealed record CalendarPreview(CalendarPlan Plan, int Version, CalendarFie
 /// <param name="StandIn">Goes first for a while.</param>
 public sealed record RoleLadderView(RoleRef Role, IReadOnlyList<RungNowView> Rungs, PersonRef? StandIn, PersonRef? Deputy)
 {
+    /// <summary>Null: whoever says yes first is enough.</summary>
+    public QuorumView? Quorum { get; init; }
+
     public bool IsEmpty => StandIn is null && Rungs.All(rung => rung.Now.Count == 0);
 }
 
+/// <summary>How many must say yes for a role, and whether there can be as many.</summary>
+/// <param name="Reachable">So many can be called for it now, its deputies with them.</param>
+/// <param name="Among">The groups of which one must be among them.</param>
+public sealed record QuorumView(int Needed, int Reachable, IReadOnlyList<QuorumGroupView> Among)
+{
+    public bool CanBeMet => Reachable >= Needed && Among.All(group => group.Reachable.Count > 0);
+}
+
+/// <param name="Reachable">Those of it who can be called for the role now.</param>
+public sealed record QuorumGroupView(string Id, string Title, IReadOnlyList<PersonRef> Reachable);
+
+/// <summary>A team, or what those in it can.</summary>
+/// <param name="CalledFor">The roles that call it, or want one of it.</param>
+public sealed record GroupView(string Id, string Title, IReadOnlyList<PersonRef> Members, IReadOnlyList<RoleRef> CalledFor);
+
 /// <param name="Now">Who would be called at this moment; nobody when its hours are others, or the rota is empty.</param>
-/// <param name="Call">As forms write it: people by id, rotas as <c>rota:</c> and their id.</param>
-public sealed record RungNowView(IReadOnlyList<CalledView> Now, IReadOnlyList<string> Call, IReadOnlyList<string> Rotas, TimeSpan? Patience, bool HasHours, bool IsOutsideOfficeHours);
+/// <param name="Call">As forms write it: people by id, rotas as <c>rota:</c> and their id, groups as <c>group:</c>.</param>
+public sealed record RungNowView(IReadOnlyList<CalledView> Now, IReadOnlyList<string> Call, IReadOnlyList<string> Rotas, IReadOnlyList<string> Groups, TimeSpan? Patience, bool HasHours, bool IsOutsideOfficeHours);
 
 /// <param name="Phone">E.164; null when nobody can ring them.</param>
 public sealed record CalledView(PersonRef Person, string? Phone);

@@ -27,6 +27,10 @@ public static class LadderWords
             return group.Key.Item3 ? $"{times}, {words["ladder.unknown"]}" : times;
         }));
 
+    /// <summary><c>1 af 2 har sagt ja; der mangler én fra Vandværk</c>. Null when enough have.</summary>
+    public static string? Wanted(LadderView? ladder, Words words) => ladder?.Wanted is not { } wanted ? null
+        : string.Join("; ", new[] { wanted.Needed > 1 ? words.Say("ladder.wanted", ("said", wanted.Said), ("needed", wanted.Needed)) : null, wanted.Lacks is [] ? null : words.Say("ladder.lacks", ("groups", string.Join(", ", wanted.Lacks))) }.OfType<string>());
+
     public static string Answered(AnswerView answer, Words words) =>
         words.Say("ladder.answered", ("at", words.At(answer.At)), ("channel", words.Of("channel", answer.Channel)));
 }
