@@ -1,6 +1,9 @@
 using Beredskab.Engine;
 using Beredskab.Engine.Runs;
+using Beredskab.Server.Api;
+using Beredskab.Server.People;
 using Beredskab.Simulation;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Beredskab.Scenarios;
 
@@ -74,6 +77,39 @@ public class CallScenarios
     }
 
     /// <summary>The text cannot go out, and the same person is called.</summary>
+    [Fact]
+    public async Task Whoever_would_rather_be_rung_is_rung_first_and_texted_when_the_call_does_not_get_there()
+    {
+        await using var kommune = await Kommune.Open();
+        using var browser = kommune.Browser();
+        (await browser.Press("/account", "/do/account/call-first", ("way", "voice"))).ShouldContain("Det gælder fra næste kald");
+        (await browser.Press("/account", "/do/account/call-first", ("way", "mail"))).ShouldContain("Du har ikke et nummer, der tager imod det");
+        var mads = new Server.Api.Caller(new("mads-holm"), new("fjordby"), "Mads", Access.Responder, false);
+        (await kommune.Services.GetRequiredService<StaffDesk>().CallFirst(mads, "voice")).No.ShouldBeNull();
+
+        await kommune.Start("ransomware");
+        kommune.World.Phones.Calls(kommune.PhoneOf("Mads Holm")).Count.ShouldBe(1);
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty();
+
+        kommune.World.Faults.Switch(new Fault.Refused(400, "21217", "Phone number does not appear to be valid"), "voice", "call", kommune.PhoneOf("Mads Holm"));
+        await kommune.Start("compromised-account", new { accounts = new[] { "acc-ulla-berg" }, synchronised = "no" });
+        kommune.TextsTo("Mads Holm").ShouldContain(text => text.Contains("JA ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_more_must_say_yes_whoever_presses_four_hears_that_the_others_are_called()
+    {
+        await using var kommune = await Kommune.Open();
+        var lead = new Server.Api.Caller(new("henrik-dahl"), new("fjordby"), "Henrik", Access.IncidentManager, false);
+        (await kommune.Services.GetRequiredService<OnCallDesk>().SaveLadder(lead, "it-duty", [new(["mads-holm"], "", false), new(["rasmus-dam"], "", false)], new("2", []), null)).No.ShouldBeNull();
+        await Rung(kommune);
+
+        (await kommune.World.Phones.Press(kommune.PhoneOf("Mads Holm"), "4")).ShouldBe("Modtaget. Tak. Der skal flere til, og de kaldes nu.");
+
+        await kommune.Quiet();
+        kommune.TextsTo("Rasmus Dam").ShouldHaveSingleItem();
+    }
+
     private static async Task<RunId> Rung(Kommune kommune)
     {
         kommune.World.Faults.Switch(new Fault.Refused(400, "21610", "Attempt to send to unsubscribed recipient"), "sms", "send", kommune.PhoneOf("Mads Holm"));

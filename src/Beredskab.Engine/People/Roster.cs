@@ -9,8 +9,21 @@ public sealed record Responder(PersonId Person, string Language, ValueList<Reach
     /// <summary>The first contact over <paramref name="channel"/>, or null.</summary>
     public Reach? Over(Channel channel) => Contacts.FirstOrDefault(contact => contact.Channel == channel);
 
-    /// <summary>How to wake this person: by SMS, else by a call, else by mail. Null when there is no way at all.</summary>
-    public Reach? ToPage => Over(Channel.Sms) ?? Over(Channel.Voice) ?? Over(Channel.Mail);
+    /// <summary>
+    /// The ways to wake this person, as the person would have it: texts and calls in the order of <see cref="Contacts"/>. A mail wakes nobody: it is a
+    /// way only for who has neither.
+    /// </summary>
+    public IEnumerable<Reach> Ways
+    {
+        get
+        {
+            var ways = Contacts.Where(contact => contact.Channel is Channel.Sms or Channel.Voice).DistinctBy(contact => contact.Channel).ToList();
+            return ways is [] && Over(Channel.Mail) is { } mail ? [mail] : ways;
+        }
+    }
+
+    /// <summary>How to wake this person first. Null when there is no way at all.</summary>
+    public Reach? ToPage => Ways.FirstOrDefault();
 }
 
 public sealed record Reach(ContactId Contact, Channel Channel);

@@ -76,7 +76,7 @@ internal sealed partial class Turn
 
     /// <summary>Those of the rung that was called last who may still answer: they have not said no, and some way to them may yet arrive.</summary>
     private IEnumerable<PersonId> StillWaitedFor(StepState.Ready ready) => (ready.Paging is { Round: 1 } paging ? paging.Together : [])
-        .Where(person => !ready.DeclinedBy.Contains(person) && !ready.AcknowledgedBy.Contains(person) && Roster.Find(person) is { } known && WaysTo(known).Any(way => !ready.Unreached.Contains(way.Contact)));
+        .Where(person => !ready.DeclinedBy.Contains(person) && !ready.AcknowledgedBy.Contains(person) && Roster.Find(person) is { } known && known.Ways.Any(way => !ready.Unreached.Contains(way.Contact)));
 
     /// <summary>The rungs that are called one by one. A suggestion goes to the deputy and then to the lead (LANGUAGE 3.7), and then to everybody.</summary>
     private IEnumerable<Rung> RungsOf(Step step, Address address)
@@ -99,13 +99,9 @@ internal sealed partial class Turn
     /// <summary>The first way to wake this person that has not led nowhere; when all have, the first.</summary>
     private static PersonContact ContactOf(Responder person, IReadOnlySet<ContactId> unreached)
     {
-        var reach = WaysTo(person).FirstOrDefault(way => !unreached.Contains(way.Contact)) ?? person.ToPage!;
+        var reach = person.Ways.FirstOrDefault(way => !unreached.Contains(way.Contact)) ?? person.ToPage!;
         return new(person.Person, reach.Contact, reach.Channel);
     }
-
-    /// <summary>A mail wakes nobody: it is a way only for who has neither phone.</summary>
-    private static IEnumerable<Reach> WaysTo(Responder person) =>
-        new[] { person.Over(Channel.Sms), person.Over(Channel.Voice) }.OfType<Reach>().DefaultIfEmpty(person.ToPage!);
 
     private RoleId RoleOf(Step step, Address address) =>
         ReadyAt(address)?.FailedAt is not null && step.OnFailure is { } failure ? failure.Role : step.Role;

@@ -126,7 +126,7 @@ internal sealed partial class Turn
     /// been used, before anybody else is.
     /// </summary>
     private ValueList<PersonContact> OthersOfTheRung(StepState.Ready ready) => [.. StillWaitedFor(ready)
-        .Select(person => Roster.Find(person)!).Select(person => (person, Way: WaysTo(person).FirstOrDefault(way => !ready.Unreached.Contains(way.Contact) && ready.Called.All(called => called.Contact != way.Contact))))
+        .Select(person => Roster.Find(person)!).Select(person => (person, Way: person.Ways.FirstOrDefault(way => !ready.Unreached.Contains(way.Contact) && ready.Called.All(called => called.Contact != way.Contact))))
         .Where(other => other.Way is not null).Select(other => new PersonContact(other.person.Person, other.Way!.Contact, other.Way.Channel))];
 
     /// <summary>

@@ -81,7 +81,7 @@ internal sealed partial class Turn
     private void CallOtherwise(Step step, Address address, ContactId contact)
     {
         if (!_run.IsGoing || ReadyAt(address) is not { AcknowledgedBy: [] } ready || WaitedForAt(ready, contact.Value) is not { } person || ready.DeclinedBy.Contains(person.Person)) return;
-        if (WaysTo(person).Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging!.Round, [ContactOf(person, ready.Unreached)]));
+        if (person.Ways.Any(way => !ready.Unreached.Contains(way.Contact))) Say(new Paged(address.Turn, AboutOf(step, ready), ready.Paging!.Round, [ContactOf(person, ready.Unreached)]));
         else if (!StillWaitedFor(ready).Any() && NextRung(step, address, ready) is not null) Climb(step, address, AboutOf(step, ready));
     }
 
@@ -95,15 +95,15 @@ internal sealed partial class Turn
         {
             if (approval.Called.FirstOrDefault(called => called.Contact == contact)?.Person is not { } person || approval.Given.Any(given => given.By == person)) continue;
             PersonContact? other = null;
-            if (Roster.Find(person) is { } asked && WaysTo(asked).FirstOrDefault(way => approval.Called.All(called => called.Contact != way.Contact)) is { } way) other = new(person, way.Contact, way.Channel);
-            else if (!WaysTo(approval, person).Any() && Approvers(step.Approve!, approval.Requesters, approval.Given, approval.Round, approval.AskedOf) is [var next, ..]) other = next;
+            if (Roster.Find(person) is { } asked && asked.Ways.FirstOrDefault(way => approval.Called.All(called => called.Contact != way.Contact)) is { } way) other = new(person, way.Contact, way.Channel);
+            else if (!Unanswered(approval, person).Any() && Approvers(step.Approve!, approval.Requesters, approval.Given, approval.Round, approval.AskedOf) is [var next, ..]) other = next;
             if (other is not null)
                 Say(new ApprovalAsked(address.Turn, approval.Of, approval.Round, approval.Requesters, approval.Needed, approval.Hash, approval.Targets, approval.Expires, [other]));
         }
     }
 
     /// <summary>The ways by which somebody was asked to approve and that may still arrive.</summary>
-    private static IEnumerable<PersonContact> WaysTo(Approval approval, PersonId person) =>
+    private static IEnumerable<PersonContact> Unanswered(Approval approval, PersonId person) =>
         approval.Called.Where(called => called.Person == person && !approval.Unreached.Contains(called.Contact));
 
     private IEnumerable<Approval> OpenApprovals(Step step, Address address) =>

@@ -216,6 +216,7 @@ public static class Rights
         ["POST /do/account/recovery-codes"] = Anybody,
         ["POST /do/account/ask"] = Anybody,
         ["POST /do/account/contact-code"] = Anybody,
+        ["POST /do/account/call-first"] = Anybody,
         ["POST /do/readiness/check"] = Plan,
         ["POST /do/people/{person}/access"] = Manage,
         ["POST /do/people/{person}/end"] = Manage,

@@ -30,7 +30,7 @@ internal static class SignInForms
         });
 
         app.MapGet(PasskeyAskNew, async (HttpContext http, Passkeys passkeys) => Results.Text(await passkeys.AskForNew(http, Caller.Known(http)), "application/json"));
-        app.MapPost(AccountTemplate, (HttpContext http, string verb, Keys keys, Passkeys passkeys, ContactChecks checks) => Do(http, (form, _) => verb switch
+        app.MapPost(AccountTemplate, (HttpContext http, string verb, Keys keys, Passkeys passkeys, ContactChecks checks, StaffDesk staff) => Do(http, (form, _) => verb switch
         {
             "password" => keys.SetPassword(Caller.Known(http), form[Password].ToString()),
             "authenticator" => keys.SetAuthenticator(Caller.Known(http), form[Secret].ToString(), form[Code].ToString()),
@@ -38,6 +38,7 @@ internal static class SignInForms
             "passkey-remove" => keys.RemovePasskey(Caller.Known(http), form[Id].ToString()),
             "ask" => checks.Ask(Caller.Known(http), form[Id].ToString()),
             "contact-code" => checks.Type(Caller.Known(http), form[Id].ToString(), form[Code].ToString()),
+            "call-first" => staff.CallFirst(Caller.Known(http), form[Way].ToString()),
             "end-elsewhere" => keys.EndElsewhere(Caller.Known(http)),
             _ => Task.FromResult<Outcome>(new Outcome.NotFound("not-found", "There is no such thing here.")),
         }, $"account-{verb}"));

@@ -29,9 +29,9 @@ public static class CallKeys
 
         var isOver = await gate.Read(id) is not { } run || run.StateOf(address.Step) is not StepState.Ready ready || ready.Iteration != address.Iteration;
         RunCommand command = s_no.Contains(digits) && !isOver ? new RunCommand.Decline(address, "voice", null) { At = default } : new RunCommand.Acknowledge(address, "voice") { At = default };
-        if (await gate.Do(effect.Organisation, id, _ => command, person) is not Outcome.Accepted) return new(words.NotKept, letter.Language);
+        if (await gate.Do(effect.Organisation, id, _ => command, person) is not Outcome.Accepted accepted) return new(words.NotKept, letter.Language);
         await ContactChecks.Pressed(store, effect.Recipient, person);
-        return new(isOver ? words.TooLate : command is RunCommand.Decline ? words.PassedOn : words.Received, letter.Language);
+        return new(isOver ? words.TooLate : command is RunCommand.Decline ? words.PassedOn : Replies.LeavesOpen(accepted) ? words.Joined : words.Received, letter.Language);
     }
 
     private static async Task<Spoken> Checked(Store store, ContactId contact, string digits)

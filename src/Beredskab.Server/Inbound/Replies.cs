@@ -114,8 +114,11 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     };
 
     /// <summary>A yes that is not enough alone: whoever gave it hears that others are being called too.</summary>
-    private static string After(string stands, IEnumerable<(string Type, string Data)> entries) =>
-        stands == Accepted && entries.Any(entry => Wire<RunEvent>.Read(entry.Type, entry.Data) is RunEvent.Acknowledged { LeavesOpen: true }) ? Joined : stands;
+    private static string After(string stands, IEnumerable<(string Type, string Data)> entries) => stands == Accepted && LeaveOpen(entries) ? Joined : stands;
+
+    internal static bool LeavesOpen(Outcome.Accepted accepted) => LeaveOpen(accepted.Entries.Select(entry => (entry.Type, System.Text.Encoding.UTF8.GetString(entry.Data.Span))));
+
+    private static bool LeaveOpen(IEnumerable<(string Type, string Data)> entries) => entries.Any(entry => Wire<RunEvent>.Read(entry.Type, entry.Data) is RunEvent.Acknowledged { LeavesOpen: true });
 
     private static string IdOf(string link) => $"link-{link}";
 
@@ -178,7 +181,8 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var outcome = await gate.Do(code.Organisation, run.Id, _ => command, code.Person, link is null ? null : new(code.Person.Value, "link", link, link, 200, entries => After(stands, entries.Select(entry => (entry.Type, entry.Data)))));
         return outcome switch
         {
-            Outcome.Accepted accepted when After(stands, accepted.Entries.Select(entry => (entry.Type, System.Text.Encoding.UTF8.GetString(entry.Data.Span)))) is var after => (after, Said(after, title, words)),
+            Outcome.Accepted accepted when stands == Accepted && LeavesOpen(accepted) => (Joined, words.Joined(title)),
+            Outcome.Accepted => (stands, Said(stands, title, words)),
             Outcome.Repeated(var first) => (first.Response, Said(first.Response, title, words)),
             Outcome.Refused refused => (refused.Code, $"BEREDSKAB: {refusals.Say(refused.Why, words.Language, run, title)}"),
             _ => (Busy, words.NotUnderstood([$"{code.Code} {title}"])),

@@ -27,6 +27,9 @@ public abstract class CallWords
 
     public abstract string Received { get; }
 
+    /// <summary>More than one must say yes, and the others are being called.</summary>
+    public abstract string Joined { get; }
+
     public abstract string PassedOn { get; }
 
     public abstract string TooLate { get; }
@@ -78,6 +81,8 @@ public abstract class CallWords
     {
         public override string Received => "Modtaget. Tak.";
 
+        public override string Joined => "Modtaget. Tak. Der skal flere til, og de kaldes nu.";
+
         public override string PassedOn => "Den går videre til den næste. Tak.";
 
         public override string TooLate => "Noteret. Der er allerede taget hånd om det, så du behøver ikke gøre mere.";
@@ -119,6 +124,8 @@ public abstract class CallWords
     private sealed class English : CallWords
     {
         public override string Received => "Received. Thank you.";
+
+        public override string Joined => "Received. Thank you. More are needed, and are being called now.";
 
         public override string PassedOn => "It goes on to the next person. Thank you.";
 

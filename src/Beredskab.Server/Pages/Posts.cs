@@ -143,7 +143,7 @@ public static class Posts
     /// <summary>A way to reach somebody: <c>sms, voice, mail</c>.</summary>
     public const string Way = "way";
 
-    /// <summary><c>password, authenticator, passkey, passkey-remove, end-elsewhere, ask, contact-code</c>.</summary>
+    /// <summary><c>password, authenticator, passkey, passkey-remove, end-elsewhere, ask, contact-code, call-first</c>.</summary>
     public const string AccountTemplate = "/do/account/{verb}";
     public const string PasskeyAskNew = "/do/account/passkey/ask";
     public const string RecoveryCodesTemplate = "/do/account/recovery-codes";

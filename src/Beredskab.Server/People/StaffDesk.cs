@@ -25,6 +25,17 @@ public sealed class StaffDesk(Store store, Books books, Rosters rosters, Staffs 
         return plan;
     }
 
+    /// <summary>Whether somebody is texted first and then called, or the other way round. It is each one's own to say.</summary>
+    public async Task<Outcome> CallFirst(Api.Caller caller, string kind)
+    {
+        var contacts = await store.Roster.Contacts(caller.Person);
+        if (kind is not ("sms" or "voice") || contacts.TrueForAll(contact => contact.Kind != kind)) return new Outcome.Refused("no-such-way", $"You have no number that takes that. Ask whoever keeps the list of people to enter one.");
+        await store.Roster.Rank([.. contacts.OrderBy(contact => contact.Kind != kind).Select(contact => contact.Id)]);
+        rosters.Forget();
+        staffs.Forget();
+        return new Outcome.Accepted(new("people"), [], []);
+    }
+
     public Task<byte[]> Export(OrganisationId organisation) => Export(store, organisation);
 
     /// <summary>For whoever has the database and no server.</summary>

@@ -84,6 +84,14 @@ public sealed class Roster
 
     public Task Save(ContactPoint contact, CancellationToken stop = default) => _database.Write(SaveContact, stop, ValuesOf(contact));
 
+    /// <summary>From now on they are tried in this order.</summary>
+    public Task Rank(IReadOnlyList<ContactId> order, CancellationToken stop = default) => _database.Write(async session =>
+    {
+        for (var at = 0; at < order.Count; at++) session.Queue("update contact_points set rank = @rank where id = @id", ("@rank", at + 1), ("@id", order[at].Value));
+        await session.Flush(stop);
+        return 0;
+    }, stop);
+
     public Task Remove(ContactId contact, CancellationToken stop = default) => _database.Write(RemoveContact, stop, ("@id", contact.Value));
 
     /// <summary>All of it or nothing; false, and nothing, when somebody changed who is called meanwhile.</summary>
