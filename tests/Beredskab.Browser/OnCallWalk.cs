@@ -72,5 +72,44 @@ public sealed class OnCallWalk(House house) : IClassFixture<House>
         (await phone.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, "the calendar scrolls by itself, not the page");
     }
 
+    [Fact]
+    public async Task A_team_is_made_called_and_asked_for()
+    {
+        var page = await house.Open("/on-call");
+        await page.Locator("#groups a.b").ClickAsync();
+        await page.Locator("input[name=person][value=aase-kjaergaard]").CheckAsync();
+        await page.Locator("#group-title").FillAsync(new string('x', 101));
+        await House.Press(Button(page, "groups/new"));
+        (await page.Locator("form[action$='groups/new']").InnerTextAsync()).ShouldContain("et navn på højst 100 tegn");
+        (await page.Locator("input[name=person][value=aase-kjaergaard]").IsCheckedAsync()).ShouldBeTrue("what was ticked is kept");
+        await page.Locator("#group-title").FillAsync("Kan åbne nødvandværket");
+        await page.Locator("input[name=person][value=yvonne-lind]").CheckAsync();
+        await House.Picture(page, "on-call-group");
+        await PageQuality.HasNoViolations(page, "/on-call/groups/new");
+        await House.Press(Button(page, "groups/new"));
+        (await page.Locator("#groups").InnerTextAsync()).ShouldContain("Yvonne Lind, Åse Kjærgaard");
+
+        await page.Locator("a[href='/on-call/roles/utility-duty']").ClickAsync();
+        await page.Locator("select[name='rung.2']").Nth(0).SelectOptionAsync(new SelectOptionValue { Label = "Alle i Kan åbne nødvandværket" });
+        await page.Locator("input[name=needed]").FillAsync("to");
+        await page.Locator("input[name=among]").CheckAsync();
+        await House.Press(Button(page, "roles/utility-duty"));
+        (await page.Locator("form[action$='roles/utility-duty']").InnerTextAsync()).ShouldContain("Mindst én skal sige ja");
+        (await page.Locator("input[name=among]").IsCheckedAsync()).ShouldBeTrue();
+        await page.Locator("input[name=needed]").FillAsync("2");
+        await PageQuality.HasNoViolations(page, "/on-call/roles/utility-duty");
+        await House.Press(Button(page, "roles/utility-duty"));
+        (await page.Locator("#role-utility-duty").InnerTextAsync()).ShouldContain("Mindst 2 skal sige ja, heraf én fra Kan åbne nødvandværket");
+        await House.Picture(page, "on-call-quorum");
+
+        await page.Locator("#groups a[href^='/on-call/groups/kan-']").ClickAsync();
+        await House.Press(page.Locator("form[action$='/remove'] button"));
+        (await page.Locator("form[action$='/remove']").InnerTextAsync()).ShouldContain("Det bruges af");
+        (await page.Locator("script").CountAsync()).ShouldBe(0);
+        var phone = await house.Open("/on-call/groups/new", 390, 844, isDark: true);
+        await House.Picture(phone, "on-call-group-phone");
+        await PageQuality.HasNoViolations(phone, "/on-call/groups/new");
+    }
+
     private static ILocator Button(IPage page, string form) => page.Locator($"form[action$='on-call/{form}'] button");
 }
