@@ -1,6 +1,7 @@
 using System.Globalization;
 using Beredskab.Adapters.GatewayApi;
 using Beredskab.Adapters.Graph;
+using Beredskab.Adapters.Imap;
 using Beredskab.Adapters.Smtp;
 using Beredskab.Adapters.Twilio;
 using Beredskab.Adapters.Webhook;
@@ -15,6 +16,9 @@ namespace Beredskab.Adapters;
 /// <param name="FirstSms"><c>twilio</c> or <c>gatewayapi</c>: who carries the texts while both work.</param>
 public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions GatewayApi, SmtpOptions Smtp, GraphOptions Graph, TicketOptions Tickets, string FirstSms = RealWorldOptions.TwilioName)
 {
+    /// <summary>The mailbox that answers by mail are read from; without a host none are.</summary>
+    public ImapOptions Imap { get; init; } = new(null, 993, null, null, "INBOX", SmtpSecurity.Tls, TimeSpan.FromSeconds(10));
+
     public const string TwilioName = "twilio", GatewayApiName = "gatewayapi";
 
     public static RealWorldOptions From(IConfiguration configuration) => new(
@@ -27,7 +31,7 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions Ga
             configuration["GatewayApi:Secret"], Setting.Url(configuration, "PublicUrl"), Setting.Patience(configuration, "GatewayApi:Patience"),
             Setting.Flag(configuration, "GatewayApi:Internal")),
         new SmtpOptions(
-            configuration["Smtp:Host"], Port(configuration["Smtp:Port"]), configuration["Smtp:From"], configuration["Smtp:User"],
+            configuration["Smtp:Host"], Port(configuration["Smtp:Port"], 587), configuration["Smtp:From"], configuration["Smtp:User"],
             configuration["Smtp:Password"], Choice(configuration["Smtp:Security"], SmtpSecurity.StartTls), Setting.Patience(configuration, "Smtp:Patience")),
         new GraphOptions(
             Setting.Url(configuration, "Graph:BaseUrl", GraphOptions.Microsoft), Choice(configuration["Graph:Credential"], GraphCredential.Certificate),
@@ -37,10 +41,15 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions Ga
         new TicketOptions(
             configuration["Tickets:Kind"], Setting.Url(configuration, "Tickets:BaseUrl"), configuration["Tickets:Token"],
             Setting.Patience(configuration, "Tickets:Patience"), Setting.Flag(configuration, "Tickets:Internal")),
-        configuration["Sms:First"] is { Length: > 0 } first ? first : TwilioName);
+        configuration["Sms:First"] is { Length: > 0 } first ? first : TwilioName)
+    {
+        Imap = new(
+            configuration["Imap:Host"], Port(configuration["Imap:Port"], 993), configuration["Imap:User"], configuration["Imap:Password"], configuration["Imap:Folder"] ?? "INBOX",
+            Choice(configuration["Imap:Security"], SmtpSecurity.Tls), Setting.Patience(configuration, "Imap:Patience")),
+    };
 
     /// <summary>What is missing or wrong, a sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Faults() => [.. new[] { Twilio.Faults(), GatewayApi.Faults(), FirstFaults(), Smtp.Faults(), Graph.Faults(), Tickets.Faults() }.SelectMany(faults => faults).Distinct()];
+    public IReadOnlyList<string> Faults() => [.. new[] { Twilio.Faults(), GatewayApi.Faults(), FirstFaults(), Smtp.Faults(), Imap.Faults(), Graph.Faults(), Tickets.Faults() }.SelectMany(faults => faults).Distinct()];
 
     private IEnumerable<string> FirstFaults()
     {
@@ -48,8 +57,8 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions Ga
         else if (FirstSms == GatewayApiName && !GatewayApi.IsThere) yield return $"Sms:First is {GatewayApiName}, and GatewayApi:Token is missing.";
     }
 
-    private static int Port(string? text) =>
-        text is null ? 587 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
+    private static int Port(string? text, int usual) =>
+        text is null ? usual : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
 
     private static T? Choice<T>(string? text, T otherwise) where T : struct, Enum =>
         text is null ? otherwise : Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
@@ -71,6 +80,7 @@ public static class RealWorld
         if (options.FirstSms == RealWorldOptions.GatewayApiName) services.AddSingleton(twilio);
         services.AddSingleton<IVoiceGateway, TwilioVoice>();
         services.AddSingleton<IMailGateway>(provider => new SmtpMail(options.Smtp, Clock(provider)));
+        if (options.Imap.IsThere) services.AddSingleton<IMailbox>(provider => new ImapMailbox(options.Imap, Clock(provider)));
         services.AddSingleton<IAccountDirectory>(provider => new GraphAccounts(options.Graph, Clock(provider)));
         services.AddSingleton<ITicketDesk>(provider =>
             options.Tickets.Kind == "webhook" ? new WebhookTickets(options.Tickets, Clock(provider)) : new NoTickets());

@@ -26,7 +26,7 @@ internal static class EngineRoom
         services.AddSingleton(provider => new IncidentDesk(store, provider.GetRequiredService<Books>(), provider.GetRequiredService<Rosters>(),
             provider.GetRequiredService<EffectWriter>(), provider.GetRequiredService<Witness>(), provider.GetRequiredService<Measures>(), isCaching));
         services.AddSingleton<Gate>().AddSingleton<Courier>().AddSingleton<Doorbell>().AddSingleton<Legs>().AddSingleton<Providers>().AddSingleton<Hands>().AddSingleton<LightActions>();
-        return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>()
+        return services.AddSingleton<Pulse>().AddSingleton<Witness>().AddSingleton<Refusals>().AddSingleton<Replies>().AddSingleton<MissedAnswers>().AddSingleton<MailAnswers>()
             .AddSingleton<ClockWatch>().AddSingleton<Mending>().AddSingleton<Sweeper>();
     }
 

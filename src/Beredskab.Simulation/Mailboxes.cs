@@ -1,3 +1,6 @@
+using Beredskab.Engine;
+using Beredskab.Engine.Outside;
+
 namespace Beredskab.Simulation;
 
 /// <summary>A mail as it lies in a mailbox.</summary>
@@ -9,6 +12,8 @@ public sealed class Mailboxes
 {
     private readonly World _world;
     private readonly SortedDictionary<string, (string Owner, List<ReceivedMail> Mails)> _boxes = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly List<WrittenMail> _written = [];
 
     internal Mailboxes(World world) => _world = world;
 
@@ -28,6 +33,28 @@ public sealed class Mailboxes
     {
         lock (_world.Gate) return _boxes.TryGetValue(address, out var box) ? [.. box.Mails] : [];
     }
+
+    /// <summary>A person answers the newest mail in their mailbox, which stands quoted beneath.</summary>
+    public WrittenMail Reply(string address, string text)
+    {
+        if (Of(address) is not [.., var answered]) throw new ArgumentException($"There is no mail to answer at {address}.", nameof(address));
+        var quoted = string.Join('\n', answered.Text.ReplaceLineEndings("\n").Split('\n').Select(line => $"> {line}"));
+        return Write(new WrittenMail.Letter(
+            $"<{_world.Company}.{Guid.NewGuid():n}@world.simulated>", address.ToLowerInvariant(), $"{text}\n\nDen {answered.At:dd-MM-yyyy} skrev Beredskab <{answered.From}>:\n{quoted}\n"));
+    }
+
+    /// <summary>Something is written to us.</summary>
+    public WrittenMail Write(WrittenMail mail)
+    {
+        lock (_world.Gate) _written.Add(mail);
+        _world.Touch();
+        return mail;
+    }
+
+    /// <summary>What was written to us, oldest first, without the first so many.</summary>
+    internal Reception<ValueList<WrittenMail>> Written(int after) => _world.Receive(
+        // A system of its own: a server that takes mail and one that hands it out fail each by itself.
+        new Request("mailbox", "look", "", new Dictionary<string, string>()), () => Outcome<ValueList<WrittenMail>>.Read([.. _written.Skip(after)]));
 
     internal Reception<ReceivedMail> Send(string messageId, string from, string to, string subject, string text)
     {

@@ -11,8 +11,9 @@ namespace Beredskab.Storage;
 /// <param name="Due">An effect may go.</param>
 /// <param name="SetAside">Something is set aside, or goes on again and nobody was told.</param>
 /// <param name="Codes">Somebody is being asked, and may answer.</param>
+/// <param name="Mailed">Somebody is being asked by mail.</param>
 /// <param name="Shut">The house is frozen: nothing new goes out.</param>
-public sealed record Agenda(bool Deadlines, bool CutOff, bool Untold, bool Overdue, bool Due, bool SetAside, bool Codes, bool Shut)
+public sealed record Agenda(bool Deadlines, bool CutOff, bool Untold, bool Overdue, bool Due, bool SetAside, bool Codes, bool Mailed, bool Shut)
 {
     internal static async Task<Agenda> Of(Database database, DateTimeOffset now, DateTimeOffset overdueSince, CancellationToken stop) => (await database.Read(
         $"""
@@ -23,9 +24,10 @@ public sealed record Agenda(bool Deadlines, bool CutOff, bool Untold, bool Overd
             {Any($"effects where {Ledger.IsDue}")},
             {Any("meta where name like 'set-aside:%' or name like 'mended:%'")},
             {Any("reply_codes where closed is null")},
+            {Any("reply_codes where closed is null and number like '%@%'")},
             {Any("meta where name = 'frozen'")}
         """,
-        row => new Agenda(Is(row, 0), Is(row, 1), Is(row, 2), Is(row, 3), Is(row, 4), Is(row, 5), Is(row, 6), Is(row, 7)), stop,
+        row => new Agenda(Is(row, 0), Is(row, 1), Is(row, 2), Is(row, 3), Is(row, 4), Is(row, 5), Is(row, 6), Is(row, 7), Is(row, 8)), stop,
         ("@now", Instant.Of(now)), ("@since", Instant.Of(overdueSince)))).Single();
 
     // A number, because the databases do not agree on how a truth looks.

@@ -16,10 +16,18 @@ internal static class MailLayout
         ["en"] = Parser.Parse("{{ text }}\n\n-- \nSent by Beredskab. Do not answer this mail; answer the text message you got, or sign in.\n"),
     };
 
-    public static string Frame(string text, string language)
+    /// <summary>For a mail that can be answered.</summary>
+    private static readonly Dictionary<string, IFluidTemplate> AnswerableFrames = new()
     {
+        ["da"] = Parser.Parse("{{ text }}\n\n-- \nSendt af Beredskab. Svar på denne mail med ordet og koden øverst i dit svar, fx JA og koden.\n"),
+        ["en"] = Parser.Parse("{{ text }}\n\n-- \nSent by Beredskab. Answer this mail with the word and the code at the top of your answer, such as YES and the code.\n"),
+    };
+
+    public static string Frame(string text, string language, bool isAnswerable)
+    {
+        var frames = isAnswerable ? AnswerableFrames : Frames;
         var context = new TemplateContext();
         context.SetValue("text", text);
-        return Frames.GetValueOrDefault(language, Frames["da"]).Render(context);
+        return frames.GetValueOrDefault(language, frames["da"]).Render(context);
     }
 }

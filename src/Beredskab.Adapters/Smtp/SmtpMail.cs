@@ -6,6 +6,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using MimeKit.Utils;
 
 namespace Beredskab.Adapters.Smtp;
 
@@ -47,12 +48,19 @@ public sealed class SmtpMail(SmtpOptions options, TimeProvider clock) : IMailGat
             MessageId = $"{key}@{_from.Domain}",
             Date = clock.GetUtcNow(),
             Subject = mail.Subject.ReplaceLineEndings(" "),
-            Body = new TextPart("plain") { Text = MailLayout.Frame(mail.Text, mail.Language) },
+            Body = new TextPart("plain") { Text = MailLayout.Frame(mail.Text, mail.Language, mail.IsAnswerable) },
         };
         message.From.Add(_from);
         message.To.Add(to);
         // Keeps "I am on holiday" from answering us (RFC 3834).
-        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        message.Headers.Add(HeaderId.AutoSubmitted, mail.IsReply ? "auto-replied" : "auto-generated");
+        if (mail.InReplyTo is not { } answered) return message;
+        // What somebody else wrote is no header of ours until it has been read as one.
+        foreach (var id in MimeUtils.EnumerateReferences(answered).Take(1))
+        {
+            message.InReplyTo = id;
+            message.References.Add(id);
+        }
         return message;
     }
 

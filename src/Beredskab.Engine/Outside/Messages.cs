@@ -26,7 +26,17 @@ public sealed record VoiceCall(EffectKey Effect, string To, string Text, string 
 }
 
 /// <summary>A mail, ready to go. Its Message-ID is made from the effect's key, so that sending twice can be recognised.</summary>
-public sealed record Mail(EffectKey Effect, string To, string Subject, string Text, string Language);
+public sealed record Mail(EffectKey Effect, string To, string Subject, string Text, string Language)
+{
+    /// <summary>It asks for an answer by mail, and one is read.</summary>
+    public bool IsAnswerable { get; init; }
+
+    /// <summary>It answers a person's mail by itself, which programs must be able to see.</summary>
+    public bool IsReply { get; init; }
+
+    /// <summary>The Message-ID of the mail it answers, with angle brackets; null where that has none.</summary>
+    public string? InReplyTo { get; init; }
+}
 
 /// <summary>Sends text messages. Never throws for what the provider says; throws only when cancelled.</summary>
 public interface ISmsGateway

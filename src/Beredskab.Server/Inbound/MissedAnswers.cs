@@ -37,7 +37,7 @@ public sealed class MissedAnswers(Store store, Replies replies, ISmsGateway sms,
         }
         // The process may have died between keeping a message and acting on it, and nobody may bring it again.
         foreach (var left in await store.Inbox.Open(stop: stop))
-            if (now - left.Received > s_beat) await Receive(new(left.ProviderId, left.Sender, left.Body) { Age = now - left.Received }, stop);
+            if (!left.IsMail && now - left.Received > s_beat) await Receive(new(left.ProviderId, left.Sender, left.Body) { Age = now - left.Received }, stop);
     }
 
     /// <summary>One that cannot be dealt with, because of a run that cannot be read, keeps none of the others waiting.</summary>

@@ -14,7 +14,7 @@ using Effect = Beredskab.Engine.Outside.Effect;
 namespace Beredskab.Server.Inbound;
 
 /// <summary>
-/// What people text back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
+/// What people text or mail back. Every message is kept before it is acted on, acted on once however often the provider brings it, and
 /// answered: with what was done, or with what can be answered.
 /// </summary>
 public sealed class Replies(Store store, Gate gate, Refusals refusals)
@@ -31,6 +31,9 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     /// <summary>An answer that could not be entered now.</summary>
     public const string Busy = "busy";
 
+    /// <summary>The same to everybody: what a stranger wrote as a subject is not sent on in our name.</summary>
+    private const string AnswerSubject = "Svar fra Beredskab";
+
     private static readonly TimeSpan Patience = 1.Hours;
 
     private static readonly TimeSpan s_answerable = TimeSpan.FromMinutes(15);
@@ -39,12 +42,12 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     private static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
 
     /// <param name="providerId">The provider's own id of the message.</param>
-    /// <param name="from">E.164.</param>
-    /// <returns>What to text back, or null when this message was dealt with before or is not answered.</returns>
+    /// <param name="from">E.164, or a mail address in small letters.</param>
     /// <param name="age">How long ago it was written: a mere "ja" of this evening is no answer to what is asked at night.</param>
+    /// <returns>What to send back, or null when this message was dealt with before or is not answered.</returns>
     public async Task<string?> Receive(OrganisationId organisation, string mode, string providerId, string from, string text, TimeSpan age = default)
     {
-        var contacts = await store.Roster.ContactsAt(from);
+        var contacts = IsMail(from) ? await store.Roster.MailboxesAt(from) : await store.Roster.ContactsAt(from);
         var person = contacts.Count == 0 ? null : await store.Roster.Find(contacts[0].Person);
         var words = SmsWords.In(person?.Language ?? "da");
         var isNew = await store.Inbox.Take(new(providerId, organisation, mode, from, text, store.Now()) { Person = person?.Id });
@@ -55,12 +58,16 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         return reply;
     }
 
-    /// <summary>For a provider that sends nothing of what its webhook is answered, and for what nobody brought: the answer leaves as a text of its own.</summary>
-    public async Task ReceiveAndAnswer(OrganisationId organisation, WrittenSms message)
+    /// <summary>For a provider that sends nothing of what its webhook is answered, and for what nobody brought: the answer leaves as a message of its own.</summary>
+    public Task ReceiveAndAnswer(OrganisationId organisation, WrittenSms message) => ReceiveAndAnswer(organisation, message.Id, message.From, message.Text, message.Age);
+
+    /// <param name="id">The provider's own, or a mail's Message-ID.</param>
+    /// <param name="from">E.164, or a mail address in small letters.</param>
+    public async Task ReceiveAndAnswer(OrganisationId organisation, string id, string from, string text, TimeSpan age = default)
     {
-        var mode = await ModeOf(message.From, message.Text);
-        if (await Receive(organisation, mode, message.Id, message.From, message.Text, message.Age) is not { } answer) return;
-        var key = Effect.KeyOf(organisation, "inbox", null, message.From, message.Id, 0, 0);
+        var mode = await ModeOf(from, text);
+        if (await Receive(organisation, mode, id, from, text, age) is not { } answer) return;
+        var key = Effect.KeyOf(organisation, "inbox", null, from, id, 0, 0);
         var mark = Marks.Of(key);
         await store.Journal.Commit(new()
         {
@@ -75,11 +82,14 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
                     Address = "",
                     Kind = EffectKinds.Reply,
                     Mode = mode,
-                    Recipient = message.From,
-                    Channel = "sms",
+                    Recipient = from,
+                    Channel = ChannelOf(from),
                     NotBefore = store.Now(),
                     Expires = store.Now() + s_answerable,
-                    Payload = JsonSerializer.Serialize(new LetterPayload(message.From, "", $"{answer} {mark}", mark, "da", (int)s_answerable.TotalSeconds), Wire.Options),
+                    Payload = JsonSerializer.Serialize(new LetterPayload(from, IsMail(from) ? AnswerSubject : "", $"{answer} {mark}", mark, "da", (int)s_answerable.TotalSeconds)
+                    {
+                        InReplyTo = IsMail(from) && id.StartsWith('<') ? id : null,
+                    }, Wire.Options),
                 },
             ],
         });
@@ -120,6 +130,10 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
     private static bool LeaveOpen(IEnumerable<(string Type, string Data)> entries) => entries.Any(entry => Wire<RunEvent>.Read(entry.Type, entry.Data) is RunEvent.Acknowledged { LeavesOpen: true });
 
+    private static bool IsMail(string from) => from.Contains('@', StringComparison.Ordinal);
+
+    private static string ChannelOf(string from) => IsMail(from) ? "mail" : "sms";
+
     private static string IdOf(string link) => $"link-{link}";
 
     /// <summary>
@@ -138,16 +152,20 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var open = await store.Codes.Open(mode, from);
         // An answer without a code is clear when only one thing is asked.
         var code = answer.Code is { } given ? await store.Codes.Find(mode, from, given, store.Now()) : open.Count == 1 && !IsOlder(open[0]) ? open[0] : null;
+        // A code is worth something only from a mailbox that still is its person's.
+        if (code is { IsMail: true } && !(await store.Roster.MailboxesAt(from)).Exists(mailbox => mailbox.Person == code.Person)) code = null;
+        // Any address can be written on a mail: whoever is a stranger there is nobody to send mail to.
+        if (contact is null && IsMail(from)) return (InboundMessage.UnknownNumber, null);
         if (contact is null && open.Count == 0 && code is null) return await Unplaced(InboundMessage.UnknownNumber, () => Task.FromResult(words.Unknown));
         if (answer is SmsAnswer.Stop) return await Unplaced(InboundMessage.Stop, async () => words.CannotStop(await Open(open, words)));
-        if (code is null && answer is not (SmsAnswer.No or SmsAnswer.Help) && answer.Code is { } sent && await ContactChecks.Answered(store, from, sent) is { } checkedPerson) return ("contact-checked", words.Checked(checkedPerson));
+        if (code is null && answer is not (SmsAnswer.No or SmsAnswer.Help) && !IsMail(from) && answer.Code is { } sent && await ContactChecks.Answered(store, from, sent) is { } checkedPerson) return ("contact-checked", words.Checked(checkedPerson));
         if (answer.Code is { } wrong && code is null) return await Unplaced(InboundMessage.WrongCode, async () => words.WrongCode(wrong, await Open(open, words)));
         if (code is null || !Address.TryParse(code.Address, out var address)
             || await gate.Read(new RunId(code.Stream.Value["run:".Length..])) is not { } run || run.FindStep(address.Step) is not { } step)
             return await Unplaced(InboundMessage.NotUnderstood, async () => words.NotUnderstood(await Open(open, words)));
         var title = await TitleOf(run, step, words);
         // Whoever sends the code that we sent has got it; of a phone that several share, the one it was sent to.
-        if (answer is not SmsAnswer.Unclear) await store.ContactProofs.Prove(code.Organisation, code.Person, ContactChecks.Sms, from, store.Now(), "answered");
+        if (answer is not SmsAnswer.Unclear) await Prove(code, answer);
         return answer switch
         {
             SmsAnswer.Help => ("help", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words))),
@@ -165,15 +183,24 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         }
     }
 
+    /// <summary>A sender's address alone proves nothing of a mailbox; the code that was sent there does.</summary>
+    private async Task Prove(ReplyCode code, SmsAnswer answer)
+    {
+        if (!code.IsMail) await store.ContactProofs.Prove(code.Organisation, code.Person, ContactChecks.Sms, code.Number, store.Now(), "answered");
+        else if (answer.Code is not null)
+            foreach (var mailbox in await store.Roster.MailboxesAt(code.Number))
+                await store.ContactProofs.Prove(code.Organisation, code.Person, ContactChecks.Mail, mailbox.Address, store.Now(), "answered");
+    }
+
     private async Task<(string Outcome, string Reply)> Give(ReplyCode code, Run run, Step step, Address address, SmsAnswer answer, string title, SmsWords words, string? link = null)
     {
         var isOver = run.StateOf(step.Id) is not StepState.Ready ready || ready.Iteration != address.Iteration;
         RunCommand? command = (answer, OptionsOf(step)) switch
         {
-            (SmsAnswer.Choice(var number), { Count: > 0 } options) when number <= options.Count => new RunCommand.Answer(address, options[number - 1].Id, "sms") { At = default },
+            (SmsAnswer.Choice(var number), { Count: > 0 } options) when number <= options.Count => new RunCommand.Answer(address, options[number - 1].Id, ChannelOf(code.Number)) { At = default },
             (SmsAnswer.Choice, _) => null,
-            (SmsAnswer.No, _) when !isOver => new RunCommand.Decline(address, "sms", null) { At = default },
-            _ => new RunCommand.Acknowledge(address, "sms") { At = default },
+            (SmsAnswer.No, _) when !isOver => new RunCommand.Decline(address, ChannelOf(code.Number), null) { At = default },
+            _ => new RunCommand.Acknowledge(address, ChannelOf(code.Number)) { At = default },
         };
         if (command is null) return ("no-such-option", words.Help(code.Code, title, DueIn(run, step, words), Labels(step, words)));
         var stands = isOver ? Late : command is RunCommand.Decline && step.Work is not Work.Notify ? Declined : Accepted;

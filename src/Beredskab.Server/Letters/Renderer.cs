@@ -10,7 +10,8 @@ namespace Beredskab.Server.Letters;
 public sealed record Letter(string Subject, string Text);
 
 /// <summary>Writes the texts that leave the house: the playbook's own, with its look-ups filled in, or the product's.</summary>
-public sealed class Renderer(Store store, IncidentLookup incidents)
+/// <param name="mailbox">Null where no answers by mail are read.</param>
+public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? mailbox = null)
 {
     /// <summary>When people meet, from the start of the run, where nobody has said when.</summary>
     public static readonly TimeSpan MeetIn = TimeSpan.FromMinutes(30);
@@ -59,9 +60,9 @@ public sealed class Renderer(Store store, IncidentLookup incidents)
         return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? await Fill(scene, task.Sentence.In("da"), "da", address) : title), priority, [.. targets]);
     }
 
-    /// <summary>A code is answered by text; whoever is mailed has none, and answers in Beredskab; whoever is called presses a key.</summary>
-    private static string ForChannel(string text, Channel channel, string language) =>
-        channel == Channel.Mail ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal)
+    /// <summary>Whoever is mailed where no answers by mail are read has no code, and answers in Beredskab; whoever is called presses a key.</summary>
+    private string ForChannel(string text, Channel channel, string language) =>
+        channel == Channel.Mail && mailbox is null ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal)
         : channel == Channel.Voice && text.Contains(CodeMark, StringComparison.Ordinal) ? CallWords.In(language).Message(text.Replace($" {CodeMark}", "", StringComparison.Ordinal).Replace(CodeMark, "", StringComparison.Ordinal))
         : text;
 

@@ -39,6 +39,6 @@ public sealed class NightReader(Gate gate, Store store, RunReader runs, Incident
     };
 
     private async Task<string?> Code(RunScene scene, StepId step, PersonId? reader) => reader is { } person
-        ? (await store.Codes.Of(StreamId.Of(scene.Run.Id), new Address(step, scene.Run.StateOf(step).Iteration).ToString())).FirstOrDefault(code => code.Person == person && code.Closed is null)?.Code
+        ? (await store.Codes.Of(StreamId.Of(scene.Run.Id), new Address(step, scene.Run.StateOf(step).Iteration).ToString())).FirstOrDefault(code => code.Person == person && code.Closed is null && !code.IsMail)?.Code
         : null;
 }

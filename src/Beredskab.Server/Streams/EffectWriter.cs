@@ -15,7 +15,8 @@ namespace Beredskab.Server.Streams;
 /// Makes ledger rows of what the engine wishes for. Texts are rendered and numbers looked up once, here, and stored in the row:
 /// what is sent tomorrow is what was meant today.
 /// </summary>
-public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
+/// <param name="mailbox">Null where no answers by mail are read.</param>
+public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links, IMailbox? mailbox = null)
 {
     public Task<IReadOnlyList<NewEffect>> Write(StreamId stream, Run run, IReadOnlyList<Effect> effects, DateTimeOffset at, IReadOnlyList<NewAside> asides) =>
         Write(stream, run, run.Incident, run.Organisation, run.Mode, effects, at, asides);
@@ -55,7 +56,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
                 Payload = payload,
                 // Whoever gave the command carries its notices at once; claiming them would be a commit more.
                 Taken = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? new(store.NodeId, at + Courier.Lease) : null,
-                Code = person is { } asked && WantsCode(effect.Work) ? new(contacts[asked.Contact].Address, asked.Person) : null,
+                Code = person is { } asked && WantsCode(effect.Work) ? new(NumberOf(contacts[asked.Contact]), asked.Person) : null,
                 Link = links.AreWanted && mode == Mode.Live && WantsLink(effect.Work, payload) ? links.Sha256Of(effect.Key) : null,
             });
         }
@@ -77,12 +78,16 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
 
     private static string ChannelWord(Channel channel) => channel switch { Channel.Voice => "voice", Channel.Mail => "mail", _ => "sms" };
 
-    private static bool WantsCode(EffectWork work) => work switch
+    /// <summary>People write the letters of a mail address as they like, and an answer comes from the same mailbox all the same.</summary>
+    private static string NumberOf(ContactPoint contact) => contact.Kind == "mail" ? contact.Address.ToLowerInvariant() : contact.Address;
+
+    private bool WantsCode(EffectWork work) => work switch
     {
+        EffectWork.Page { To.Channel: Channel.Mail } or EffectWork.Message { To.Channel: Channel.Mail } when mailbox is null => false,
         // A call is answered by a key.
-        EffectWork.Page { To.Channel: Channel.Mail or Channel.Voice } => false,
+        EffectWork.Page { To.Channel: Channel.Voice } => false,
         EffectWork.Page { About: PageFor.Task or PageFor.Decision or PageFor.Suggestion or PageFor.Failure or PageFor.Assigned or PageFor.Approval or PageFor.Late } => true,
-        EffectWork.Message { To.Channel: Channel.Sms } => true,
+        EffectWork.Message { To.Channel: Channel.Sms or Channel.Mail } => true,
         _ => false,
     };
 
@@ -110,12 +115,22 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links)
     {
         var person = await store.Roster.Find(to.Person);
         var mark = Marks.Of(key);
-        return new(contacts[to.Contact].Address, letter.Subject, $"{letter.Text} {mark}", mark, person?.Language ?? "da", (int)validity.TotalSeconds);
+        return new(contacts[to.Contact].Address, letter.Subject, $"{letter.Text} {mark}", mark, person?.Language ?? "da", (int)validity.TotalSeconds)
+        {
+            IsAnswerable = to.Channel == Channel.Mail && letter.Text.Contains(NewEffect.CodePlaceholder, StringComparison.Ordinal),
+        };
     }
 }
 
 /// <summary>What a worker needs to send a text, to call or to mail.</summary>
-public sealed record LetterPayload(string To, string Subject, string Text, string Mark, string Language, int ValiditySeconds);
+public sealed record LetterPayload(string To, string Subject, string Text, string Mark, string Language, int ValiditySeconds)
+{
+    /// <summary>Of a mail: it holds a code, and an answer by mail is read.</summary>
+    public bool IsAnswerable { get; init; }
+
+    /// <summary>Of a mail: the Message-ID of what it answers.</summary>
+    public string? InReplyTo { get; init; }
+}
 
 public sealed record AccountPayload(string Account);
 

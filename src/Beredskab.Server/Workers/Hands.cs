@@ -168,7 +168,7 @@ public sealed class Hands(
     private static Mail Mail(Effect effect)
     {
         var letter = Read<LetterPayload>(effect);
-        return new(effect.Key, letter.To, letter.Subject, letter.Text, letter.Language);
+        return new(effect.Key, letter.To, letter.Subject, letter.Text, letter.Language) { IsAnswerable = letter.IsAnswerable, IsReply = effect.Kind == EffectKinds.Reply, InReplyTo = letter.InReplyTo };
     }
 
     private static T Read<T>(Effect effect) => JsonSerializer.Deserialize<T>(effect.Payload, Wire.Options)!;

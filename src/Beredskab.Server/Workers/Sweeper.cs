@@ -11,7 +11,7 @@ namespace Beredskab.Server.Workers;
 /// makes every bell dispensable. One question says whether there is anything; only what there is is asked for.
 /// </summary>
 public sealed class Sweeper(
-    Store store, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, ClockWatch clocks, Witness witness, Mending mending, Measures measures, TimeProvider time, ILogger<Sweeper> log)
+    Store store, Legs legs, Courier courier, Doorbell doorbell, MissedAnswers missed, MailAnswers mails, ClockWatch clocks, Witness witness, Mending mending, Measures measures, TimeProvider time, ILogger<Sweeper> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
@@ -77,6 +77,7 @@ public sealed class Sweeper(
         if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
         // A server that does not know whether it is the real one asks nobody for anything.
         if (agenda is { Codes: true, Shut: false }) await Asking("answers nobody brought", () => missed.Fetch(stop), waitsForOthers, stop);
+        if (agenda is { Mailed: true, Shut: false }) await Asking("answers by mail", () => mails.Fetch(stop), waitsForOthers, stop);
         // What the round itself made due goes with it.
         if (agenda is { Due: true } or { Deadlines: true } or { CutOff: true } or { Untold: true } or { Overdue: true })
             await Part("due effects", async () =>

@@ -72,7 +72,7 @@ public sealed record NewEffect
 }
 
 /// <summary>A reply code for a person and a task at a number, the same in every reminder.</summary>
-/// <param name="Number">E.164.</param>
+/// <param name="Number">E.164, or a mail address in small letters.</param>
 public sealed record CodeWanted(string Number, PersonId Person);
 
 /// <summary>Whose hands an effect is in, and until when.</summary>

@@ -3,12 +3,14 @@ using Beredskab.Engine;
 
 namespace Beredskab.Storage;
 
-/// <summary>A four-digit code: what <c>JA 4711</c> from a number means.</summary>
+/// <summary>A four-digit code: what <c>JA 4711</c> from a number means, or from a mail address in small letters.</summary>
 /// <param name="Closed">When its task was over; it still means that task for 30 days.</param>
 public sealed record ReplyCode(
     string Mode, string Number, string Code, PersonId Person, OrganisationId Organisation, StreamId Stream, string Address,
     DateTimeOffset Opened, DateTimeOffset? Closed)
 {
+    public bool IsMail => Number.Contains('@', StringComparison.Ordinal);
+
     /// <summary>Whether it still means its task.</summary>
     public bool IsKnown(DateTimeOffset now) => Closed is not { } closed || closed > now - CodeRows.Rest;
 }

@@ -40,7 +40,12 @@ public sealed record InboundMessage(
     /// <summary>Outcomes of what nobody could place.</summary>
     public const string UnknownNumber = "unknown-number", WrongCode = "wrong-code", NotUnderstood = "not-understood", Stop = "stop";
 
+    /// <summary>What a mail was taken for that is no answer.</summary>
+    public const string Automatic = "automatic", Forged = "forged", NotDelivered = "not-delivered";
+
     public PersonId? Person { get; init; }
+
+    public bool IsMail => Sender.Contains('@', StringComparison.Ordinal);
 
     /// <summary>What it was taken for; null until it has been dealt with.</summary>
     public string? Outcome { get; init; }

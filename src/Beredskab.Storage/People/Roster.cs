@@ -82,6 +82,11 @@ public sealed class Roster
     public Task<List<ContactPoint>> ContactsAt(string address, CancellationToken stop = default) =>
         _database.Read(SelectContacts + "where address = @address order by rank", ContactOf, stop, ("@address", address));
 
+    /// <summary>Whose mailbox this is, however its letters are written.</summary>
+    /// <param name="address">In small letters.</param>
+    public Task<List<ContactPoint>> MailboxesAt(string address, CancellationToken stop = default) =>
+        _database.Read(SelectContacts + "where kind = 'mail' and lower(address) = @address order by rank", ContactOf, stop, ("@address", address));
+
     public Task Save(ContactPoint contact, CancellationToken stop = default) => _database.Write(SaveContact, stop, ValuesOf(contact));
 
     /// <summary>From now on they are tried in this order.</summary>

@@ -12,7 +12,7 @@ public abstract class CommandPromises : StoreSuite
     [Fact]
     public async Task The_agenda_says_yes_as_soon_as_there_is_something_and_no_before()
     {
-        var quiet = new Agenda(false, false, false, false, false, false, false, false);
+        var quiet = new Agenda(false, false, false, false, false, false, false, false, false);
         (await Now()).ShouldBe(quiet);
 
         await Store.Journal.Commit(Writing(Run, 0, Note()) with { Effects = [Page("+4520000001", "page~1", 0) with { Kind = "page", NotBefore = Morning + 1.Minutes }] });
