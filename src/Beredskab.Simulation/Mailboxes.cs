@@ -13,7 +13,7 @@ public sealed class Mailboxes
     private readonly World _world;
     private readonly SortedDictionary<string, (string Owner, List<ReceivedMail> Mails)> _boxes = new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly List<WrittenMail> _written = [];
+    private readonly List<(WrittenMail Mail, DateTimeOffset At)> _written = [];
 
     internal Mailboxes(World world) => _world = world;
 
@@ -46,7 +46,7 @@ public sealed class Mailboxes
     /// <summary>Something is written to us.</summary>
     public WrittenMail Write(WrittenMail mail)
     {
-        lock (_world.Gate) _written.Add(mail);
+        lock (_world.Gate) _written.Add((mail, _world.Now));
         _world.Touch();
         return mail;
     }
@@ -54,7 +54,10 @@ public sealed class Mailboxes
     /// <summary>What was written to us, oldest first, without the first so many.</summary>
     internal Reception<ValueList<WrittenMail>> Written(int after) => _world.Receive(
         // A system of its own: a server that takes mail and one that hands it out fail each by itself.
-        new Request("mailbox", "look", "", new Dictionary<string, string>()), () => Outcome<ValueList<WrittenMail>>.Read([.. _written.Skip(after)]));
+        new Request("mailbox", "look", "", new Dictionary<string, string>()), () => Outcome<ValueList<WrittenMail>>.Read([.. _written.Skip(after).Select(Aged)]));
+
+    private WrittenMail Aged((WrittenMail Mail, DateTimeOffset At) written) =>
+        written.Mail is WrittenMail.Letter letter && letter.Age == TimeSpan.Zero ? letter with { Age = _world.Now - written.At } : written.Mail;
 
     internal Reception<ReceivedMail> Send(string messageId, string from, string to, string subject, string text)
     {

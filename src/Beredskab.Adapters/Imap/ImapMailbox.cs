@@ -52,22 +52,39 @@ public sealed class ImapMailbox(ImapOptions options, TimeProvider clock) : IMail
         var recent = await folder.SearchAsync(SearchQuery.DeliveredAfter((clock.GetUtcNow() - s_reach).UtcDateTime.Date), over);
         var fresh = recent.Where(place => place.Id > _place.Last).OrderBy(place => place.Id).Take(MostMails).ToList();
         if (fresh.Count == 0) return;
-        var sizes = (await folder.FetchAsync(fresh, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, over)).ToDictionary(summary => summary.UniqueId.Id, summary => summary.Size ?? uint.MaxValue);
+        var known = (await folder.FetchAsync(fresh, MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate, over)).ToDictionary(summary => summary.UniqueId.Id);
         foreach (var place in fresh)
         {
-            // One that was deleted meanwhile has no size.
-            if (sizes.TryGetValue(place.Id, out var size)) await take(await Read(folder, place, size, over));
+            // One that was deleted meanwhile is not known.
+            if (known.TryGetValue(place.Id, out var summary) && await Read(folder, place, summary, over) is { } mail) await take(mail);
             _place.Last = place.Id;
         }
         await folder.AddFlagsAsync(fresh, MessageFlags.Seen, silent: true, over);
     }
 
-    private static async Task<WrittenMail> Read(IMailFolder folder, UniqueId place, uint size, CancellationToken over)
+    /// <returns>Null for one that was deleted just now.</returns>
+    private async Task<WrittenMail?> Read(IMailFolder folder, UniqueId place, IMessageSummary summary, CancellationToken over)
     {
         var name = $"imap:{place.Validity}:{place.Id}";
-        if (size > LargestMail) return MailReading.Of(name, await folder.GetHeadersAsync(place, over), null);
-        using var mail = await folder.GetMessageAsync(place, over);
-        return MailReading.Of(name, mail.Headers, mail);
+        try
+        {
+            if (summary.Size is not { } size || size > LargestMail)
+            {
+                var head = await folder.GetHeadersAsync(place, over);
+                return MailReading.Of(name, head, null, MailReading.AgeOf(head, summary.InternalDate, clock.GetUtcNow()));
+            }
+            using var mail = await folder.GetMessageAsync(place, over);
+            return MailReading.Of(name, mail.Headers, mail, MailReading.AgeOf(mail.Headers, summary.InternalDate, clock.GetUtcNow()));
+        }
+        catch (MessageNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        {
+            // Whatever it is, no mail program made it, and it must not keep the others waiting.
+            return new WrittenMail.Automatic(name, "");
+        }
     }
 
     private SecureSocketOptions SocketOptions() => options.Security switch

@@ -1,5 +1,6 @@
 using Beredskab.Engine.Outside;
 using MimeKit;
+using MimeKit.Cryptography;
 using MimeKit.Utils;
 
 namespace Beredskab.Adapters.Imap;
@@ -9,18 +10,29 @@ public static class MailReading
 {
     private const int LongestId = 300;
 
-    private static readonly string[] s_fails = ["spf=fail", "dkim=fail", "dmarc=fail"];
+    private const string DmarcFails = "dmarc=fail";
+
+    private static readonly string[] s_fails = ["spf=fail", "dkim=fail", DmarcFails];
 
     /// <param name="place">What the mailbox calls it, for one without a Message-ID.</param>
     /// <param name="mail">Null for one that is too large to be read.</param>
-    public static WrittenMail Of(string place, HeaderList headers, MimeMessage? mail)
+    /// <param name="age">Since it was written.</param>
+    public static WrittenMail Of(string place, HeaderList headers, MimeMessage? mail, TimeSpan age = default)
     {
         var id = headers[HeaderId.MessageId] is { } written && MimeUtils.ParseMessageId(written) is { Length: > 0 and < LongestId } given ? $"<{given}>" : place;
         var from = MailboxAddress.TryParse(headers[HeaderId.From] ?? "", out var sender) ? sender.Address.ToLowerInvariant() : "";
         if (mail?.Body is MultipartReport { ReportType: { } kind } report && kind.Equals("delivery-status", StringComparison.OrdinalIgnoreCase))
             return Failure(report) is var (original, why) ? new WrittenMail.NotDelivered(id, from, original, why) : new WrittenMail.Automatic(id, from);
         if (IsForged(headers)) return new WrittenMail.Forged(id, from);
-        return IsAutomatic(headers, from) ? new WrittenMail.Automatic(id, from) : new WrittenMail.Letter(id, from, mail is null ? "" : TextOf(mail));
+        return IsAutomatic(headers, from) ? new WrittenMail.Automatic(id, from) : new WrittenMail.Letter(id, from, mail is null ? "" : TextOf(mail)) { Age = age };
+    }
+
+    /// <summary>By the earlier of its own date and of when its server had it. A clock that is slow makes a mail old, which costs its writer a code and nobody a yes.</summary>
+    public static TimeSpan AgeOf(HeaderList headers, DateTimeOffset? arrived, DateTimeOffset now)
+    {
+        var written = headers[HeaderId.Date] is { } date && DateUtils.TryParse(date, out var given) ? given : now;
+        var earlier = arrived is { } there && there < written ? there : written;
+        return earlier < now ? now - earlier : TimeSpan.Zero;
     }
 
     private static string TextOf(MimeMessage mail) => mail.TextBody is { } plain && !string.IsNullOrWhiteSpace(plain) ? plain : HtmlText.Of(mail.HtmlBody ?? "");
@@ -36,14 +48,20 @@ public static class MailReading
 
     /// <summary>
     /// Our own server writes its results above all others, and may write several. What stands below, of another server's name, came with the mail.
-    /// A "pass" is not asked for: many servers write nothing at all.
+    /// A "pass" is not asked for: many servers write nothing at all. But who forwards a mail makes it fail by its way, and then a "dmarc=pass", which weighs the
+    /// way against the signature, is believed: on the topmost line, which nobody but our server can have written.
     /// </summary>
     private static bool IsForged(HeaderList headers)
     {
-        var results = headers.Where(header => header.Id == HeaderId.AuthenticationResults).Select(header => header.Value).ToList();
-        return results.Where(result => ServerIn(result) == ServerIn(results[0]))
-            .Any(result => s_fails.Any(fail => Words(result).Contains(fail, StringComparer.OrdinalIgnoreCase)));
+        var results = headers.Where(header => header.Id == HeaderId.AuthenticationResults).ToList();
+        var ours = results.Where(result => ServerIn(result.Value) == ServerIn(results[0].Value)).SelectMany(result => Words(result.Value)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return ours.Contains(DmarcFails) || (s_fails.Any(ours.Contains) && !PassesDmarc(results[0]));
     }
+
+    private static bool PassesDmarc(Header result) => AuthenticationResults.TryParse(result.RawValue, out var said)
+        && said.Results.Any(method => IsWord(method.Method, "dmarc") && IsWord(method.Result, "pass"));
+
+    private static bool IsWord(string? said, string word) => string.Equals(said, word, StringComparison.OrdinalIgnoreCase);
 
     private static string ServerIn(string result) => result.Split(';')[0].Trim().Split(' ')[0];
 

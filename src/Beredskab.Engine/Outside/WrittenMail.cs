@@ -12,6 +12,9 @@ public abstract record WrittenMail(string Id, string From)
     public sealed record Letter(string Id, string From, string Text) : WrittenMail(Id, From)
     {
         public string Text { get; } = Text.Length > LongestText ? Text[..LongestText] : Text;
+
+        /// <summary>How long ago it was written, by its own date or its server's, whichever is earlier: mails lie on their way.</summary>
+        public TimeSpan Age { get; init; }
     }
 
     /// <summary>A program wrote it, such as "I am on holiday": no answer, and never answered.</summary>

@@ -7,6 +7,7 @@ using Beredskab.Engine.Runs;
 using Beredskab.Server.Letters;
 using Beredskab.Server.People;
 using Beredskab.Server.Reading;
+using Beredskab.Server.Resources;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Effect = Beredskab.Engine.Outside.Effect;
@@ -30,9 +31,6 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
 
     /// <summary>An answer that could not be entered now.</summary>
     public const string Busy = "busy";
-
-    /// <summary>The same to everybody: what a stranger wrote as a subject is not sent on in our name.</summary>
-    private const string AnswerSubject = "Svar fra Beredskab";
 
     private static readonly TimeSpan Patience = 1.Hours;
 
@@ -68,6 +66,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
         var mode = await ModeOf(from, text);
         if (await Receive(organisation, mode, id, from, text, age) is not { } answer) return;
         var key = Effect.KeyOf(organisation, "inbox", null, from, id, 0, 0);
+        var language = await LanguageOf(organisation, from);
         var mark = Marks.Of(key);
         await store.Journal.Commit(new()
         {
@@ -86,7 +85,7 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
                     Channel = ChannelOf(from),
                     NotBefore = store.Now(),
                     Expires = store.Now() + s_answerable,
-                    Payload = JsonSerializer.Serialize(new LetterPayload(from, IsMail(from) ? AnswerSubject : "", $"{answer} {mark}", mark, "da", (int)s_answerable.TotalSeconds)
+                    Payload = JsonSerializer.Serialize(new LetterPayload(from, IsMail(from) ? Texts.In(language)["letter.answer"] : "", $"{answer} {mark}", mark, language, (int)s_answerable.TotalSeconds)
                     {
                         InReplyTo = IsMail(from) && id.StartsWith('<') ? id : null,
                     }, Wire.Options),
@@ -129,6 +128,14 @@ public sealed class Replies(Store store, Gate gate, Refusals refusals)
     internal static bool LeavesOpen(Outcome.Accepted accepted) => LeaveOpen(accepted.Entries.Select(entry => (entry.Type, System.Text.Encoding.UTF8.GetString(entry.Data.Span))));
 
     private static bool LeaveOpen(IEnumerable<(string Type, string Data)> entries) => entries.Any(entry => Wire<RunEvent>.Read(entry.Type, entry.Data) is RunEvent.Acknowledged { LeavesOpen: true });
+
+    /// <summary>That of whoever wrote it, else the organisation's.</summary>
+    private async Task<string> LanguageOf(OrganisationId organisation, string from)
+    {
+        var contact = (IsMail(from) ? await store.Roster.MailboxesAt(from) : await store.Roster.ContactsAt(from)).FirstOrDefault();
+        return (contact is null ? null : await store.Roster.Find(contact.Person))?.Language
+            ?? (await store.Roster.Organisations()).FirstOrDefault(own => own.Id == organisation)?.Language ?? "da";
+    }
 
     private static bool IsMail(string from) => from.Contains('@', StringComparison.Ordinal);
 

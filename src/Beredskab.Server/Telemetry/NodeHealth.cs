@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Beredskab.Engine;
+using Beredskab.Server.Inbound;
 using Beredskab.Server.Recovery;
 using Beredskab.Server.Workers;
 using Beredskab.Storage;
 
 namespace Beredskab.Server.Telemetry;
 
-/// <param name="Name"><c>record, disk, workers, witness, overdue, frozen, set-aside, clock</c> or <c>providers</c>.</param>
+/// <param name="Name"><c>record, disk, workers, witness, overdue, frozen, set-aside, clock, providers</c> or <c>mailbox</c>.</param>
 /// <param name="Status"><c>ok</c>; <c>degraded</c>: somebody should look, and the node goes on serving; <c>failed</c>: send it nothing.</param>
 /// <param name="Says">A sentence for whoever looks.</param>
 public sealed record Check(string Name, string Status, string Says);
@@ -26,7 +27,7 @@ public sealed record NodeRoles(bool IsWeb, bool IsWorker);
 /// Whether this node can do its work at this moment, found out and not remembered: the record is written to, and what is due is
 /// asked for. Callers that come together share one look, so that asking often costs no more.
 /// </summary>
-public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Providers providers, NodeRoles roles, TimeProvider time)
+public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Providers providers, MailAnswers mails, NodeRoles roles, TimeProvider time)
 {
     /// <summary>A write that takes longer is no write to promise anything on.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -65,6 +66,7 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
         }
         checks.Add(Clock());
         checks.Add(Providers());
+        if (roles.IsWorker && mails.AreRead) checks.Add(Mailbox());
         var worst = checks.Exists(check => check.Status == "failed") ? "unready" : checks.Exists(check => check.Status == "degraded") ? "degraded" : "ready";
         return new(worst, [.. checks]);
     }
@@ -138,6 +140,10 @@ public sealed class NodeHealth(Store store, Sweeper sweeper, Witness witness, Pr
     private Check Providers() => providers.All.Where(provider => provider.IsShut).Select(provider => provider.Name).ToList() is { Count: > 0 } shut
         ? new("providers", "degraded", $"Left alone for now, after failures or at their wish: {string.Join(", ", shut)}. What is for them waits and is tried again.")
         : new("providers", "ok", "Every provider may be asked.");
+
+    private Check Mailbox() => mails.Trouble is { } why
+        ? new("mailbox", "degraded", $"The mailbox cannot be read: {why} Answers by mail wait until it can; whoever is asked by mail and answers there seems silent.")
+        : new("mailbox", "ok", "The mailbox for answers by mail can be read.");
 
     private static string Seconds(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

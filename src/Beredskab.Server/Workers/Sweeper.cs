@@ -77,7 +77,7 @@ public sealed class Sweeper(
         if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
         // A server that does not know whether it is the real one asks nobody for anything.
         if (agenda is { Codes: true, Shut: false }) await Asking("answers nobody brought", () => missed.Fetch(stop), waitsForOthers, stop);
-        if (agenda is { Mailed: true, Shut: false }) await Asking("answers by mail", () => mails.Fetch(stop), waitsForOthers, stop);
+        if (!agenda.Shut) await Asking("answers by mail", () => mails.Fetch(agenda.Mailed, stop), waitsForOthers, stop);
         // What the round itself made due goes with it.
         if (agenda is { Due: true } or { Deadlines: true } or { CutOff: true } or { Untold: true } or { Overdue: true })
             await Part("due effects", async () =>
