@@ -18,7 +18,7 @@ public class HealthScenarios
         var (code, status, checks) = await Ask(kommune);
 
         (code, status).ShouldBe((HttpStatusCode.OK, "ready"));
-        checks.Keys.ShouldBe(["record", "disk", "workers", "witness", "overdue", "frozen", "set-aside", "clock", "providers"], ignoreOrder: true);
+        checks.Keys.ShouldBe(["record", "disk", "workers", "witness", "overdue", "frozen", "set-aside", "clock", "providers", "mailbox"], ignoreOrder: true);
         checks.Values.ShouldAllBe(check => check.Status == "ok" && check.Says.EndsWith('.'));
     }
 

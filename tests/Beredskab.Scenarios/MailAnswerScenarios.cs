@@ -157,6 +157,111 @@ public partial class MailAnswerScenarios
     }
 
     [Fact]
+    public async Task A_bounce_that_is_here_before_we_know_what_the_mail_is_called_is_looked_at_again()
+    {
+        await using var kommune = await WithoutPhone();
+        var first = await kommune.Start("ransomware");
+        await Answer(kommune, $"JA {CodeOf(kommune)}");
+        await Fetched(kommune);
+        // The second page is taken on by the server, and the line breaks before it says so.
+        kommune.World.Faults.Switch(new Fault.Silent(TakesEffect: true), "mail");
+        var run = await kommune.Start("compromised-account", new { accounts = (string[])["acc-ulla-berg"] });
+        var lost = kommune.World.Mailboxes.Of(Mads)[^1];
+        kommune.World.Mailboxes.Write(new WrittenMail.NotDelivered("<bounce@x>", "mailer-daemon@fjordby.example", lost.MessageId, "mail 5.1.1"));
+        await Fetched(kommune);
+        (await kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldBeEmpty();
+        (await kommune.Store.Inbox.Get("<bounce@x>")).ShouldBeNull();
+
+        kommune.World.Faults.LiftAll();
+        await kommune.FastForward(TimeSpan.FromMinutes(2));
+
+        (await kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldNotBeEmpty();
+        (await kommune.Store.Inbox.Get("<bounce@x>"))?.Outcome.ShouldBe(InboundMessage.NotDelivered);
+        first.ShouldNotBe(run);
+    }
+
+    [Fact]
+    public async Task A_bounce_of_nothing_we_ever_sent_is_kept_and_forgotten_after_a_quarter_of_an_hour()
+    {
+        await using var kommune = await WithoutPhone();
+        kommune.World.Mailboxes.Write(new WrittenMail.NotDelivered("<backscatter@x>", "mailer-daemon@other.example", "<never@ours>", "mail 5.1.1"));
+
+        await kommune.FastForward(TimeSpan.FromMinutes(6));
+        (await kommune.Store.Inbox.Get("<backscatter@x>")).ShouldBeNull();
+        await kommune.FastForward(TimeSpan.FromMinutes(16));
+
+        (await kommune.Store.Inbox.Get("<backscatter@x>"))?.Outcome.ShouldBe(InboundMessage.NotDelivered);
+    }
+
+    [Fact]
+    public async Task A_mere_yes_that_is_older_than_its_question_is_none_and_with_the_code_it_is()
+    {
+        await using var kommune = await WithoutPhone();
+        var run = await kommune.Start("ransomware");
+
+        kommune.World.Mailboxes.Write(new WrittenMail.Letter("<old@x>", Mads, "ja") { Age = TimeSpan.FromHours(7) });
+        await Fetched(kommune);
+
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
+        kommune.World.Mailboxes.Write(new WrittenMail.Letter("<slow-clock@x>", Mads, $"ja {kommune.World.Mailboxes.Of(Mads).Select(mail => Code().Match(mail.Text)).First(found => found.Success).Groups[1].Value}") { Age = TimeSpan.FromHours(7) });
+        await Fetched(kommune);
+        (await kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBe([new("mads-holm")]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_when_nobody_is_asked_by_mail_any_more_is_entered_and_answered()
+    {
+        await using var kommune = await WithoutPhone();
+        var run = await kommune.Start("ransomware");
+        var code = CodeOf(kommune);
+        await kommune.Close(run, "open", "birgitte-lund");
+        await kommune.FastForward(TimeSpan.FromHours(3));
+
+        kommune.World.Mailboxes.Write(new WrittenMail.Letter("<late@x>", Mads, $"JA {code}"));
+        await kommune.FastForward(TimeSpan.FromMinutes(6));
+
+        (await kommune.Store.Inbox.Get("<late@x>"))?.Outcome.ShouldBe("late");
+    }
+
+    [Fact]
+    public async Task An_answer_is_in_its_readers_language_from_the_subject_on()
+    {
+        await using var kommune = await WithoutPhone();
+        var mads = (await kommune.Store.Roster.Find(new("mads-holm"))).ShouldNotBeNull();
+        await kommune.Store.Roster.Save(mads with { Language = "en" });
+        await kommune.Start("ransomware");
+
+        await Answer(kommune, "what is this about");
+
+        kommune.World.Mailboxes.Of(Mads)[^1].Subject.ShouldBe("Answer from Beredskab");
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_run_that_cannot_be_read_keeps_none_of_the_others_waiting()
+    {
+        await using var kommune = await WithoutPhone("--Gate:Cache=no");
+        var broken = await kommune.Start("ransomware");
+        var first = CodeOf(kommune);
+        var sound = await kommune.Start("ransomware");
+        var second = CodeOf(kommune);
+        second.ShouldNotBe(first);
+        Planted.At("Folding-throws", Storage.StreamId.Of(broken).Value);
+        try
+        {
+            kommune.World.Mailboxes.Write(new WrittenMail.Letter("<broken@x>", Mads, $"JA {first}"));
+            kommune.World.Mailboxes.Write(new WrittenMail.Letter("<sound@x>", Mads, $"JA {second}"));
+            await Fetched(kommune);
+
+            (await kommune.Step(sound, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBe([new("mads-holm")]);
+            (await kommune.Store.Inbox.Get("<broken@x>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.NotUnderstood);
+        }
+        finally
+        {
+            Planted.Lift("Folding-throws", Storage.StreamId.Of(broken).Value);
+        }
+    }
+
+    [Fact]
     public async Task A_mailbox_that_is_silent_does_not_hold_up_what_is_due()
     {
         await using var kommune = await WithoutPhone();
@@ -181,9 +286,9 @@ public partial class MailAnswerScenarios
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build()).Imap.Faults()];
     }
 
-    private static async Task<Kommune> WithoutPhone()
+    private static async Task<Kommune> WithoutPhone(params string[] settings)
     {
-        var kommune = await Kommune.Open();
+        var kommune = await Kommune.Open(settings: settings);
         foreach (var contact in await kommune.Store.Roster.Contacts(new Engine.PersonId("mads-holm")))
             if (contact.Kind != "mail") await kommune.Store.Roster.Remove(contact.Id);
         return kommune;

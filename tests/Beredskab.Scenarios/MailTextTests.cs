@@ -76,7 +76,30 @@ public class MailTextTests
     [InlineData("Authentication-Results: mx.fjordby.example; spf=fail smtp.mailfrom=x")]
     [InlineData("Authentication-Results: mx.fjordby.example; spf=pass; dkim=fail (bad signature)")]
     [InlineData("Authentication-Results: mx.fjordby.example; spf=pass\nAuthentication-Results: mx.fjordby.example; dmarc=FAIL")]
+    [InlineData("Authentication-Results: mx.fjordby.example; spf=fail; dkim=fail; dmarc=none")]
+    [InlineData("Authentication-Results: mx.fjordby.example; spf=fail (dmarc=pass) smtp.mailfrom=\"dmarc=pass\"")]
+    [InlineData("Authentication-Results: mx.fjordby.example; spf=fail\nAuthentication-Results: mx.fjordby.example; dmarc=pass header.from=fjordby.example")]
+    [InlineData("Authentication-Results: mx.fjordby.example; spf=fail\nAuthentication-Results: other.example; dmarc=pass header.from=fjordby.example")]
+    [InlineData("Authentication-Results: mx.fjordby.example; dmarc=pass\nAuthentication-Results: mx.fjordby.example; dmarc=fail")]
     public void What_our_own_server_calls_forged_is_none(string header) => Read(header, "JA 4711").ShouldBeOfType<WrittenMail.Forged>();
+
+    [Theory]
+    [InlineData("Authentication-Results: mx.fjordby.example; spf=fail smtp.mailfrom=forwarder.example; dkim=pass header.d=fjordby.example; dmarc=pass (p=reject) header.from=fjordby.example")]
+    [InlineData("Authentication-Results: mx.fjordby.example; dmarc=PASS header.from=fjordby.example\nAuthentication-Results: mx.fjordby.example; spf=fail\nAuthentication-Results: mx.fjordby.example; dkim=pass")]
+    [InlineData("Authentication-Results: spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=fjordby.example; dkim=pass (signature was verified) header.d=fjordby.example;dmarc=pass action=none header.from=fjordby.example;compauth=pass reason=100")]
+    public void What_somebody_forwarded_is_not_forged_where_dmarc_passes(string header) => Read(header, "JA 4711").ShouldBeOfType<WrittenMail.Letter>();
+
+    [Theory]
+    [InlineData("Fri, 3 Apr 2026 03:00:00 +0000", "2026-04-03T03:39:00Z", 40)]
+    [InlineData("Fri, 3 Apr 2026 05:39:00 +0200", "2026-04-03T03:30:00Z", 10)]
+    [InlineData("Fri, 3 Apr 2026 09:00:00 +0000", "2026-04-03T03:40:00Z", 0)]
+    [InlineData("i fredags", "2026-04-03T03:35:00Z", 5)]
+    public void A_mail_is_as_old_as_the_earlier_of_its_date_and_its_arrival(string date, string arrived, int minutes)
+    {
+        using var mail = MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes($"Date: {date}\nFrom: a@x.dk\n\nja\n")));
+
+        MailReading.AgeOf(mail.Headers, DateTimeOffset.Parse(arrived, System.Globalization.CultureInfo.InvariantCulture), Kommune.GoodFriday).ShouldBe(TimeSpan.FromMinutes(minutes));
+    }
 
     [Theory]
     [InlineData("failed", true)]

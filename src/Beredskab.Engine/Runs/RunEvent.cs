@@ -120,7 +120,7 @@ public abstract record RunEvent
     [WireName("effect-uncertain")]
     public sealed record EffectUncertain(Address? Address, EffectKind Kind, string Target, Doubt Then) : RunEvent;
 
-    /// <param name="Via">How the answer came: <c>sms</c>, <c>voice</c>, <c>page</c>, <c>api</c>.</param>
+    /// <param name="Via">How the answer came: <c>sms</c>, <c>voice</c>, <c>mail</c>, <c>page</c>, <c>api</c>.</param>
     /// <param name="IsFirst">False for a second or late answer: kept for the record, it ends nothing that is already over.</param>
     [WireName("acknowledged")]
     public sealed record Acknowledged(Address Address, string Via, bool IsFirst) : RunEvent

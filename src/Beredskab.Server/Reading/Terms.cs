@@ -32,7 +32,7 @@ internal static class Terms
         _ => Views.Channel.Sms,
     };
 
-    /// <summary>How an answer came: <c>sms</c>, <c>voice</c>, <c>page</c>, <c>api</c>.</summary>
+    /// <summary>How an answer came: <c>sms</c>, <c>voice</c>, <c>mail</c>, <c>page</c>, <c>api</c>.</summary>
     public static Views.Channel Via(string via) => via switch
     {
         "sms" => Views.Channel.Sms,
