@@ -118,8 +118,8 @@ internal sealed class MailServers : IAsyncDisposable
     private async Task Furnish(string[] people)
     {
         foreach (var folder in (string[])["spool", "boxes", "run"]) Directory.CreateDirectory($"{_folder}/{folder}");
-        await File.WriteAllTextAsync($"{_folder}/exim.conf", Exim(string.Join(" : ", people)));
         var (user, group) = Environment.IsPrivilegedProcess ? (Nobody, Nobody) : (Environment.UserName, await Said("id -gn"));
+        await File.WriteAllTextAsync($"{_folder}/exim.conf", Exim(user, group, string.Join(" : ", people)));
         await File.WriteAllTextAsync($"{_folder}/dovecot.conf", Dovecot(user, group));
         if (Environment.IsPrivilegedProcess) await Said($"chown -R {Nobody} {_folder}", asRoot: true);
     }
@@ -127,8 +127,10 @@ internal sealed class MailServers : IAsyncDisposable
     /// <summary>The user that Debian's package makes for it.</summary>
     private const string Nobody = "Debian-exim";
 
-    private string Exim(string people) => $$"""
+    private string Exim(string user, string group, string people) => $$"""
         primary_hostname = mx.{{Domain}}
+        exim_user = {{user}}
+        exim_group = {{group}}
         spool_directory = {{_folder}}/spool
         log_file_path = {{_folder}}/exim-%slog
         pid_file_path = {{_folder}}/exim.pid
