@@ -88,7 +88,7 @@ public partial class RealMailScenarios
 
         (await town.Kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldHaveSingleItem().Contact.Value.ShouldBe("mads-holm-mail");
         (await town.Kommune.History(run)).OfType<RunEvent.Paged>().Count().ShouldBe(2);
-        (await town.Kommune.Store.Inbox.Get($"<{bounce.MessageId}>"))?.Outcome.ShouldBe(InboundMessage.NotDelivered);
+        (await town.Kommune.Store.Inbox.Get($"<{bounce.MessageId}>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.NotDelivered);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public partial class RealMailScenarios
 
         TextOf(holiday).ShouldStartWith("Ja tak");
         (await town.Kommune.Step(run, "open")).ShouldBeOfType<StepState.Ready>().AcknowledgedBy.ShouldBeEmpty();
-        (await town.Kommune.Store.Inbox.Get($"<{holiday.MessageId}>"))?.Outcome.ShouldBe(InboundMessage.Automatic);
+        (await town.Kommune.Store.Inbox.Get($"<{holiday.MessageId}>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.Automatic);
         town.Mail.Files("ferie").Count.ShouldBe(1, "a program is not answered");
     }
 
