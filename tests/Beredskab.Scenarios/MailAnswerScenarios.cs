@@ -157,7 +157,7 @@ public partial class MailAnswerScenarios
     }
 
     [Fact]
-    public async Task A_bounce_that_is_here_before_we_know_what_the_mail_is_called_is_looked_at_again()
+    public async Task A_bounce_of_a_mail_that_we_do_not_know_was_taken_is_not_settled_at_once_and_is_kept_in_the_end()
     {
         await using var kommune = await WithoutPhone();
         var first = await kommune.Start("ransomware");
@@ -173,7 +173,7 @@ public partial class MailAnswerScenarios
         (await kommune.Store.Inbox.Get("<bounce@x>")).ShouldBeNull();
 
         kommune.World.Faults.LiftAll();
-        await kommune.FastForward(TimeSpan.FromMinutes(2));
+        await kommune.FastForward(TimeSpan.FromMinutes(16));
 
         (await kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldNotBeEmpty();
         (await kommune.Store.Inbox.Get("<bounce@x>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.NotDelivered);
