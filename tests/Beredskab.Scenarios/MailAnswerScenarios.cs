@@ -218,6 +218,7 @@ public partial class MailAnswerScenarios
 
         kommune.World.Mailboxes.Write(new WrittenMail.Letter("<late@x>", Mads, "JA 4711"));
         await kommune.FastForward(TimeSpan.FromMinutes(6));
+        await Fetched(kommune);
 
         (await kommune.Store.Inbox.Get("<late@x>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.WrongCode);
         kommune.World.Mailboxes.Of(Mads).ShouldHaveSingleItem().Subject.ShouldBe("Svar fra Beredskab");
