@@ -174,6 +174,7 @@ public partial class MailAnswerScenarios
 
         kommune.World.Faults.LiftAll();
         await kommune.FastForward(TimeSpan.FromMinutes(16));
+        await Fetched(kommune);
 
         (await kommune.History(run)).OfType<RunEvent.MessageGivenUp>().ShouldNotBeEmpty();
         (await kommune.Store.Inbox.Get("<bounce@x>")).ShouldNotBeNull().Outcome.ShouldBe(InboundMessage.NotDelivered);
