@@ -82,7 +82,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
                 if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Clone();
                 await Task.Delay(100);
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && tried < 300)
+            catch (Exception fault) when (Node.IsCutOff(fault) && tried < 300)
             {
                 await Task.Delay(100);
             }
@@ -130,7 +130,7 @@ internal sealed class Callers(Func<int, string> urlOf, Faults faults) : IDisposa
                     Refused++;
                 }
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException or IOException)
+            catch (Exception fault) when (Node.IsCutOff(fault) || fault is JsonException)
             {
                 // Killed, frozen or cut off: nobody knows whether it was heard.
             }

@@ -125,7 +125,7 @@ internal sealed class Isolations(Func<string> url, Outside world, Faults faults)
                 if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Clone();
                 if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotFound)) throw new InvalidOperationException($"{request.RequestUri} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()} ({faults})");
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException or IOException)
+            catch (Exception fault) when (Node.IsCutOff(fault) || fault is JsonException)
             {
                 // Killed or cut off: nobody knows whether it was heard.
             }

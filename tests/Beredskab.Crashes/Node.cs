@@ -14,6 +14,9 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
 
     public bool IsDead => _process?.HasExited ?? true;
 
+    /// <summary>A request met a server that was killed, frozen or is not up yet. One that dies just as it is reached leaves a socket without another end.</summary>
+    public static bool IsCutOff(Exception fault) => fault is HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException;
+
     /// <summary>Starts what is published. What only a debug build can do, and the next version that it can play, is started as such.</summary>
     public void Start(string? crashAt = null, bool isNext = false)
     {
@@ -47,7 +50,7 @@ internal sealed class Node(string folder, string roles, IReadOnlyDictionary<stri
                 using var answer = await s_http.GetAsync($"{Url}/health/ready");
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+            catch (Exception fault) when (IsCutOff(fault))
             {
                 // Not yet.
             }
