@@ -6,7 +6,7 @@ namespace Beredskab.Engine.OnCall;
 /// <param name="Path">As a program points into its JSON: <c>schedules[0].layers[1]</c>.</param>
 public sealed record PlanFault(Refusal Why, string Path)
 {
-    private const int MostSchedules = 100, MostLayers = 20, MostShifts = 2000, MostOverrides = 1000, MostRungs = 20, MostTogether = 500, LongestTitle = 100, MostEvery = 52, MostWanted = 20;
+    private const int MostSchedules = 100, MostGroups = 100, MostLayers = 20, MostShifts = 2000, MostOverrides = 1000, MostRungs = 20, MostTogether = 500, LongestTitle = 100, MostEvery = 52, MostWanted = 20;
 
     private static readonly TimeSpan s_leastPatience = TimeSpan.FromMinutes(1), s_mostPatience = TimeSpan.FromHours(1);
 
@@ -29,7 +29,7 @@ public sealed record PlanFault(Refusal Why, string Path)
     {
         if (plan.Schedules.Sum(schedule => schedule.Layers.Count) > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules.layers");
         if (plan.ClosedDays.Count > MostOverrides) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostOverrides:most} of these."), "closedDays");
-        if (plan.Groups.Count > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "groups");
+        if (plan.Groups.Count > MostGroups) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostGroups:most} of these."), "groups");
         if (plan.Schedules.Count > MostSchedules) yield return new(Refusal.Of("on-call.too-many", $"There may be at most {MostSchedules:most} of these."), "schedules");
     }
 
@@ -41,7 +41,7 @@ public sealed record PlanFault(Refusal Why, string Path)
     private static IEnumerable<PlanFault> In(OnCallSchedule schedule, string path, OnCallPlan plan, IReadOnlySet<PersonId> people)
     {
         var id = schedule.Id.Value;
-        if (id.Length is 0 or > 64 || !id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+        if (!IsId(id))
             yield return new(Refusal.Of("on-call.rota-id", $"'{id:rota}' is no id of a rota: small letters a-z, digits and -, at most 64."), $"{path}.id");
         else if (plan.Schedules.First(known => known.Id == schedule.Id) is var first && !ReferenceEquals(first, schedule)) yield return new(Refusal.Of("on-call.rota-twice", $"Two rotas have the id '{id:rota}'."), $"{path}.id");
         if (string.IsNullOrWhiteSpace(schedule.Title) || schedule.Title.Length > LongestTitle) yield return new(Refusal.Of("on-call.title-needed", $"Give the rota a title of at most {LongestTitle:most} letters."), $"{path}.title");
@@ -63,7 +63,7 @@ public sealed record PlanFault(Refusal Why, string Path)
     private static IEnumerable<PlanFault> In(PeopleGroup group, string path, OnCallPlan plan, IReadOnlySet<PersonId> people)
     {
         var id = group.Id.Value;
-        if (id.Length is 0 or > 64 || !id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+        if (!IsId(id))
             yield return new(Refusal.Of("on-call.group-id", $"'{id:group}' is no id of a group: small letters a-z, digits and -, at most 64."), $"{path}.id");
         else if (plan.Groups.First(known => known.Id == group.Id) is var first && !ReferenceEquals(first, group)) yield return new(Refusal.Of("on-call.group-twice", $"Two groups have the id '{id:group}'."), $"{path}.id");
         if (string.IsNullOrWhiteSpace(group.Title) || group.Title.Length > LongestTitle) yield return new(Refusal.Of("on-call.group-title", $"Give the group a name of at most {LongestTitle:most} letters."), $"{path}.title");
@@ -126,6 +126,8 @@ public sealed record PlanFault(Refusal Why, string Path)
     }
 
     private static IEnumerable<PlanFault> In(WeekHours? hours, string path) => (hours?.Hours ?? []).Where(part => !IsDays(part.Days) || part.Days == Weekdays.None).Select(_ => Days(path));
+
+    private static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static PlanFault Days(string path) => new(Refusal.Of("on-call.days", $"Name the days: monday to sunday, workdays, weekend or all."), path);
 

@@ -70,9 +70,12 @@ public sealed class Sweeper(
                     await mending.ReachTime(due.Stream, due.Organisation);
                 }
             }, stop);
-        // Apart from the asking: what streams tell each other does not wait for a provider either.
-        if (agenda.CutOff) await Part("cut-off attempts", () => legs.GiveUpLost(stop), stop);
-        if (agenda.CutOff) await Asking("what nobody knows the end of", () => legs.AskAboutUnknown(stop), waitsForOthers, stop);
+        if (agenda.CutOff)
+        {
+            // Apart from the asking: what streams tell each other does not wait for a provider either.
+            await Part("cut-off attempts", () => legs.GiveUpLost(stop), stop);
+            await Asking("what nobody knows the end of", () => legs.AskAboutUnknown(stop), waitsForOthers, stop);
+        }
         if (agenda.Untold) await Part("untold ends", () => legs.TellUntold(), stop);
         if (agenda.Overdue) await Part("overdue pages", () => legs.TellOverdue(), stop);
         // A server that does not know whether it is the real one asks nobody for anything.
