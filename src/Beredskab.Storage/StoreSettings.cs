@@ -57,5 +57,5 @@ public sealed class StoreAwayException(string message, bool isShared, Exception 
     public bool IsShared { get; } = isShared;
 
     internal static StoreAwayException For(Database database, Exception fault) =>
-        new($"The database cannot be used now: {fault.GetBaseException().Message}", database.IsShared, fault);
+        new($"The database cannot be used now: {string.Join(": ", new[] { fault.Message, fault.GetBaseException().Message }.Distinct().Select(why => why.TrimEnd('.')))}.", database.IsShared, fault);
 }
