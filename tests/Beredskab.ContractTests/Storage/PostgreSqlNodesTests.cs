@@ -16,6 +16,20 @@ public sealed class PostgreSqlOpeningTests(PostgreSqlCluster cluster) : OpeningP
     }
 
     protected override StoreSettings SettingsFor(string folder) => new(StoreProvider.PostgreSql, folder, _database);
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_away_and_the_sentence_says_where_it_was_looked_for()
+    {
+        var nowhere = SettingsFor(Path.Combine(Folder, "other")) with { ConnectionString = "Host=127.0.0.1;Port=1;Database=town;Username=x;Password=hemmelig;Timeout=3" };
+
+        for (var tried = 0; tried < 2; tried++)
+        {
+            var away = await Should.ThrowAsync<StoreAwayException>(() => Store.Open(nowhere, TimeProvider.System));
+            away.IsShared.ShouldBeTrue();
+            away.Message.ShouldMatch("127\\.0\\.0\\.1:1.*\\.$");
+            away.Message.ShouldNotContain("hemmelig");
+        }
+    }
 }
 
 /// <summary>What holds when several nodes share the database.</summary>
