@@ -35,7 +35,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
             $"{asUser}{programs}/postgres -D {folder}/data -p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=300 "
             + $">{folder}/log 2>&1 & server=$!; cat >/dev/null; kill -INT $server; wait $server");
         var made = new PostgreSqlServer(server, folder, string.Create(CultureInfo.InvariantCulture,
-            $"Host=127.0.0.1;Port={port};Username=beredskab;Maximum Pool Size=100"));
+            $"Host=127.0.0.1;Port={port};Username=beredskab"));
         await made.UntilItAnswers();
         return made;
     }

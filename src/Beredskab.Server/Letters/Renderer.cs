@@ -1,4 +1,5 @@
 using Beredskab.Engine;
+using Beredskab.Engine.Incidents;
 using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Engine.Runs;
@@ -18,12 +19,25 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
 
     private const string CodeMark = NewEffect.CodePlaceholder;
 
-    /// <summary>Where texts are rendered: the run as it stands after the event, and the asides that this commit brings.</summary>
-    public sealed record Scene(Run? Run, IncidentId Incident, OrganisationId Organisation, Mode Mode, DateTimeOffset At, IReadOnlyList<NewAside> Fresh);
+    /// <summary>
+    /// Where texts are rendered: the run as it stands after the event, and the asides that this commit brings. What was looked up for one text is known
+    /// for the next: two hundred people may be told the same, while two hundred more answer.
+    /// </summary>
+    public sealed record Scene(Run? Run, IncidentId Incident, OrganisationId Organisation, Mode Mode, DateTimeOffset At, IReadOnlyList<NewAside> Fresh)
+    {
+        /// <summary>Of whom something is written to.</summary>
+        public IReadOnlyDictionary<PersonId, string> Languages { get; init; } = new Dictionary<PersonId, string>();
+
+        internal Dictionary<string, string> Texts { get; } = [];
+
+        internal Task<Incident?>? Found { get; set; }
+
+        public string LanguageOf(PersonId person) => Languages.GetValueOrDefault(person, "da");
+    }
 
     public async Task<Letter> Page(Scene scene, EffectWork.Page page, Address? address)
     {
-        var language = await LanguageOf(page.To.Person);
+        var language = scene.LanguageOf(page.To.Person);
         var step = StepOf(scene, address);
         var title = await TitleOf(scene, step, language);
         var incident = await Value(scene, "incident.title", language, address);
@@ -41,7 +55,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
 
     public async Task<Letter> Message(Scene scene, EffectWork.Message message, Address? address)
     {
-        var language = await LanguageOf(message.To.Person);
+        var language = scene.LanguageOf(message.To.Person);
         var text = message.FreeText is { } free ? $"BEREDSKAB: {await Read(scene, free)}"
             : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address, isShort: message.To.Channel == Channel.Sms)
             : "";
@@ -125,7 +139,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
 
     private async Task<string> OfIncident(Scene scene, string what, string language)
     {
-        var incident = await incidents.Find(scene.Incident, scene.Organisation);
+        var incident = await (scene.Found ??= incidents.Find(scene.Incident, scene.Organisation));
         return what switch
         {
             "title" => SmsText.Cut(incident?.Title is { } title ? await Read(scene, title) : "", SmsText.Longest),
@@ -166,11 +180,12 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
         return step.Title.In(language);
     }
 
-    private async Task<string> Read(Scene scene, Engine.Aside aside) =>
-        scene.Fresh.FirstOrDefault(fresh => fresh.Aside.Id == aside.Id)?.Aside.Value
-        ?? (await store.Asides.Read([aside.Id])).GetValueOrDefault(aside.Id, "(slettet)");
-
-    private async Task<string> LanguageOf(PersonId person) => (await store.Roster.Find(person))?.Language ?? "da";
+    private async Task<string> Read(Scene scene, Engine.Aside aside)
+    {
+        if (scene.Texts.TryGetValue(aside.Id, out var known)) return known;
+        return scene.Texts[aside.Id] = scene.Fresh.FirstOrDefault(fresh => fresh.Aside.Id == aside.Id)?.Aside.Value
+            ?? (await store.Asides.Read([aside.Id])).GetValueOrDefault(aside.Id, "(slettet)");
+    }
 
     private static LocalizedText? TextOf(Scene scene, MessageId id) =>
         scene.Run?.Version.Content.Messages.FirstOrDefault(message => message.Id == id)?.Text;

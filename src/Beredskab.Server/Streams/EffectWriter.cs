@@ -30,6 +30,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
     {
         if (effects.Count == 0) return [];
         var contacts = await ContactsOf(effects);
+        var scene = new Renderer.Scene(run, incident, organisation, mode, at, asides) { Languages = await LanguagesOf(effects) };
         var rows = new List<NewEffect>();
         for (var ordinal = 0; ordinal < effects.Count; ordinal++)
         {
@@ -37,7 +38,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
             var person = PersonOf(effect.Work);
             if (person is { } to && !contacts.ContainsKey(to.Contact)) continue;
             if (effect.Kind == EffectKind.StandDown && Planted.Is("stand-down-forgotten")) continue;
-            var payload = await Payload(effect, new(run, incident, organisation, mode, at, asides), contacts);
+            var payload = await Payload(effect, scene, contacts);
             rows.Add(new()
             {
                 Key = effect.Key,
@@ -67,6 +68,12 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
     {
         var ids = effects.Select(effect => PersonOf(effect.Work)?.Contact).OfType<ContactId>().Distinct().ToList();
         return ids.Count == 0 ? [] : (await store.Roster.Contacts(ids)).ToDictionary(contact => contact.Id);
+    }
+
+    private async Task<Dictionary<PersonId, string>> LanguagesOf(IReadOnlyList<Effect> effects)
+    {
+        var people = effects.Select(effect => PersonOf(effect.Work)?.Person).OfType<PersonId>().Distinct().ToList();
+        return people.Count == 0 ? [] : (await store.Roster.PeopleById(people)).ToDictionary(person => person.Id, person => person.Language);
     }
 
     private static PersonContact? PersonOf(EffectWork work) => work switch
@@ -99,8 +106,8 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
     {
         object payload = effect.Work switch
         {
-            EffectWork.Page page => await Letter(page.To, contacts, effect.Key, page.Validity, await renderer.Page(scene, page, effect.Address)),
-            EffectWork.Message message => await Letter(message.To, contacts, effect.Key, TimeSpan.FromMinutes(15), await renderer.Message(scene, message, effect.Address)),
+            EffectWork.Page page => Letter(page.To, scene, contacts, effect.Key, page.Validity, await renderer.Page(scene, page, effect.Address)),
+            EffectWork.Message message => Letter(message.To, scene, contacts, effect.Key, TimeSpan.FromMinutes(15), await renderer.Message(scene, message, effect.Address)),
             EffectWork.Isolate(var account) => new AccountPayload(account.Value),
             EffectWork.Restore(var account) => new AccountPayload(account.Value),
             EffectWork.Light(var call) => await renderer.Light(scene, call, effect.Address),
@@ -111,11 +118,10 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
         return JsonSerializer.Serialize(payload, payload.GetType(), Wire.Options);
     }
 
-    private async Task<LetterPayload> Letter(PersonContact to, Dictionary<ContactId, ContactPoint> contacts, EffectKey key, TimeSpan validity, Letter letter)
+    private static LetterPayload Letter(PersonContact to, Renderer.Scene scene, Dictionary<ContactId, ContactPoint> contacts, EffectKey key, TimeSpan validity, Letter letter)
     {
-        var person = await store.Roster.Find(to.Person);
         var mark = Marks.Of(key);
-        return new(contacts[to.Contact].Address, letter.Subject, $"{letter.Text} {mark}", mark, person?.Language ?? "da", (int)validity.TotalSeconds)
+        return new(contacts[to.Contact].Address, letter.Subject, $"{letter.Text} {mark}", mark, scene.LanguageOf(to.Person), (int)validity.TotalSeconds)
         {
             IsAnswerable = to.Channel == Channel.Mail && letter.Text.Contains(NewEffect.CodePlaceholder, StringComparison.Ordinal),
         };

@@ -36,6 +36,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A session inside a write transaction: <see cref="Session.Commit"/> makes it durable, disposing without that undoes it.</summary>
     public abstract Task<Session> Writer(CancellationToken stop);
 
+    /// <summary>A session for one statement that writes.</summary>
+    protected virtual Task<Session> Single(CancellationToken stop) => Writer(stop);
+
     /// <summary>True for rows whose column is one of the strings in the parameter made by <see cref="List"/>.</summary>
     public abstract string AnyOf(string column, string parameter);
 
@@ -119,6 +122,11 @@ internal abstract class Database : IAsyncDisposable
             }
     }
 
-    public Task<int> Write(string sql, CancellationToken stop, params (string, object?)[] values) =>
-        Write(session => session.Execute(sql, stop, values), stop);
+    public Task<int> Write(string sql, CancellationToken stop, params (string, object?)[] values) => WithRoom(async () =>
+    {
+        await using var session = await Single(stop);
+        var count = await session.Execute(sql, stop, values);
+        await session.Commit(stop);
+        return count;
+    });
 }

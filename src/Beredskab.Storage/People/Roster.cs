@@ -64,6 +64,10 @@ public sealed class Roster
     public Task<List<Person>> People(OrganisationId organisation, CancellationToken stop = default) => _database.Read(
         SelectPeople + "where organisation = @organisation and departed is null order by name", PersonOf, stop, ("@organisation", organisation.Value));
 
+    /// <summary>People by their ids, those who have left too.</summary>
+    public Task<List<Person>> PeopleById(IReadOnlyCollection<PersonId> ids, CancellationToken stop = default) => _database.Read(
+        SelectPeople + $"where {_database.AnyOf("id", "@ids")}", PersonOf, stop, ("@ids", _database.List(ids.Select(id => id.Value))));
+
     /// <summary>Which of these ids belong to people of other organisations: an id is one person everywhere.</summary>
     public async Task<IReadOnlySet<PersonId>> Elsewhere(OrganisationId organisation, IEnumerable<PersonId> ids, CancellationToken stop = default) => (await _database.Read(
         $"select id from people where organisation <> @organisation and {_database.AnyOf("id", "@ids")}", row => new PersonId(row.GetString(0)), stop,
