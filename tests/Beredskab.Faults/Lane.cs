@@ -1,5 +1,6 @@
 using Beredskab.Engine;
 using Beredskab.Engine.OnCall;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -135,6 +136,6 @@ internal sealed class Lane
         await store.OnCall.Write(Organisation, OnCallPlan.Empty with { Ladders = [.. ladders] }, 0, null, long_ago);
         await Books.PublishShipped(Organisation);
         await Books.All(Organisation);
-        await Rosters.Now(Organisation);
+        foreach (var level in Enum.GetValues<Level>()) await Rosters.Now(Organisation, level);
     }
 }

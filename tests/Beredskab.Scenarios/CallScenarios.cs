@@ -101,7 +101,7 @@ public class CallScenarios
     {
         await using var kommune = await Kommune.Open();
         var lead = new Server.Api.Caller(new("henrik-dahl"), new("fjordby"), "Henrik", Access.IncidentManager, false);
-        (await kommune.Services.GetRequiredService<OnCallDesk>().SaveLadder(lead, "it-duty", [new(["mads-holm"], "", false), new(["rasmus-dam"], "", false)], new("2", []), null)).No.ShouldBeNull();
+        (await kommune.Services.GetRequiredService<OnCallDesk>().SaveLadder(lead, "it-duty", [new(["mads-holm"], "", null, null), new(["rasmus-dam"], "", null, null)], new("2", []), null)).No.ShouldBeNull();
         await Rung(kommune);
 
         (await kommune.World.Phones.Press(kommune.PhoneOf("Mads Holm"), "4")).ShouldBe("Modtaget. Tak. Der skal flere til, og de kaldes nu.");

@@ -8,6 +8,7 @@ using Beredskab.Engine.Runs;
 using Beredskab.Server.Api;
 using Beredskab.Server.People;
 using Microsoft.Extensions.DependencyInjection;
+using Level = Beredskab.Engine.Playbooks.Level;
 
 namespace Beredskab.Scenarios;
 
@@ -94,13 +95,52 @@ public class OnCallScenarios
         (await At("2026-04-08T08:00:00+02:00")).ShouldBe("mads-holm rasmus-dam");
         (await At("2026-04-08T16:00:00+02:00")).ShouldBe("rasmus-dam");
 
-        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = Server.People.OnCallDesk.OutsideOfficeHours }, new LadderRung([new Called.Person(s_rasmus)]));
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = RungHours.OutsideOffice }, new LadderRung([new Called.Person(s_rasmus)]));
         foreach (var (at, isOutside) in new[] { ("2026-04-08T07:59", true), ("2026-04-08T08:00", false), ("2026-04-08T15:59", false), ("2026-04-08T16:00", true), ("2026-04-11T12:00", true), ("2026-04-13T07:59", true), ("2026-04-13T08:00", false), ("2026-04-03T12:00", true), ("2026-04-07T07:00", true) })
             (await At($"{at}:00+02:00")).ShouldBe(isOutside ? "mads-holm rasmus-dam" : "rasmus-dam", at);
 
         async Task<string> At(string at) => string.Join(' ', (await kommune.Get($"/api/v1/on-call?at={Uri.EscapeDataString(at)}")).GetProperty("roles").EnumerateArray()
             .Single(role => role.GetProperty("role").GetProperty("id").GetString() == "it-duty").GetProperty("rungs").EnumerateArray()
             .SelectMany(rung => rung.GetProperty("people").EnumerateArray()).Select(person => person.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Whoever_may_sleep_is_woken_from_the_level_that_says_so()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = RungHours.Of("day"), AlwaysFrom = Level.Red }, new LadderRung([new Called.Person(s_rasmus)]));
+        var incident = new IncidentId((await kommune.Post("/api/v1/incidents", new { title = "Mørkt på rådhuset", level = "yellow" })).GetProperty("id").GetString()!);
+
+        await kommune.Post($"/api/v1/incidents/{incident}/tasks", """{"role": "it-duty", "do": "Se på nødstrømmen", "acknowledge-within": "5m"}""");
+        (kommune.TextsTo("Mads Holm").Count, kommune.TextsTo("Rasmus Dam").Count).ShouldBe((0, 1), "it is 05:40");
+
+        await kommune.Post($"/api/v1/incidents/{incident}/level", new { level = "red" });
+        kommune.TextsTo("Mads Holm").ShouldBeEmpty();
+        await kommune.FastForward(TimeSpan.FromMinutes(5));
+        kommune.TextsTo("Mads Holm").ShouldHaveSingleItem("the task that nobody has taken goes to whoever is woken now");
+
+        await kommune.Post($"/api/v1/incidents/{incident}/tasks", """{"role": "it-duty", "do": "Skaf en generator", "acknowledge-within": "5m"}""");
+        kommune.TextsTo("Mads Holm")[^1].ShouldContain("Skaf en generator");
+        (await Names("green")).ShouldBe("rasmus-dam");
+        (await Names("red")).ShouldBe("mads-holm rasmus-dam");
+        using var wrong = await kommune.Api.GetAsync(new Uri("/api/v1/on-call?level=violet", UriKind.Relative));
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        async Task<string> Names(string level) => string.Join(' ', (await kommune.Get($"/api/v1/on-call?level={level}")).GetProperty("roles").EnumerateArray()
+            .Single(role => role.GetProperty("role").GetProperty("id").GetString() == "it-duty").GetProperty("rungs").EnumerateArray()
+            .SelectMany(rung => rung.GetProperty("people").EnumerateArray()).Select(person => person.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task A_playbook_that_begins_at_yellow_wakes_whoever_yellow_wakes()
+    {
+        await using var kommune = await Kommune.Open();
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = RungHours.Of("day"), AlwaysFrom = Level.Yellow }, new LadderRung([new Called.Person(s_rasmus)]));
+
+        await kommune.Start("ransomware");
+
+        kommune.TextsTo("Mads Holm").ShouldHaveSingleItem();
+        kommune.TextsTo("Rasmus Dam").ShouldBeEmpty();
     }
 
     [Fact]
@@ -253,8 +293,10 @@ public class OnCallScenarios
         var caller = new Server.Api.Caller(s_mads, new("fjordby"), "Mads", Access.Administrator, false);
         var version = (await kommune.Store.OnCall.Newest(new("fjordby"))).Version;
 
-        (await desk.SaveLadder(caller, "it-duty", [new(["rota:it-vagt", "lars-baek"], "", false), new(["aase-kjaergaard"], "", false), new(["rota:it-vagt"], "", false)], new("", []), version)).No.ShouldBeNull();
-        (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.LadderOf(s_duty)!.Rungs.Select(rung => rung.Hours).ShouldBe([hours, null, null]);
+        (await desk.SaveLadder(caller, "it-duty", [new(["rota:it-vagt", "lars-baek"], "", "own", "yellow"), new(["aase-kjaergaard"], "", "", "red"), new(["rota:it-vagt"], "", "day", "")], new("", []), version)).No.ShouldBeNull();
+        (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.LadderOf(s_duty)!.Rungs.Select(rung => (rung.Hours, rung.AlwaysFrom)).ShouldBe([(hours, Level.Yellow), (null, null), (RungHours.Of("day"), null)]);
+        (await desk.SaveLadder(caller, "it-duty", [new(["mads-holm"], "", "fridays", "")], new("", []), null)).No!.Sentence.ShouldBe("on-call.hours");
+        (await desk.SaveLadder(caller, "it-duty", [new(["mads-holm"], "", "day", "violet")], new("", []), null)).No!.Sentence.ShouldBe("wrong-level");
 
         (await desk.SaveLadder(caller, "it-duty", [], new("", []), version)).No!.Code.ShouldBe("on-call");
         (await desk.SaveLadder(caller, "it-duty", [], new("", []), version)).No!.Sentence.ShouldBe("on-call.changed");
@@ -265,7 +307,7 @@ public class OnCallScenarios
     public async Task Somebody_who_is_put_at_a_place_with_hours_by_a_list_is_called_then_only_and_that_is_said()
     {
         await using var kommune = await Kommune.Open();
-        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = OnCallDesk.OutsideOfficeHours }, new LadderRung([new Called.Person(s_rasmus)]));
+        await Put(kommune, null, new LadderRung([new Called.Person(s_mads)]) { Hours = RungHours.OutsideOffice }, new LadderRung([new Called.Person(s_rasmus)]));
 
         using var answer = await kommune.Api.PostAsync(new Uri("/api/v1/people/check", UriKind.Relative), new ByteArrayContent(Encoding.UTF8.GetBytes("id;navn;roller\nlars-baek;Lars Bæk;it-duty 1, lawyer 1\n")));
 

@@ -79,16 +79,16 @@ public class QuorumScenarios
         (await desk.SaveGroup(caller, null, " ", [], null)).No!.Sentence.ShouldBe("on-call.group-title");
         (await desk.SaveGroup(caller, "jurister", "Jurister", ["ingen"], null)).No!.Sentence.ShouldBe("on-call.unknown-person");
         (await desk.SaveGroup(caller, "findes-ikke", "Jurister", [], null)).No!.Sentence.ShouldBe("on-call.unknown-group");
-        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", false)], new("0", []), null)).No!.Sentence.ShouldBe("on-call.needed");
-        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", false)], new("to", []), null)).No!.Sentence.ShouldBe("on-call.needed");
-        (await desk.SaveLadder(caller, "lawyer", [new(["group:nope"], "", false)], new("", []), null)).No!.Sentence.ShouldBe("on-call.unknown-group");
-        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", false)], new("", ["nope"]), null)).No!.Sentence.ShouldBe("on-call.unknown-group");
-        (await desk.SaveLadder(caller, "lawyer", [new(["group:jurister"], "", false)], new("", []), null)).No.ShouldBeNull();
+        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", null, null)], new("0", []), null)).No!.Sentence.ShouldBe("on-call.needed");
+        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", null, null)], new("to", []), null)).No!.Sentence.ShouldBe("on-call.needed");
+        (await desk.SaveLadder(caller, "lawyer", [new(["group:nope"], "", null, null)], new("", []), null)).No!.Sentence.ShouldBe("on-call.unknown-group");
+        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", null, null)], new("", ["nope"]), null)).No!.Sentence.ShouldBe("on-call.unknown-group");
+        (await desk.SaveLadder(caller, "lawyer", [new(["group:jurister"], "", null, null)], new("", []), null)).No.ShouldBeNull();
 
         (await desk.RemoveGroup(caller, "jurister")).No!.Sentence.ShouldBe("on-call.group-needed");
         (await desk.SaveGroup(caller, "jurister", "Kommunens jurister", ["aase-kjaergaard"], null)).No.ShouldBeNull();
         (await kommune.Store.OnCall.Newest(s_fjordby)).Plan.Groups.ShouldHaveSingleItem().ShouldBe(new(new("jurister"), "Kommunens jurister", [new("aase-kjaergaard")]));
-        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", false)], new("", []), null)).No.ShouldBeNull();
+        (await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", null, null)], new("", []), null)).No.ShouldBeNull();
         (await desk.RemoveGroup(caller, "jurister")).No.ShouldBeNull();
     }
 
@@ -98,7 +98,7 @@ public class QuorumScenarios
         await using var kommune = await Kommune.Open();
         var desk = kommune.Services.GetRequiredService<OnCallDesk>();
         var caller = new Server.Api.Caller(new("henrik-dahl"), s_fjordby, "Henrik", Access.IncidentManager, false);
-        await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", false)], new("2", []), null);
+        await desk.SaveLadder(caller, "lawyer", [new(["lars-baek"], "", null, null)], new("2", []), null);
 
         using var answer = await kommune.Api.PostAsync(new Uri("/api/v1/people/import", UriKind.Relative), new ByteArrayContent("id;navn;roller\nida-foenss;Ida Fønss;lawyer 1\n"u8.ToArray()));
 

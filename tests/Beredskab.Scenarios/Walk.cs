@@ -104,7 +104,7 @@ internal sealed class Walk(Kommune kommune, params (string Step, string Answer)[
     private async Task<IReadOnlyList<string>> HoldersOf(RoleId role)
     {
         if (!_holders.TryGetValue(role, out var known))
-            _holders[role] = known = [.. (await kommune.Services.GetRequiredService<Rosters>().Now(new("fjordby"))).HoldersOf(role).Select(holder => holder.Person.Value)];
+            _holders[role] = known = [.. (await kommune.Services.GetRequiredService<Rosters>().Now(new("fjordby"), default)).HoldersOf(role).Select(holder => holder.Person.Value)];
         return known;
     }
 

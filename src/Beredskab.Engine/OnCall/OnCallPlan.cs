@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Beredskab.Engine.People;
+using Beredskab.Engine.Playbooks;
 
 namespace Beredskab.Engine.OnCall;
 
@@ -59,15 +60,16 @@ public sealed record OnCallPlan(ValueList<OnCallSchedule> Schedules, ValueList<L
     /// Who is called for each role at that instant, in the order of the ladders. A rung on which nobody is, or whose hours it is not,
     /// is left out: it costs no time.
     /// </summary>
+    /// <param name="level">Of the incident they are called for.</param>
     /// <param name="keepEmpty">Such rungs too, so that each stands at its place.</param>
-    public IReadOnlyList<RoleOnCall> At(DateTimeOffset at, bool keepEmpty = false)
+    public IReadOnlyList<RoleOnCall> At(DateTimeOffset at, Level level = Level.Green, bool keepEmpty = false)
     {
         var calendar = Calendar();
         var watches = Schedules.ToLookup(schedule => schedule.Id, schedule => Watching(schedule, calendar, at));
         return [.. Ladders.DistinctBy(ladder => ladder.Role).Select(ladder => new RoleOnCall(ladder.Role, [.. ladder.Rungs.Select(Now).Where(rung => keepEmpty || rung.People is not [])], Members(ladder)))];
 
         RungOnCall Now(LadderRung rung) => new(
-            rung.Hours is { } hours && !OnCall.Rota.Covers(hours, Zone, calendar, at) ? [] : [.. rung.Call.SelectMany(called => Of(called, schedule => watches[schedule].FirstOrDefault() ?? [])).Distinct()],
+            rung.Hours is { } hours && !(rung.AlwaysFrom <= level) && !OnCall.Rota.Covers(hours, Zone, calendar, at) ? [] : [.. rung.Call.SelectMany(called => Of(called, schedule => watches[schedule].FirstOrDefault() ?? [])).Distinct()],
             rung.Patience);
 
         ValueList<PersonId> Members(Ladder ladder) => [.. ladder.Rungs.SelectMany(rung => rung.Call).SelectMany(called => Of(called, schedule => Find(schedule)?.Everybody ?? [])).Distinct()];
@@ -116,6 +118,9 @@ public sealed record LadderRung(ValueList<Called> Call)
 
     /// <summary>Only in these hours of the week; outside them the next rung is called at once. Null: always.</summary>
     public WeekHours? Hours { get; init; }
+
+    /// <summary>An incident of this level or a higher one calls them at any hour: what may wait until morning otherwise does not then. Null: none does.</summary>
+    public Level? AlwaysFrom { get; init; }
 }
 
 /// <summary>People who work together, or who can the same: operate the waterworks, speak for the kommune.</summary>

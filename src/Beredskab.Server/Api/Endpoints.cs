@@ -34,10 +34,11 @@ public static class Endpoints
 
     private static void MapOnCall(RouteGroupBuilder api)
     {
-        api.MapGet("/on-call", async (HttpContext http, OnCallReader onCall, Store store, string? at) =>
-            at is null ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), store.Now()), Answers.Json)
+        api.MapGet("/on-call", async (HttpContext http, OnCallReader onCall, Store store, string? at, string? level) =>
+            Orders.LevelOf(level ?? "green") is not { } called ? Answers.Problem(400, "wrong-level", $"'{level}' is not a level. Write green, yellow or red.")
+            : at is null ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), store.Now(), called), Answers.Json)
             : DateTimeOffset.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var instant) && instant.Year is >= 2000 and < 2200
-                ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), instant), Answers.Json)
+                ? Results.Json(await onCall.At(Of(http).Organisation, LanguageOf(http), instant, called), Answers.Json)
                 : Answers.Problem(400, "wrong-instant", $"'{at}' is not an instant. Write for example 2026-12-24T16:00:00Z.")).WithName("GetOnCall");
         api.MapGet("/on-call/plan", async (HttpContext http, Store store) => PlanOf(await store.OnCall.Newest(Of(http).Organisation))).WithName("GetOnCallPlan");
         api.MapPut("/on-call/plan", PutPlan).WithName("PutOnCallPlan");

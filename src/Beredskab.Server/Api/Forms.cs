@@ -87,7 +87,7 @@ public static class Forms
             ? desk.Cover(Of(http), rota, new(form[From].ToString(), form[Until].ToString(), OrNull(form[For]), form[By] == Nobody ? null : form[By].ToString()))
             : desk.RemoveCover(Of(http), rota, cover), "on-call"));
         app.MapPost(OnCallLadderTemplate, (HttpContext http, string role, OnCallDesk desk) => Do(http, (form, _) => desk.SaveLadder(Of(http), role,
-            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[Outside(at)] == "yes"))], new(OrNull(form[Needed]), [.. form[Among].OfType<string>().Where(group => group.Length > 0)]), BasedOn(form)),
+            [.. Enumerable.Range(0, 100).TakeWhile(at => form.ContainsKey(Rung(at))).Select(at => new RungFields([.. form[Rung(at)].OfType<string>().Where(word => word.Length > 0)], form[Patience(at)], form[HoursOf(at)], form[AlwaysFrom(at)]))], new(OrNull(form[Needed]), [.. form[Among].OfType<string>().Where(group => group.Length > 0)]), BasedOn(form)),
             "on-call", $"{Paths.OnCall}#role-{role}"));
         app.MapPost(OnCallGroupTemplate, (HttpContext http, string group, OnCallDesk desk) => Do(http, (form, _) => desk.SaveGroup(Of(http), group == Paths.New ? null : group,
             form[Posts.Title].ToString(), [.. form[Posts.Person].OfType<string>().Where(person => person.Length > 0)], BasedOn(form)), "on-call", $"{Paths.OnCall}#groups"));

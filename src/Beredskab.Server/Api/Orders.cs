@@ -281,7 +281,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
         if (string.IsNullOrWhiteSpace(fields.Do)) return new Outcome.Refused("text-needed", "Write a text.");
         if (Span(fields.AcknowledgeWithin, out var patience) is { } wrong) return wrong;
         if (Span(fields.Due, out var due) is { } alsoWrong) return alsoWrong;
-        var roster = await rosters.Now(caller.Organisation);
+        var roster = await RosterFor(caller, incident);
         var role = string.IsNullOrWhiteSpace(fields.Role) ? new RoleId("incident-lead") : new RoleId(fields.Role);
         PersonId? person = string.IsNullOrWhiteSpace(fields.Person) ? null : new PersonId(fields.Person);
         if (fields.Role is null && person is null) return new Outcome.Refused("nobody", "Nobody can be reached that way. Choose a role or a person.");
@@ -295,12 +295,15 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
     public async Task<Outcome> Message(Caller caller, IncidentId incident, string to, string text, Request? request)
     {
         if (string.IsNullOrWhiteSpace(text)) return new Outcome.Refused("text-needed", "Write a text.");
-        var roster = await rosters.Now(caller.Organisation);
+        var roster = await RosterFor(caller, incident);
         var people = to == "all" ? await Everybody(caller.Organisation, incident, roster) : roster.Directory.Find(new(to)) is not null ? [.. roster.HoldersOf(new(to))] : roster.Find(new PersonId(to)) is { } one ? [one] : [];
         if (people.Count == 0) return new Outcome.Refused("unknown-recipient", $"'{to:to}' is neither 'all', nor a role with somebody on call, nor a person who can be reached.");
         var contacts = people.Where(person => person.ToPage is not null).Select(person => new PersonContact(person.Person, person.ToPage!.Contact, person.ToPage.Channel)).ToList();
         return await gate.Improvise(caller.Organisation, incident, texts => new RunCommand.AddMessage(texts.Aside(text), [.. contacts]) { At = default }, caller.Person, request);
     }
+
+    private async Task<Roster> RosterFor(Caller caller, IncidentId incident) =>
+        await rosters.Now(caller.Organisation, (await gate.Read(incident, caller.Organisation))?.Level ?? default);
 
     /// <summary>Everybody on call for a role of the incident's playbooks.</summary>
     private async Task<IReadOnlyList<Engine.People.Responder>> Everybody(OrganisationId organisation, IncidentId incident, Roster roster)
@@ -393,7 +396,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     private async Task<PersonId?> LeadOf(Caller caller)
     {
-        var roster = await rosters.Now(caller.Organisation);
+        var roster = await rosters.Now(caller.Organisation, default);
         var lead = new RoleId("incident-lead");
         return roster.Holds(caller.Person, lead) ? caller.Person : roster.HoldersOf(lead).Select(holder => (PersonId?)holder.Person).FirstOrDefault() ?? caller.Person;
     }
@@ -417,7 +420,7 @@ public sealed class Orders(Gate gate, Books books, Rosters rosters, Store store,
 
     private static Outcome NoLevel(string? level) => new Outcome.Refused("wrong-level", $"'{level:value}' is not a level. Write green, yellow or red.");
 
-    private static Level? LevelOf(string level) => level switch { "green" => Level.Green, "yellow" => Level.Yellow, "red" => Level.Red, _ => null };
+    public static Level? LevelOf(string? level) => level switch { "green" => Level.Green, "yellow" => Level.Yellow, "red" => Level.Red, _ => null };
 
     private static Evidence? EvidenceOf(string kind) => kind switch
     {

@@ -223,7 +223,9 @@ public static class Posts
 
     public static string Patience(int at) => string.Create(CultureInfo.InvariantCulture, $"patience.{at}");
 
-    public static string Outside(int at) => string.Create(CultureInfo.InvariantCulture, $"outside.{at}");
+    public static string HoursOf(int at) => string.Create(CultureInfo.InvariantCulture, $"hours.{at}");
+
+    public static string AlwaysFrom(int at) => string.Create(CultureInfo.InvariantCulture, $"always-from.{at}");
 
     public static string AnswerPath(string page, string answer) => $"{page}?{Answer}={answer}";
 

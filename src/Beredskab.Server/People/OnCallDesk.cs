@@ -18,9 +18,6 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 
     private static readonly TimeSpan s_longestOwnCover = TimeSpan.FromDays(31);
 
-    /// <summary>The hours outside which most offices are open: from four in the afternoon, weekends and holidays round the clock.</summary>
-    public static WeekHours OutsideOfficeHours { get; } = new([new(Weekdays.Workdays, new(16, 0), new(8, 0)), new(Weekdays.Weekend, new(8, 0), new(8, 0))]);
-
     /// <summary>The whole plan in place of the one that stands.</summary>
     /// <param name="basedOn">The version it was made from; when another stands by now, nothing is changed.</param>
     public async Task<(Outcome Outcome, IReadOnlyList<PlanFault> Faults)> Put(Caller caller, OnCallPlan plan, int basedOn)
@@ -44,7 +41,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
         // What is no number is refused as zero is.
         _ = int.TryParse(fields.Every, NumberStyles.None, CultureInfo.InvariantCulture, out var every);
         if (!Enum.TryParse<Weekdays>(fields.TurnsOn, ignoreCase: true, out var turnsOn)) return Refusal.Of("on-call.no-day", $"Say on which day of the week the watch is handed over; otherwise the first has it for ever.");
-        var hours = fields.IsOutsideOfficeHours ? OutsideOfficeHours : null;
+        var hours = fields.IsOutsideOfficeHours ? RungHours.OutsideOffice : null;
         var rotation = new Layer.Rotation([.. fields.People.Select(person => new PersonId(person))], from, handOver, turnsOn) { Every = every, WaitsForWorkday = fields.WaitsForWorkday, Hours = hours };
         return plan.With((known ?? new(NewId(plan, fields.Title), "", plan.Zone, [])) with { Title = fields.Title.Trim(), Layers = [rotation, .. known?.Layers.Where(IsFromCalendar) ?? []], WantedHours = hours });
     });
@@ -115,7 +112,10 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
             var patience = (TimeSpan?)null;
             if (!string.IsNullOrWhiteSpace(rung.Patience)) patience = TimeSpan.FromMinutes(int.TryParse(rung.Patience, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes : 0);
             ValueList<Called> call = [.. rung.Call.Distinct().Select(Called.Of)];
-            made.Add(new(call) { Patience = patience, Hours = rung.IsOutsideOfficeHours ? OutsideOfficeHours : Odd(known?.Rungs.ElementAtOrDefault(at)) });
+            var hours = rung.Hours == RungHours.Own ? known?.Rungs.ElementAtOrDefault(at)?.Hours : RungHours.Of(rung.Hours);
+            if (hours is null && !string.IsNullOrEmpty(rung.Hours)) return Refusal.Of("on-call.hours", $"'{rung.Hours:written}' is not a choice of hours. Choose one from the list.");
+            if (!string.IsNullOrEmpty(rung.AlwaysFrom) && Orders.LevelOf(rung.AlwaysFrom) is null) return Refusal.Of("wrong-level", $"'{rung.AlwaysFrom:value}' is not a level. Write green, yellow or red.");
+            made.Add(new(call) { Patience = patience, Hours = hours, AlwaysFrom = hours is null ? null : Orders.LevelOf(rung.AlwaysFrom) });
         }
         return plan.With(new Ladder(new(role), [.. made]) { Needed = needed, Among = [.. quorum.Among.Distinct().Select(group => new GroupId(group))] });
     });
@@ -147,10 +147,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     /// <summary>Whether a form can show all of it: people who take turns on one day of the week or each day, at a whole minute, and a calendar that goes before them.</summary>
     public static bool IsSimple(OnCallSchedule rota) => rota is { Wanted: 1, Layers: [Layer.Rotation { IsBeside: false, Until: null, Every: <= 4 } simple, ..] } && rota.Layers.Skip(1).All(IsFromCalendar)
         && (simple.TurnsOn == Weekdays.All || int.PopCount((int)simple.TurnsOn) == 1) && simple.HandOver.Ticks % TimeSpan.TicksPerMinute == 0
-        && (simple.Hours is null || simple.Hours == OutsideOfficeHours) && Equals(simple.Hours, rota.WantedHours);
-
-    /// <summary>Hours of the rung at that place that only a program can have written: the form keeps them.</summary>
-    private static WeekHours? Odd(LadderRung? known) => known?.Hours is { } hours && hours != OutsideOfficeHours ? hours : null;
+        && (simple.Hours is null || simple.Hours == RungHours.OutsideOffice) && Equals(simple.Hours, rota.WantedHours);
 
     public static bool IsFromCalendar(Layer layer) => layer is Layer.Planned { IsFromCalendar: true };
 
@@ -248,4 +245,30 @@ public sealed record QuorumFields(string? Needed, IReadOnlyList<string> Among);
 
 /// <param name="Call">People by id, rotas as <c>rota:</c> and their id, groups as <c>group:</c> and theirs.</param>
 /// <param name="Patience">Minutes; empty for as long as the playbook says.</param>
-public sealed record RungFields(IReadOnlyList<string> Call, string? Patience, bool IsOutsideOfficeHours);
+/// <param name="Hours">A word of <see cref="RungHours"/>; empty for always.</param>
+/// <param name="AlwaysFrom">The level from which those hours do not count; empty for none.</param>
+public sealed record RungFields(IReadOnlyList<string> Call, string? Patience, string? Hours, string? AlwaysFrom);
+
+/// <summary>The hours in which a place on a ladder is called, by the words that forms have for them.</summary>
+public static class RungHours
+{
+    /// <summary>Hours that only a program can have written: a form keeps them.</summary>
+    public const string Own = "own";
+
+    /// <summary>The hours outside which most offices are open: from four in the afternoon, weekends and holidays round the clock.</summary>
+    public static WeekHours OutsideOffice { get; } = new([new(Weekdays.Workdays, new(16, 0), new(8, 0)), new(Weekdays.Weekend, new(8, 0), new(8, 0))]);
+
+    private static readonly Dictionary<string, WeekHours> s_known = new()
+    {
+        ["outside"] = OutsideOffice,
+        ["office"] = new([new(Weekdays.Workdays, new(8, 0), new(16, 0))]),
+        ["day"] = new([new(Weekdays.All, new(7, 0), new(22, 0))]),
+    };
+
+    public static IEnumerable<string> Words => s_known.Keys;
+
+    public static WeekHours? Of(string? word) => s_known.GetValueOrDefault(word ?? "");
+
+    /// <summary>Empty for always.</summary>
+    public static string WordOf(WeekHours? hours) => hours is null ? "" : s_known.FirstOrDefault(known => known.Value == hours).Key ?? Own;
+}

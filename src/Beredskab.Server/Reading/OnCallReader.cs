@@ -41,14 +41,14 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         return [.. calendar.Findings.Select(finding => Finding(glossary, calendar.After, finding))];
     }
 
-    /// <summary>Who is called for each role at an instant, rung by rung, and who is on call in each rota.</summary>
-    public async Task<OnCallAtView> At(OrganisationId organisation, string language, DateTimeOffset at)
+    /// <summary>Who is called for each role at an instant, for an incident of that level, rung by rung, and who is on call in each rota.</summary>
+    public async Task<OnCallAtView> At(OrganisationId organisation, string language, DateTimeOffset at, Engine.Playbooks.Level level)
     {
         var glossary = await glossaries.For(organisation, language);
         var plan = glossary.Staff.OnCall.Plan;
         var calendar = plan.Calendar();
         return new(at,
-            [.. plan.At(at).Select(role => new RoleAtView(glossary.Role(role.Role), [.. role.Rungs.Select(rung => new RungAtView(Names(glossary, rung.People), rung.Patience is { } patience ? (int)patience.TotalMinutes : null))]))],
+            [.. plan.At(at, level).Select(role => new RoleAtView(glossary.Role(role.Role), [.. role.Rungs.Select(rung => new RungAtView(Names(glossary, rung.People), rung.Patience is { } patience ? (int)patience.TotalMinutes : null))]))],
             [.. plan.Schedules.Select(rota => new RotaAtView(rota.Id.Value, rota.Title, Names(glossary, Engine.OnCall.Rota.At(rota, calendar, at))))]);
     }
 
@@ -85,7 +85,7 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
         [.. rung.Call.Select(called => called.Word)],
         [.. rung.Call.OfType<Called.Rota>().Select(rota => glossary.Staff.OnCall.Plan.Find(rota.Id)?.Title ?? rota.Id.Value)],
         [.. rung.Call.OfType<Called.Group>().Select(group => glossary.Staff.OnCall.Plan.GroupOf(group.Id)?.Title ?? group.Id.Value)],
-        rung.Patience, rung.Hours is not null, rung.Hours == OnCallDesk.OutsideOfficeHours);
+        rung.Patience, RungHours.WordOf(rung.Hours), rung.AlwaysFrom?.ToView());
 
     private static RotaView Rota(Glossary glossary, OnCallPlan plan, OnCallSchedule rota, WorkCalendar calendar, string? address)
     {

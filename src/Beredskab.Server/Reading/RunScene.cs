@@ -25,7 +25,7 @@ internal sealed record RunScene(
 
     public Words Words => Glossary.Words;
 
-    public Roster Roster { get; } = Glossary.Staff.Roster with { Lead = Incident.Lead };
+    public Roster Roster { get; } = Glossary.Staff.RosterAt(Incident.Level) with { Lead = Incident.Lead };
 
     public IEnumerable<RunEvent> Events => Story.Of(StreamId.Of(Run.Id)).Select(told => told.OfRun!);
 

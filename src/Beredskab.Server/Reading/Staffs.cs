@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Beredskab.Engine;
+using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
 using Roster = Beredskab.Engine.People.Roster;
@@ -7,13 +8,20 @@ using Roster = Beredskab.Engine.People.Roster;
 namespace Beredskab.Server.Reading;
 
 /// <summary>Everybody an organisation knows, the departed too, how they are reached and who has which role now.</summary>
-public sealed record Staff(Organisation Organisation, IReadOnlyDictionary<PersonId, Person> People, IReadOnlyList<ContactPoint> Contacts, Roster Roster)
+/// <param name="Rosters">For an incident of each level, the lowest first.</param>
+public sealed record Staff(Organisation Organisation, IReadOnlyDictionary<PersonId, Person> People, IReadOnlyList<ContactPoint> Contacts, IReadOnlyList<Roster> Rosters)
 {
+    /// <summary>Where no incident is spoken of.</summary>
+    public Roster Roster => RosterAt(Level.Green);
+
+
     /// <summary>The plan by which that is so.</summary>
     public required WrittenPlan OnCall { get; init; }
 
     private readonly ILookup<PersonId, ContactPoint> _byPerson = Contacts.ToLookup(contact => contact.Person);
     private readonly Dictionary<ContactId, ContactPoint> _byId = Contacts.ToDictionary(contact => contact.Id);
+
+    public Roster RosterAt(Level level) => Rosters[(int)level];
 
     public string? Phone(PersonId person) => _byPerson[person].FirstOrDefault(contact => contact.Kind is "sms" or "voice")?.Address;
 
@@ -51,6 +59,6 @@ public sealed class Staffs(Store store, Books books, TimeProvider time)
     {
         var now = store.Now();
         var staffing = await store.Roster.Staffing(id, now);
-        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, Rosters.Of(staffing, books.Roles, now)) { OnCall = staffing.OnCall };
+        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, [.. Enum.GetValues<Level>().Select(level => Rosters.Of(staffing, books.Roles, now, level))]) { OnCall = staffing.OnCall };
     }
 }

@@ -18,7 +18,7 @@ public sealed class IncidentDesk(Store store, Books books, Rosters rosters, Effe
         Task.FromResult(command is IncidentCommand.Open ? Incident.New : null);
 
     protected override async Task<IncidentCommand> Prepare(StreamId stream, Incident state, OrganisationId organisation, IncidentCommand command) =>
-        command with { Roster = await rosters.Now(organisation) with { Lead = state.Lead }, Clocks = books.Clocks };
+        command with { Roster = await rosters.Now(organisation, state.Level) with { Lead = state.Lead }, Clocks = books.Clocks };
 
     protected override (IReadOnlyList<IncidentEvent>? Events, Outcome.Refused? Refusal) Decide(Incident state, IncidentCommand command) =>
         Incident.Decide(state, command) switch

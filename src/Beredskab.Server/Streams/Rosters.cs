@@ -16,16 +16,18 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<OrganisationId, Kept> _kept = [];
+    private readonly ConcurrentDictionary<(OrganisationId, Level), Kept> _kept = [];
 
     /// <summary>However many ask at the moment it is too old, the database is asked once, and all of them wait for that.</summary>
-    public async Task<Roster> Now(OrganisationId organisation)
+    /// <param name="level">Of the incident that people are called for: a ladder may wake at night for the highest only.</param>
+    public async Task<Roster> Now(OrganisationId organisation, Level level)
     {
-        var kept = _kept.GetOrAdd(organisation, Fresh);
+        var key = (organisation, level);
+        var kept = _kept.GetOrAdd(key, Fresh);
         if (time.GetElapsedTime(kept.Since) >= s_kept)
         {
-            var fresh = Fresh(organisation);
-            kept = _kept.TryUpdate(organisation, fresh, kept) ? fresh : _kept.GetOrAdd(organisation, Fresh);
+            var fresh = Fresh(key);
+            kept = _kept.TryUpdate(key, fresh, kept) ? fresh : _kept.GetOrAdd(key, Fresh);
         }
         try
         {
@@ -34,27 +36,27 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
         catch
         {
             // A failure is not kept: the next one asks again.
-            _kept.TryRemove(new(organisation, kept));
+            _kept.TryRemove(new(key, kept));
             throw;
         }
     }
 
     public void Forget() => _kept.Clear();
 
-    private Kept Fresh(OrganisationId organisation) => new(new(() => Read(organisation)), time.GetTimestamp());
+    private Kept Fresh((OrganisationId Organisation, Level Level) key) => new(new(() => Read(key.Organisation, key.Level)), time.GetTimestamp());
 
-    private async Task<Roster> Read(OrganisationId organisation)
+    private async Task<Roster> Read(OrganisationId organisation, Level level)
     {
         var now = store.Now();
-        return Of(await store.Roster.Staffing(organisation, now), books.Roles, now);
+        return Of(await store.Roster.Staffing(organisation, now), books.Roles, now, level);
     }
 
     /// <summary>Who is who at an instant, stand-ins first. Whoever has left is nobody.</summary>
-    internal static Roster Of(Staffing staffing, RoleDirectory roles, DateTimeOffset at)
+    internal static Roster Of(Staffing staffing, RoleDirectory roles, DateTimeOffset at, Level level)
     {
         var people = staffing.People.Where(person => person.Departed is null).ToDictionary(person => person.Id);
         var reaches = staffing.Contacts.ToLookup(contact => contact.Person, contact => new Reach(contact.Id, ChannelOf(contact.Kind)));
-        var called = staffing.OnCall.Plan.At(at).ToDictionary(role => role.Role);
+        var called = staffing.OnCall.Plan.At(at, level).ToDictionary(role => role.Role);
         return new(roles, [.. roles.Roles.Select(role => DutyOf(role.Id)).Where(duty => duty.Rungs is not [] || duty.OffDuty is not [])], null);
 
         Duty DutyOf(RoleId role)

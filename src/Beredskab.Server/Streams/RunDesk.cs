@@ -27,7 +27,7 @@ public sealed class RunDesk(Store store, Books books, Rosters rosters, EffectWri
         var incident = command is RunCommand.Hear { News: ToRun.Start start } ? start.Incident : state.Incident;
         var known = await incidents.Find(incident, organisation);
         if (command is RunCommand.Move move && known is not null) command = move with { Anchors = ClockTime.Anchors(known, books.Clocks), AsOf = known.Position };
-        return command with { Roster = await rosters.Now(organisation) with { Lead = known?.Lead } };
+        return command with { Roster = await rosters.Now(organisation, known?.Level ?? default) with { Lead = known?.Lead } };
     }
 
     protected override (IReadOnlyList<RunEvent>? Events, Outcome.Refused? Refusal) Decide(Run state, RunCommand command) => Run.Decide(state, command) switch

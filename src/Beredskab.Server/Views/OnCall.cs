@@ -60,7 +60,9 @@ public sealed record GroupView(string Id, string Title, IReadOnlyList<PersonRef>
 
 /// <param name="Now">Who would be called at this moment; nobody when its hours are others, or the rota is empty.</param>
 /// <param name="Call">As forms write it: people by id, rotas as <c>rota:</c> and their id, groups as <c>group:</c>.</param>
-public sealed record RungNowView(IReadOnlyList<CalledView> Now, IReadOnlyList<string> Call, IReadOnlyList<string> Rotas, IReadOnlyList<string> Groups, TimeSpan? Patience, bool HasHours, bool IsOutsideOfficeHours);
+/// <param name="Hours">The word of <see cref="RungHours"/> for when it is called; empty for always.</param>
+/// <param name="AlwaysFrom">The level of an incident from which those hours do not count.</param>
+public sealed record RungNowView(IReadOnlyList<CalledView> Now, IReadOnlyList<string> Call, IReadOnlyList<string> Rotas, IReadOnlyList<string> Groups, TimeSpan? Patience, string Hours, Level? AlwaysFrom);
 
 /// <param name="Phone">E.164; null when nobody can ring them.</param>
 public sealed record CalledView(PersonRef Person, string? Phone);

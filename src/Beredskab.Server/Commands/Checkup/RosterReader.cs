@@ -19,6 +19,6 @@ internal static class RosterReader
                 [.. (await context.ContactPoints.AsNoTracking().Where(contact => contact.Organisation == organisation).ToListAsync(stop)).OrderBy(contact => contact.Rank)],
                 await OnCallPlans.Newest(context, organisation, stop),
                 [.. (await context.RoleOverrides.AsNoTracking().Where(standIn => standIn.Organisation == organisation && standIn.Begins <= now && standIn.Ends > now).ToListAsync(stop)).OrderByDescending(standIn => standIn.Begins)]),
-            roles, now);
+            roles, now, Level.Green);
     }
 }
