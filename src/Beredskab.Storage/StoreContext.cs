@@ -90,6 +90,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         modelBuilder.Entity<NodeRow>().ToTable("nodes").HasKey(n => n.Id);
 
         modelBuilder.Entity<Organisation>().ToTable("organisations").HasKey(o => o.Id);
+        modelBuilder.Entity<Partner>().ToTable("partners").HasKey(p => new { p.Organisation, p.Id });
         modelBuilder.Entity<Person>(table =>
         {
             table.ToTable("people").HasKey(p => p.Id);

@@ -38,5 +38,29 @@ public sealed class PeopleWalk(House house) : IClassFixture<House>
         (await house.Store.Roster.Find(new("bjoern-aakjaer"))).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_supplier_is_entered_mended_and_found_among_the_people()
+    {
+        var page = await house.Open("/people");
+        await House.Press(page.Locator("a[href='/organisations/new']"));
+        await page.Locator("#organisation-name").FillAsync("Driftshuset Ærø A/S");
+        await page.Locator("#organisation-cvr").FillAsync("11 88 37 28");
+        await page.Locator("#organisation-phone").FillAsync("12 34 02 99");
+        await House.Press(page.Locator("form[action='/do/organisations/new'] button.go"));
+
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("'11 88 37 28' er ikke et CVR-nummer");
+        (await page.Locator("#organisation-name").InputValueAsync()).ShouldBe("Driftshuset Ærø A/S", "what was typed is still there");
+        await House.Picture(page, "organisation-refused");
+        await PageQuality.HasNoViolations(page, "/organisations/new");
+        await page.Locator("#organisation-cvr").FillAsync("11 88 37 29");
+        await House.Press(page.Locator("form[action='/do/organisations/new'] button.go"));
+
+        (await page.Locator("#organisations").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Driftshuset Ærø A/S"), text => text.ShouldContain("11 88 37 29"), text => text.ShouldContain("12 34 02 99"));
+        await PageQuality.HasNoViolations(page, "/people");
+        await House.Press(page.Locator("#organisations a[href='/organisations/driftshuset-aeroe-a-s']"));
+        await House.Press(page.Locator("form[action$='/remove'] button"));
+        (await page.Locator("#organisations").InnerTextAsync()).ShouldNotContain("Driftshuset");
+    }
+
     private static Task<Uri> Send(IPage page, int status) => House.Press(page.Locator("form[action='/do/people/check'] button"), status);
 }

@@ -624,15 +624,16 @@ public sealed class CommandLineTests : IDisposable
         code.ShouldBe(1);
         errors.ShouldStartWith($"{file}:3: error: mobil: '1234' is not a phone number.");
         errors.ShouldContain("Nothing was changed.");
-        await File.WriteAllTextAsync(file, "navn;mobil;roller\nÅse Kjær;20304050;it-duty 1\nHenrik Dahl;20304051;\n");
+        await File.WriteAllTextAsync(file, "navn;mobil;roller;hold\nÅse Kjær;20304050;it-duty 1;Netværk\nHenrik Dahl;20304051;;\n");
         (code, output, errors) = await Type("people", "import", file, "--check", "--data", _folder);
-        (code, errors).ShouldBe((0, $"{file}:1: warning: After this nobody holds the role 'incident-lead'.\n"));
+        (code, errors).ShouldBe((0, $"{file}:1: warning: After this nobody holds the role 'incident-lead'.\n{file}:2: warning: hold: There is no team 'Netværk' yet; it will be made.\n"));
         output.ShouldBe(
             """
             new      Åse Kjær (aase-kjaer)
             changed  Henrik Dahl (henrik-dahl): mobil, roller
             ladder   incident-lead: nobody
             ladder   it-duty: aase-kjaer
+            group    Netværk (new): +aase-kjaer
             Nothing was changed yet. Without --check it is taken over.
 
             """);
@@ -642,7 +643,7 @@ public sealed class CommandLineTests : IDisposable
 
         var written = Path.Combine(_folder, "out.csv");
         (await Type("people", "export", written, "--data", _folder)).Code.ShouldBe(0);
-        (await File.ReadAllTextAsync(written)).ShouldContain("aase-kjaer;Åse Kjær;da;;20 30 40 50;;;it-duty 1;nej\r\n");
+        (await File.ReadAllTextAsync(written)).ShouldContain("aase-kjaer;Åse Kjær;da;;20 30 40 50;;;it-duty 1;nej;Netværk;\r\n");
         (await Type("people", "import", written, "--data", _folder)).Output.ShouldBe("The file changes nothing.\n");
     }
 

@@ -41,6 +41,28 @@ public class StaffScenarios
     }
 
     [Fact]
+    public async Task A_list_puts_people_into_teams_makes_those_that_are_new_and_says_so()
+    {
+        await using var kommune = await Kommune.Open();
+
+        var first = await Send(kommune, "import", Utf8("id;navn;hold\nmads-holm;Mads Holm;Netværk, Kan betjene vandværket\nrasmus-dam;Rasmus Dam;netværk\n"));
+
+        first.Taken.ShouldBeTrue();
+        first.Faults.Select(fault => (fault.Line, fault.IsError)).ShouldBe([(2, false), (2, false)]);
+        first.Groups.Select(group => (group.Id, group.IsNew, string.Join('+', group.Joined))).ShouldBe([("netvaerk", true, "mads-holm+rasmus-dam"), ("kan-betjene-vandvaerket", true, "mads-holm")]);
+        first.Ladders.ShouldBeEmpty();
+        (await Send(kommune, "check", await kommune.Api.GetByteArrayAsync(new Uri("/api/v1/people/export", UriKind.Relative)))).ShouldSatisfyAllConditions(
+            same => same.Groups.ShouldBeEmpty(), same => same.Faults.ShouldAllBe(fault => fault.Column == "mobil"), same => same.People.ShouldAllBe(person => person.Change == PersonChange.None));
+
+        var second = await Send(kommune, "import", Utf8("id;navn;hold\nmads-holm;Mads Holm;netvaerk\nrasmus-dam;Rasmus Dam;\n"));
+        second.People.ShouldAllBe(person => person.Fields.Contains("hold"));
+        second.Groups.Select(group => (group.Id, group.IsNew, string.Join('+', group.Left))).ShouldBe([("netvaerk", false, "rasmus-dam"), ("kan-betjene-vandvaerket", false, "mads-holm")]);
+
+        await Send(kommune, "import", Utf8("id;navn;fratrådt\nmads-holm;Mads Holm;ja\n"));
+        (await kommune.Store.OnCall.Newest(new("fjordby"))).Plan.Groups.ShouldAllBe(group => group.Members.Count == 0);
+    }
+
+    [Fact]
     public async Task Whoever_has_left_is_not_called_and_holds_no_role()
     {
         await using var kommune = await Kommune.Open();

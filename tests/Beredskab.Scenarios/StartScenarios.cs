@@ -73,14 +73,16 @@ public class StartScenarios : IDisposable
         refused.Faults.Count.ShouldBe(2);
         refused.Faults[0].ShouldStartWith("Organisation:Id is ''.");
         refused.Faults[1].ShouldStartWith("Organisation:Name is ''.");
+        (await Should.ThrowAsync<StartRefusedException>(() => Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby", "--Organisation:Kind=kommune", "--Organisation:Cvr=11883728")))
+            .Faults.Select(fault => fault.Split(' ')[0]).ShouldBe(["Organisation:Kind", "Organisation:Cvr"]);
 
         await Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby Komune");
-        await Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby Kommune");
+        await Start(_folder, "--Demo=no", "--Organisation:Id=vestby", "--Organisation:Name=Vestby Kommune", "--Organisation:Cvr=11 88 37 29");
 
         await using (var store = await Store.Open(new(StoreProvider.Sqlite, _folder), TimeProvider.System))
         {
             (await store.Roster.Organisations()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-                organisation => organisation.Id.Value.ShouldBe("vestby"), organisation => organisation.Name.ShouldBe("Vestby Kommune", "a name may be mended"));
+                organisation => organisation.Id.Value.ShouldBe("vestby"), organisation => organisation.Name.ShouldBe("Vestby Kommune", "a name may be mended"), organisation => (organisation.Kind, organisation.Cvr).ShouldBe(("municipality", "11883729")));
             (await store.Shelf.Latest(new("vestby"), new Engine.PlaybookId("ransomware"))).ShouldNotBeNull("what is shipped is published for them");
         }
         (await Should.ThrowAsync<StartRefusedException>(() => Start(_folder, "--Demo=no", "--Organisation:Id=oestby", "--Organisation:Name=Østby")))

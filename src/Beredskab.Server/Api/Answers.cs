@@ -75,7 +75,7 @@ public static class Answers
 
     public static int StatusOf(string code) => code switch
     {
-        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" or "no-draft" or "not-found" => 404,
+        "unknown-step" or "unknown-phase" or "unknown-person" or "unknown-organisation" or "unknown-playbook" or "unknown-incident" or "unknown-role" or "unknown-entry" or "unknown-card" or "unknown-recipient" or "no-draft" or "not-found" => 404,
         "not-yours" or "not-an-approver" or "own-draft" or "not-allowed" => 403,
         "busy" or "disk-low" or "set-aside" => 503,
         _ => 409,

@@ -28,6 +28,8 @@ public sealed record AlertBody(string Source, string Key, string Title, string? 
 
 public sealed record NoteBody(string Text, string? Kind, string? Happened, string? Step, long? Corrects);
 
+public sealed record OrganisationBody(string Name, string Kind, string? Cvr, string? Phone, string? Mail);
+
 public sealed record LevelBody(string Level, string? Reason);
 
 public sealed record LeadBody(string Person);

@@ -101,6 +101,11 @@ public static class Endpoints
         // A check is read as an import is, and changes nothing.
         api.MapPost("/people/check", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Plan(Of(http).Organisation, file), isTaken: false)).WithName("CheckPeople");
         api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file, Of(http).Person), isTaken: true)).WithName("ImportPeople");
+        api.MapGet("/organisations", async (HttpContext http, PeopleReader people) =>
+            Results.Json(new { items = await people.Organisations(Of(http).Organisation, LanguageOf(http)) }, Answers.Json)).WithName("ListOrganisations");
+        api.MapPut("/organisations/{id}", (HttpContext http, string id, PartnerDesk desk) =>
+            Do<OrganisationBody>(http, (body, _) => desk.Save(Of(http), id, new(body.Name, body.Kind, body.Cvr, body.Phone, body.Mail)))).WithName("PutOrganisation");
+        api.MapDelete("/organisations/{id}", async (HttpContext http, string id, PartnerDesk desk) => Answers.Of(http, await desk.Remove(Of(http), id))).WithName("RemoveOrganisation");
         api.MapGet("/people/{id}/access", async (HttpContext http, string id, PeopleReader people, AccessReader access) =>
             Found(await people.Person(Of(http).Organisation, new(id), LanguageOf(http)) is null ? null : await access.AccessOf(Of(http).Organisation, new(id), LanguageOf(http)), $"There is nobody here whose id is '{id}'.")).WithName("GetAccess");
         api.MapPut("/people/{id}/access", (HttpContext http, string id, AccessDesk desk) =>

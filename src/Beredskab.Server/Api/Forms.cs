@@ -72,6 +72,9 @@ public static class Forms
         MapOnCall(app);
         app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
         app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text, Of(http).Person)));
+        app.MapPost(OrganisationTemplate, (HttpContext http, string id, PartnerDesk desk) => Do(http, (form, _) => desk.Save(Of(http), id == Paths.New ? null : id, new(
+            form[Posts.Title].ToString(), form[Posts.Kind].ToString(), form[Posts.Cvr], form[Posts.Phone], form[Posts.Mail])), "organisation", $"{Paths.People}#organisations"));
+        app.MapPost(OrganisationRemoveTemplate, (HttpContext http, string id, PartnerDesk desk) => Do(http, (_, _) => desk.Remove(Of(http), id), "organisation", $"{Paths.People}#organisations"));
         app.MapGet(Paths.PeopleFile, async (HttpContext http, StaffDesk staff) => Results.File(await staff.Export(Of(http).Organisation), "text/csv; charset=utf-8", "beredskab-personer.csv"));
         app.MapPost(ReadinessTemplate, CheckContacts);
         app.MapSignIn();

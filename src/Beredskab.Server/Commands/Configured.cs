@@ -105,9 +105,9 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
 }
 
 /// <summary>Whose installation it is. The demo is Fjordby's and nobody else's.</summary>
-internal sealed record OrganisationSettings(OrganisationId Id, string Name, string Language)
+internal sealed record OrganisationSettings(OrganisationId Id, string Name, string Language, string Kind, string? Cvr)
 {
-    public static OrganisationSettings Demo { get; } = new(Fjordby.Organisation, Fjordby.Name, Texts.Danish);
+    public static OrganisationSettings Demo { get; } = new(Fjordby.Organisation, Fjordby.Name, Texts.Danish, "municipality", null);
 
     public static OrganisationSettings From(IConfiguration configuration, List<string> faults)
     {
@@ -116,7 +116,11 @@ internal sealed record OrganisationSettings(OrganisationId Id, string Name, stri
             faults.Add($"Organisation:Id is '{id}'. Write your organisation in small letters a-z, digits and hyphens, such as fjordby. It stands in everything that is kept and cannot be changed later.");
         if (name.Trim().Length is 0 or > 80) faults.Add($"Organisation:Name is '{name}'. Write what people call your organisation, such as Fjordby Kommune.");
         if (!Texts.Languages.Contains(language)) faults.Add($"Organisation:Language is '{language}'. Write one of {string.Join(", ", Texts.Languages)}.");
-        return new(new(id), name.Trim(), language);
+        var (kind, written) = (configuration["Organisation:Kind"] ?? "municipality", configuration["Organisation:Cvr"] ?? "");
+        if (!OrganisationKinds.All.Contains(kind)) faults.Add($"Organisation:Kind is '{kind}'. Write one of {string.Join(", ", OrganisationKinds.All)}.");
+        var cvr = written.Length == 0 ? null : People.Cvr.Read(written);
+        if (written.Length > 0 && cvr is null) faults.Add($"Organisation:Cvr is '{written}', which is no CVR number: eight digits, and the last one checks the others.");
+        return new(new(id), name.Trim(), language, kind, cvr);
     }
 
     /// <summary>Enters it, or its new name. A database that is somebody else's already is refused.</summary>
@@ -127,6 +131,7 @@ internal sealed record OrganisationSettings(OrganisationId Id, string Name, stri
         var before = known.Find(organisation => organisation.Id == Id);
         if (before is null && known.Count > 0)
             throw new StartRefusedException([$"Organisation:Id is '{Id}', and the database holds {string.Join(", ", known.Select(organisation => $"'{organisation.Id}' ({organisation.Name})"))}. Write the id it was begun with, or name another database."]);
-        if (before?.Name != Name || before.Language != Language) await store.Roster.Save(new Organisation(Id, Name, Language, before?.Created ?? store.Now()));
+        var now = new Organisation(Id, Name, Language, before?.Created ?? store.Now()) { Kind = Kind, Cvr = Cvr };
+        if (before != now) await store.Roster.Save(now);
     }
 }

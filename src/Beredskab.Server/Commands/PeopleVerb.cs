@@ -86,6 +86,8 @@ internal static class PeopleVerb
             terminal.Line($"{(person.Kind switch { PersonChange.New => "new", PersonChange.Leaves => "leaves", _ => "changed" }),-8} {person.Person.Name} ({person.Person.Id}){(person.Kind == PersonChange.Changed ? $": {string.Join(", ", person.Fields.Select(StaffFile.NameOf))}" : "")}");
         foreach (var ladder in plan.Ladders)
             terminal.Line($"{"ladder",-8} {ladder.Role}: {(ladder.After is [] ? "nobody" : string.Join(", ", ladder.After.Select(rung => string.Join(" + ", rung.Call.Select(called => called switch { Called.Rota rota => $"whoever is on call in {rota.Id}", Called.Group group => $"all of {group.Id}", Called.Person person => person.Id.Value, _ => "" })))))}");
+        foreach (var group in plan.Groups)
+            terminal.Line($"{"group",-8} {group.Group.Title}{(group.IsNew ? " (new)" : "")}: {string.Join(", ", group.Joined.Select(person => $"+{person}").Concat(group.Left.Select(person => $"-{person}")))}");
         if (!plan.IsSound) Terminal.ForErrors(parsed).Line("Nothing was changed. Mend the file and try again.", Terminal.Bad);
         else if (!plan.ChangesAnything) terminal.Line("The file changes nothing.", Terminal.Quiet);
         else terminal.Line(isCheck ? "Nothing was changed yet. Without --check it is taken over." : "Taken over.", Terminal.Good);

@@ -53,12 +53,22 @@ public static class Fjordby
         ("Poul Ankjær", ["mayor", "deputy-director"]),
     ];
 
+    /// <summary>Numbers of a series that nobody is given.</summary>
+    private static readonly (string Name, string Kind, string Phone)[] s_partners =
+    [
+        ("It-fællesskabet Fjordene", "it-partnership", "+4512340201"),
+        ("Fjordby Forsyning", "utility", "+4512340202"),
+        ("Sagsdrift A/S", "supplier", "+4512340203"),
+        ("Region Fjordland", "region", "+4512340204"),
+    ];
+
     /// <summary>Writes the organisation and its people, once.</summary>
     public static async Task Settle(Store store, Books books)
     {
         if ((await store.Roster.Organisations()).Exists(organisation => organisation.Id == Organisation)) return;
         var now = store.Now();
-        await store.Roster.Save(new Organisation(Organisation, Name, "da", now));
+        await store.Roster.Save(new Organisation(Organisation, Name, "da", now) { Kind = "municipality" });
+        foreach (var (name, kind, phone) in s_partners) await store.Roster.Save(new Partner(Organisation, new(StaffPlan.Slug(name)), name, kind) { Phone = phone, Changed = now });
         for (var i = 0; i < s_staff.Length; i++)
         {
             var (name, _) = s_staff[i];

@@ -32,6 +32,7 @@ public static class Posts
     public const string Source = "source";
     public const string How = "how";
     public const string Kind = "kind";
+    public const string Cvr = "cvr";
     public const string CorrectionOf = "correction-of";
     public const string Step = "step";
     public const string Level = "level";
@@ -157,6 +158,8 @@ public static class Posts
     public const string OnCallRotaRemoveTemplate = "/do/on-call/rotas/{rota}/remove";
     public const string OnCallCoverTemplate = "/do/on-call/rotas/{rota}/covers/{cover}";
     public const string OnCallLadderTemplate = "/do/on-call/roles/{role}";
+    public const string OrganisationTemplate = "/do/organisations/{id}";
+    public const string OrganisationRemoveTemplate = "/do/organisations/{id}/remove";
     public const string OnCallGroupTemplate = "/do/on-call/groups/{group}";
     public const string OnCallGroupRemoveTemplate = "/do/on-call/groups/{group}/remove";
     public const string CalendarRenewTemplate = "/do/on-call/calendars/renew";
@@ -212,6 +215,10 @@ public static class Posts
     public static string CoverPath(string rota, string? cover = null) => $"/do/on-call/rotas/{rota}/covers/{cover ?? Paths.New}";
 
     /// <summary>Null: a new one.</summary>
+    public static string OrganisationPath(string? id = null) => $"/do/organisations/{id ?? Paths.New}";
+
+    public static string OrganisationRemovePath(string id) => $"/do/organisations/{id}/remove";
+
     public static string GroupPath(string? id = null) => $"/do/on-call/groups/{id ?? Paths.New}";
 
     public static string GroupRemovePath(string id) => $"/do/on-call/groups/{id}/remove";
@@ -281,6 +288,8 @@ public static class Paths
     public static string Ladder(string role) => $"/on-call/roles/{role}";
 
     public static string Group(string id) => $"/on-call/groups/{id}";
+
+    public static string Organisation(string id) => $"/organisations/{id}";
 
     /// <summary>Everybody as a CSV file.</summary>
     public const string PeopleFile = "/people.csv";

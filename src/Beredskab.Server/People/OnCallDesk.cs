@@ -196,7 +196,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 
     private static ScheduleId NewId(OnCallPlan plan, string title) => new(NewId(title, "rota", id => plan.Find(new(id)) is not null));
 
-    private static string NewId(string title, string otherwise, Func<string, bool> isTaken)
+    internal static string NewId(string title, string otherwise, Func<string, bool> isTaken)
     {
         var slug = StaffPlan.Slug(title) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : otherwise;
         return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => !isTaken(id));

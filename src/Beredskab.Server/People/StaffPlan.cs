@@ -9,11 +9,14 @@ namespace Beredskab.Server.People;
 /// <summary>What a file of people would change, before anybody has said yes to it. With an error in it nothing of it is taken over.</summary>
 /// <param name="People">Everybody the file names, in its order; those of whom nothing changes too.</param>
 /// <param name="Ladders">The roles for which others are called than before.</param>
-public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<LadderPlan> Ladders, IReadOnlyList<StaffFault> Faults, StaffChange Change)
+/// <param name="Groups">The teams and qualifications that others have than before, or that are new.</param>
+public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<LadderPlan> Ladders, IReadOnlyList<GroupPlan> Groups, IReadOnlyList<StaffFault> Faults, StaffChange Change)
 {
+    private static readonly char[] s_separators = [',', '|'];
+
     public bool IsSound => Faults.All(fault => fault.IsWarning);
 
-    public bool ChangesAnything => People.Any(person => person.Kind != PersonChange.None) || Ladders.Count > 0;
+    public bool ChangesAnything => People.Any(person => person.Kind != PersonChange.None) || Ladders.Count > 0 || Groups.Count > 0;
 
     /// <param name="isTaken">Whether an id belongs to somebody of another organisation: ids are one for all.</param>
     public static StaffPlan Of(StaffFile file, Staffing before, OrganisationId organisation, RoleDirectory roles, DateTimeOffset now, IReadOnlySet<PersonId> isTaken) =>
@@ -35,7 +38,12 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             [StaffColumn.Mail] = contacts[person.Id].FirstOrDefault(contact => contact.Kind == "mail")?.Address ?? "",
             [StaffColumn.Roles] = string.Join(", ", places[person.Id].OrderBy(place => place.Rung).ThenBy(place => place.Role.Value, StringComparer.Ordinal).Select(place => $"{place.Role} {place.Rung}")),
             [StaffColumn.Left] = StaffFile.Word(false),
+            [StaffColumn.Groups] = string.Join(", ", staffing.OnCall.Plan.Groups.Where(group => group.Members.Contains(person.Id)).Select(Word)),
+            [StaffColumn.Employer] = person.Employer is { } employer ? staffing.Partners.FirstOrDefault(partner => partner.Id == employer)?.Name ?? employer.Value : "",
         }));
+
+        // A name with a separator in it would be read as two.
+        static string Word(PeopleGroup group) => group.Title.IndexOfAny(s_separators) < 0 ? group.Title : group.Id.Value;
 
         static string Phone(ContactPoint? contact) => contact is null ? "" : Phones.Show(contact.Address);
     }
@@ -59,6 +67,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
         /// <summary>No rung is the last one, alone.</summary>
         private readonly List<(RoleId Role, int? Rung, PersonId Person)> _places = [];
         private readonly Dictionary<PersonId, int> _lines = [];
+        private readonly List<PeopleGroup> _groups = [.. before.OnCall.Plan.Groups];
 
         /// <summary>Those whose roles the file says, if only that they have none.</summary>
         private readonly HashSet<PersonId> _named = [];
@@ -74,15 +83,17 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             var after = before.OnCall.Plan;
             foreach (var (role, rungs) in _ladders) after = after.With((after.LadderOf(role) ?? new(role, [])) with { Rungs = [.. rungs.Select((rung, at) => AsBefore(role, rung, at)).Where(rung => rung.Call is not [])] });
             var known = before.People.Where(person => person.Departed is null).Select(person => person.Id).Concat(people.Select(planned => planned.Person.Id)).ToHashSet();
+            after = after with { Groups = [.. _groups] };
             foreach (var fault in PlanFault.New(after, before.OnCall.Plan, roles, known))
-                _faults.Add(new(1, StaffFile.NameOf(StaffColumn.Roles), $"refused.{fault.Why.Sentence}", [.. fault.Why.Values.Select(value => (value.Name, (object?)value.Value))]));
+                _faults.Add(new(1, StaffFile.NameOf(fault.Path.StartsWith("groups", StringComparison.Ordinal) ? StaffColumn.Groups : StaffColumn.Roles), $"refused.{fault.Why.Sentence}", [.. fault.Why.Values.Select(value => (value.Name, (object?)value.Value))]));
             people = [.. people.Select(planned => WithRoles(planned, after))];
             var ladders = _ladders.Keys.Select(role => new LadderPlan(role, before.OnCall.Plan.LadderOf(role)?.Rungs ?? [], after.LadderOf(role)?.Rungs ?? []))
                 .Where(ladder => !ladder.Before.Equals(ladder.After)).OrderBy(ladder => ladder.Role.Value, StringComparer.Ordinal).ToList();
+            var groups = _groups.Where(group => before.OnCall.Plan.GroupOf(group.Id) != group).Select(group => GroupPlan.Of(group, before.OnCall.Plan.GroupOf(group.Id))).ToList();
             foreach (var empty in ladders.Where(ladder => ladder.After is [])) _faults.Add(new(1, null, "people.nobody-left", ("role", empty.Role)) { IsWarning = true });
-            return new(people, ladders, [.. _faults.OrderBy(fault => fault.IsWarning).ThenBy(fault => fault.Line)], new(
-                [.. people.Where(person => person.Fields.Any(field => field is StaffColumn.Name or StaffColumn.Language or StaffColumn.Login or StaffColumn.Left) || person.Kind == PersonChange.New).Select(person => person.Person)],
-                _saved, _gone, ladders is [] ? null : after, before.OnCall.Version));
+            return new(people, ladders, groups, [.. _faults.OrderBy(fault => fault.IsWarning).ThenBy(fault => fault.Line)], new(
+                [.. people.Where(person => person.Fields.Any(field => field is StaffColumn.Name or StaffColumn.Language or StaffColumn.Login or StaffColumn.Left or StaffColumn.Employer) || person.Kind == PersonChange.New).Select(person => person.Person)],
+                _saved, _gone, ladders is [] && groups is [] ? null : after, before.OnCall.Version));
         }
 
         /// <summary>The same people in another order are no change.</summary>
@@ -127,9 +138,10 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             if (known is not null && row[StaffColumn.Id].Length == 0 && row[StaffColumn.Login] is { Length: > 0 } theirs && known.Login is { } ours && !Same(ours, theirs))
                 Fault(row, StaffColumn.Id, "people.same-name", ("name", known.Name), ("login", ours), ("id", id));
             var person = new Person(id, organisation, name, language, Said(row, StaffColumn.Login, known?.Login ?? "") is { Length: > 0 } login ? login : null,
-                known?.Created ?? now, hasLeft ? known?.Departed ?? now : null);
+                known?.Created ?? now, hasLeft ? known?.Departed ?? now : null) { Employer = EmployerOf(row, known) };
             List<StaffColumn> changed = [.. Changes(known, person), .. Contacts(row, id)];
             Roles(row, id, hasLeft);
+            if (JoinsOthers(row, id, hasLeft)) changed.Add(StaffColumn.Groups);
             return new(row.Line, person, known is null ? PersonChange.New : hasLeft && known.Departed is null ? PersonChange.Leaves : changed is [] ? PersonChange.None : PersonChange.Changed, changed);
         }
 
@@ -144,11 +156,49 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             return null;
         }
 
+        /// <summary>Who is written by id or by name; nobody for the organisation itself.</summary>
+        private OrganisationId? EmployerOf(StaffRow row, Person? known)
+        {
+            if (!row.Says(StaffColumn.Employer)) return known?.Employer;
+            var written = row[StaffColumn.Employer];
+            if (written.Length == 0 || Same(written, organisation.Value) || Same(written, before.Organisation?.Name)) return null;
+            if (before.Partners.FirstOrDefault(partner => Same(partner.Name, written) || Same(partner.Id.Value, written)) is { } partner) return partner.Id;
+            if (written == known?.Employer?.Value) return known.Employer;
+            Fault(row, StaffColumn.Employer, "people.unknown-organisation", ("written", written), ("known", before.Partners is [] ? null : string.Join(", ", before.Partners.Select(partner => partner.Name))));
+            return null;
+        }
+
+        /// <summary>Puts somebody into the groups that are written and takes them out of all others; true when that is otherwise than it was.</summary>
+        private bool JoinsOthers(StaffRow row, PersonId id, bool hasLeft)
+        {
+            if (!row.Says(StaffColumn.Groups) && !hasLeft) return false;
+            var joined = new HashSet<GroupId>();
+            foreach (var word in hasLeft ? [] : row[StaffColumn.Groups].Split(s_separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (_groups.Find(known => Same(known.Title.Trim(), word)) is not { } group && (group = _groups.Find(known => Same(known.Id.Value, word))!) is null)
+                {
+                    _groups.Add(group = new(new(OnCallDesk.NewId(word, "group", made => _groups.Exists(known => known.Id.Value == made))), word, []));
+                    _faults.Add(new(row.Line, StaffFile.NameOf(StaffColumn.Groups), "people.new-group", ("written", word)) { IsWarning = true });
+                }
+                joined.Add(group.Id);
+            }
+            var isOther = false;
+            for (var at = 0; at < _groups.Count; at++)
+            {
+                var group = _groups[at];
+                if (group.Members.Contains(id) == joined.Contains(group.Id)) continue;
+                _groups[at] = group with { Members = joined.Contains(group.Id) ? [.. group.Members, id] : [.. group.Members.Where(member => member != id)] };
+                isOther = true;
+            }
+            return isOther;
+        }
+
         private static IEnumerable<StaffColumn> Changes(Person? known, Person person)
         {
             if (known?.Name != person.Name) yield return StaffColumn.Name;
             if (known?.Language != person.Language) yield return StaffColumn.Language;
             if (known?.Login != person.Login) yield return StaffColumn.Login;
+            if (known?.Employer != person.Employer) yield return StaffColumn.Employer;
             if ((known?.Departed is null) != (person.Departed is null)) yield return StaffColumn.Left;
         }
 
@@ -205,7 +255,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
                 foreach (var rota in before.OnCall.Plan.Schedules.Where(rota => rota.Layers.Any(layer => layer.Everybody.Contains(id)) || rota.Overrides.Any(change => change.By == id && change.Until > now)))
                     _faults.Add(new(row.Line, StaffFile.NameOf(StaffColumn.Left), "people.still-in-rota", ("name", row[StaffColumn.Name]), ("rota", rota.Title)) { IsWarning = true });
             var places = new HashSet<RoleId>();
-            foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split([',', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var written in hasLeft ? [] : row[StaffColumn.Roles].Split(s_separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 var (word, number) = written.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch { [var alone] => (alone, null), [var one, var rung] => (one, rung), _ => (written, "") };
                 var rank = 0;
@@ -276,6 +326,13 @@ public enum PersonChange { None, New, Changed, Leaves }
 
 /// <param name="Fields">What is otherwise.</param>
 public sealed record PersonPlan(int Line, Person Person, PersonChange Kind, IReadOnlyList<StaffColumn> Fields);
+
+/// <summary>What happens to a team or qualification.</summary>
+public sealed record GroupPlan(PeopleGroup Group, bool IsNew, IReadOnlyList<PersonId> Joined, IReadOnlyList<PersonId> Left)
+{
+    public static GroupPlan Of(PeopleGroup after, PeopleGroup? before) =>
+        new(after, before is null, [.. after.Members.Where(member => before?.Members.Contains(member) != true)], [.. (before?.Members ?? []).Where(member => !after.Members.Contains(member))]);
+}
 
 /// <summary>Who is called for a role, before and after.</summary>
 public sealed record LadderPlan(RoleId Role, ValueList<LadderRung> Before, ValueList<LadderRung> After);

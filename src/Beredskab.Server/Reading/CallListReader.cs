@@ -20,7 +20,10 @@ public sealed class CallListReader(Gate gate, Store store, RunReader runs, Incid
             if (await gate.Read(row.Incident, organisation) is { } incident) open.Add(await Incident(incident, [.. clocks[row.Incident.Value]], language));
         var glossary = await glossaries.For(organisation, language);
         var duty = await people.OnCall(organisation, language);
-        return new(store.Now(), glossary.Staff.Organisation.Name, [.. open.OrderBy(one => one.Mode).ThenBy(one => one.Tasks is [])], [.. duty.Where(role => role.Person is not null)]);
+        return new(store.Now(), glossary.Staff.Organisation.Name, [.. open.OrderBy(one => one.Mode).ThenBy(one => one.Tasks is [])], [.. duty.Where(role => role.Person is not null)])
+        {
+            Partners = [.. PeopleReader.Organisations(glossary).Where(partner => partner.Phone is not null)],
+        };
     }
 
     /// <summary>What is asked in one run.</summary>

@@ -21,8 +21,14 @@ public sealed class PeopleReader(Glossaries glossaries)
     public async Task<StaffView> Staff(OrganisationId organisation, string language)
     {
         var glossary = await glossaries.For(organisation, language);
-        return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title), glossary.Staff.OnCall.Plan.Groups.ToDictionary(group => group.Id.Value, group => group.Title));
+        return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title), glossary.Staff.OnCall.Plan.Groups.ToDictionary(group => group.Id.Value, group => group.Title))
+        {
+            Organisations = Organisations(glossary),
+        };
     }
+
+    /// <summary>One's own first, then those it works with.</summary>
+    public async Task<IReadOnlyList<OrganisationView>> Organisations(OrganisationId organisation, string language) => Organisations(await glossaries.For(organisation, language));
 
     public async Task<PersonView?> Person(OrganisationId organisation, PersonId person, string language)
     {
@@ -34,6 +40,20 @@ public sealed class PeopleReader(Glossaries glossaries)
         [.. glossary.Staff.People.Values.Where(person => person.Departed is null).OrderBy(person => person.Name, glossary.Sorting).Select(person => View(glossary, person))];
 
     internal static IReadOnlyList<RoleRef> Roles(Glossary glossary) => [.. glossary.Staff.Roster.Directory.Roles.Select(role => glossary.Role(role.Id))];
+
+    internal static IReadOnlyList<OrganisationView> Organisations(Glossary glossary)
+    {
+        var (own, at) = (glossary.Staff.Organisation, glossary.Staff.People.Values.Where(person => person is { Departed: null, Employer: not null }).ToLookup(person => person.Employer!.Value));
+        return [
+            new(own.Id.Value, own.Name, own.Kind, own.Cvr, null, null) { IsOwn = true },
+            .. glossary.Staff.Partners.OrderBy(partner => partner.Name, glossary.Sorting).Select(partner => new OrganisationView(partner.Id.Value, partner.Name, partner.Kind, partner.Cvr, partner.Phone, partner.Mail)
+            {
+                People = [.. at[partner.Id].OrderBy(person => person.Name, glossary.Sorting).Select(person => glossary.Person(person.Id))],
+                Changed = partner.Changed,
+                ChangedBy = glossary.Person(partner.ChangedBy),
+            }),
+        ];
+    }
 
     internal static DutyView Duty(Glossary glossary, RoleId role)
     {
@@ -58,5 +78,6 @@ public sealed class PeopleReader(Glossaries glossaries)
         Phone = glossary.Staff.Phone(person.Id),
         Mail = glossary.Staff.Mail(person.Id),
         Language = person.Language,
+        Employer = person.Employer is { } employer ? new(employer.Value, glossary.Staff.Partners.FirstOrDefault(partner => partner.Id == employer)?.Name ?? employer.Value) : null,
     };
 }

@@ -18,6 +18,9 @@ public sealed record Staff(Organisation Organisation, IReadOnlyDictionary<Person
     /// <summary>The plan by which that is so.</summary>
     public required WrittenPlan OnCall { get; init; }
 
+    /// <summary>The organisations it works with.</summary>
+    public required IReadOnlyList<Partner> Partners { get; init; }
+
     private readonly ILookup<PersonId, ContactPoint> _byPerson = Contacts.ToLookup(contact => contact.Person);
     private readonly Dictionary<ContactId, ContactPoint> _byId = Contacts.ToDictionary(contact => contact.Id);
 
@@ -59,6 +62,6 @@ public sealed class Staffs(Store store, Books books, TimeProvider time)
     {
         var now = store.Now();
         var staffing = await store.Roster.Staffing(id, now);
-        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, [.. Enum.GetValues<Level>().Select(level => Rosters.Of(staffing, books.Roles, now, level))]) { OnCall = staffing.OnCall };
+        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, [.. Enum.GetValues<Level>().Select(level => Rosters.Of(staffing, books.Roles, now, level))]) { OnCall = staffing.OnCall, Partners = staffing.Partners };
     }
 }

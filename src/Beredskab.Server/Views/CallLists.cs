@@ -2,7 +2,11 @@ namespace Beredskab.Server.Views;
 
 /// <summary>Whom to ring by hand when nothing else works: on paper, or read when nothing can be recorded.</summary>
 /// <param name="At">When it was true. It may be read long after.</param>
-public sealed record CallListView(DateTimeOffset At, string Organisation, IReadOnlyList<CallIncident> Incidents, IReadOnlyList<DutyView> Duty);
+public sealed record CallListView(DateTimeOffset At, string Organisation, IReadOnlyList<CallIncident> Incidents, IReadOnlyList<DutyView> Duty)
+{
+    /// <summary>Those we work with that have a number to ring.</summary>
+    public IReadOnlyList<OrganisationView> Partners { get; init; } = [];
+}
 
 public sealed record CallIncident
 {

@@ -23,6 +23,28 @@ public sealed record PersonView
     public string? Mail { get; init; }
 
     public string Language { get; init; } = "da";
+
+    /// <summary>The organisation they work for, when that is another one.</summary>
+    public OrganisationRef? Employer { get; init; }
+}
+
+public sealed record OrganisationRef(string Id, string Name);
+
+/// <summary>An organisation: one's own, or one that it works with.</summary>
+/// <param name="Kind">A word of <see cref="Storage.OrganisationKinds"/>; null when it was not said.</param>
+/// <param name="Cvr">Eight digits.</param>
+/// <param name="Phone">E.164.</param>
+public sealed record OrganisationView(string Id, string Name, string? Kind, string? Cvr, string? Phone, string? Mail)
+{
+    /// <summary>Whose installation this is: its settings say all of it.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Those of our people who work there.</summary>
+    public IReadOnlyList<PersonRef> People { get; init; } = [];
+
+    public DateTimeOffset? Changed { get; init; }
+
+    public PersonRef? ChangedBy { get; init; }
 }
 
 /// <summary>Who holds a role now.</summary>

@@ -7,4 +7,8 @@ namespace Beredskab.Server.Views;
 /// <param name="Rotas">Every rota's title, by its id.</param>
 /// <param name="Groups">Every team's and qualification's, likewise.</param>
 /// <param name="Text">The list, as it was sent.</param>
-public sealed record StaffView(IReadOnlyList<PersonView> People, IReadOnlyDictionary<string, string> Roles, IReadOnlyDictionary<string, string> Rotas, IReadOnlyDictionary<string, string> Groups, StaffPlan? Plan = null, string? Text = null);
+public sealed record StaffView(IReadOnlyList<PersonView> People, IReadOnlyDictionary<string, string> Roles, IReadOnlyDictionary<string, string> Rotas, IReadOnlyDictionary<string, string> Groups, StaffPlan? Plan = null, string? Text = null)
+{
+    /// <summary>Our own first, then those we work with.</summary>
+    public IReadOnlyList<OrganisationView> Organisations { get; init; } = [];
+}

@@ -3,12 +3,47 @@ using Beredskab.Engine;
 namespace Beredskab.Storage;
 
 /// <summary>A municipality or a partner. Everything stored belongs to one.</summary>
-public sealed record Organisation(OrganisationId Id, string Name, string Language, DateTimeOffset Created);
+public sealed record Organisation(OrganisationId Id, string Name, string Language, DateTimeOffset Created)
+{
+    /// <summary>One of <see cref="OrganisationKinds"/>; null when it was not said.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Eight digits of the Danish business register.</summary>
+    public string? Cvr { get; init; }
+}
+
+/// <summary>What organisations can be, in words that are kept.</summary>
+public static class OrganisationKinds
+{
+    public static IReadOnlyList<string> All { get; } = ["municipality", "it-partnership", "supplier", "region", "utility", "authority"];
+}
+
+/// <summary>Another organisation that an organisation works with: whom to ring there, and where some of those it calls work.</summary>
+/// <param name="Organisation">The one that works with it.</param>
+/// <param name="Id">Unique among those.</param>
+/// <param name="Kind">One of <see cref="OrganisationKinds"/>.</param>
+public sealed record Partner(OrganisationId Organisation, OrganisationId Id, string Name, string Kind)
+{
+    public string? Cvr { get; init; }
+
+    /// <summary>E.164, answered by somebody there.</summary>
+    public string? Phone { get; init; }
+
+    public string? Mail { get; init; }
+
+    public DateTimeOffset Changed { get; init; }
+
+    public PersonId? ChangedBy { get; init; }
+}
 
 /// <summary>Somebody who can be asked, called and held to an answer. An erased person keeps the id and nothing else.</summary>
 /// <param name="Login">What the identity provider calls them.</param>
 public sealed record Person(
-    PersonId Id, OrganisationId Organisation, string Name, string Language, string? Login, DateTimeOffset Created, DateTimeOffset? Departed = null);
+    PersonId Id, OrganisationId Organisation, string Name, string Language, string? Login, DateTimeOffset Created, DateTimeOffset? Departed = null)
+{
+    /// <summary>The <see cref="Partner"/> they work for, of which the organisation that calls them is no more than a customer; null for the organisation itself.</summary>
+    public OrganisationId? Employer { get; init; }
+}
 
 /// <summary>One way to reach a person.</summary>
 /// <param name="Kind"><c>sms</c>, <c>voice</c> or <c>mail</c>.</param>

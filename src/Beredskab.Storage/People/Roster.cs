@@ -7,8 +7,10 @@ namespace Beredskab.Storage;
 /// <summary>Everybody of an organisation at one moment, those who have left too.</summary>
 /// <param name="Organisation">Null when nobody has entered it.</param>
 /// <param name="StandIns">Those whose time is now, the latest first.</param>
+/// <param name="Partners">By name.</param>
 public sealed record Staffing(
-    Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, WrittenPlan OnCall, IReadOnlyList<RoleOverride> StandIns);
+    Organisation? Organisation, IReadOnlyList<Person> People, IReadOnlyList<ContactPoint> Contacts, WrittenPlan OnCall, IReadOnlyList<RoleOverride> StandIns,
+    IReadOnlyList<Partner> Partners);
 
 /// <summary>What is to be otherwise among an organisation's people. Whoever and whatever is not named stays.</summary>
 /// <param name="Gone">Contact points that are no more.</param>
@@ -22,10 +24,10 @@ public sealed class Roster
 {
     private const string SavePerson =
         """
-        insert into people (id, organisation, name, language, login, created, departed)
-        values (@id, @organisation, @name, @language, @login, @created, @departed)
+        insert into people (id, organisation, name, language, login, created, departed, employer)
+        values (@id, @organisation, @name, @language, @login, @created, @departed, @employer)
         on conflict (id) do update set organisation = excluded.organisation, name = excluded.name, language = excluded.language,
-            login = excluded.login, created = excluded.created, departed = excluded.departed
+            login = excluded.login, created = excluded.created, departed = excluded.departed, employer = excluded.employer
         """;
 
     private const string SaveContact =
@@ -36,8 +38,10 @@ public sealed class Roster
         """;
 
     private const string RemoveContact = "delete from contact_points where id = @id";
-    private const string SelectPeople = "select id, organisation, name, language, login, created, departed from people ";
+    private const string SelectPeople = "select id, organisation, name, language, login, created, departed, employer from people ";
     private const string SelectContacts = "select id, organisation, person, kind, address, rank from contact_points ";
+    private const string SelectOrganisations = "select id, name, language, created, kind, cvr from organisations ";
+    private const string SelectPartners = "select organisation, id, name, kind, cvr, phone, mail, changed, changed_by from partners where organisation = @organisation order by name";
     private const string SelectStandIns =
         "select id, organisation, role, person, begins, ends from role_overrides where organisation = @organisation and begins <= @now and ends > @now order by begins desc";
 
@@ -46,14 +50,36 @@ public sealed class Roster
     internal Roster(Database database) => _database = database;
 
     public Task<List<Organisation>> Organisations(CancellationToken stop = default) =>
-        _database.Read("select id, name, language, created from organisations order by name", OrganisationOf, stop);
+        _database.Read(SelectOrganisations + "order by name", OrganisationOf, stop);
 
     public Task Save(Organisation organisation, CancellationToken stop = default) => _database.Write(
         """
-        insert into organisations (id, name, language, created) values (@id, @name, @language, @created)
-        on conflict (id) do update set name = excluded.name, language = excluded.language, created = excluded.created
+        insert into organisations (id, name, language, created, kind, cvr) values (@id, @name, @language, @created, @kind, @cvr)
+        on conflict (id) do update set name = excluded.name, language = excluded.language, created = excluded.created, kind = excluded.kind, cvr = excluded.cvr
         """, stop,
-        ("@id", organisation.Id.Value), ("@name", organisation.Name), ("@language", organisation.Language), ("@created", Instant.Of(organisation.Created)));
+        ("@id", organisation.Id.Value), ("@name", organisation.Name), ("@language", organisation.Language), ("@created", Instant.Of(organisation.Created)),
+        ("@kind", organisation.Kind), ("@cvr", organisation.Cvr));
+
+    /// <summary>The organisations that one works with, by name.</summary>
+    public Task<List<Partner>> Partners(OrganisationId organisation, CancellationToken stop = default) =>
+        _database.Read(SelectPartners, PartnerOf, stop, ("@organisation", organisation.Value));
+
+    public Task Save(Partner partner, CancellationToken stop = default) => _database.Write(
+        """
+        insert into partners (organisation, id, name, kind, cvr, phone, mail, changed, changed_by)
+        values (@organisation, @id, @name, @kind, @cvr, @phone, @mail, @changed, @by)
+        on conflict (organisation, id) do update set name = excluded.name, kind = excluded.kind, cvr = excluded.cvr, phone = excluded.phone,
+            mail = excluded.mail, changed = excluded.changed, changed_by = excluded.changed_by
+        """, stop,
+        ("@organisation", partner.Organisation.Value), ("@id", partner.Id.Value), ("@name", partner.Name), ("@kind", partner.Kind), ("@cvr", partner.Cvr),
+        ("@phone", partner.Phone), ("@mail", partner.Mail), ("@changed", Instant.Of(partner.Changed)), ("@by", partner.ChangedBy?.Value));
+
+    /// <summary>False, and nothing, while somebody works there.</summary>
+    public async Task<bool> Remove(OrganisationId organisation, OrganisationId partner, CancellationToken stop = default) => await _database.Write(
+        """
+        delete from partners where organisation = @organisation and id = @partner
+        and not exists (select 1 from people where organisation = @organisation and employer = @partner and departed is null)
+        """, stop, ("@organisation", organisation.Value), ("@partner", partner.Value)) > 0;
 
     public async Task<Person?> Find(PersonId person, CancellationToken stop = default) =>
         (await _database.Read(SelectPeople + "where id = @id", PersonOf, stop, ("@id", person.Value))).SingleOrDefault();
@@ -130,16 +156,18 @@ public sealed class Roster
     {
         (string, object?) id = ("@organisation", organisation.Value);
         return new Staffing(
-            (await session.Query("select id, name, language, created from organisations where id = @organisation", OrganisationOf, stop, id)).SingleOrDefault(),
+            (await session.Query(SelectOrganisations + "where id = @organisation", OrganisationOf, stop, id)).SingleOrDefault(),
             await session.Query(SelectPeople + "where organisation = @organisation order by name", PersonOf, stop, id),
             await session.Query(SelectContacts + "where organisation = @organisation order by rank", ContactOf, stop, id),
             await OnCallPlans.Newest(session, organisation, stop),
-            await session.Query(SelectStandIns, StandInOf, stop, id, ("@now", Instant.Of(now))));
+            await session.Query(SelectStandIns, StandInOf, stop, id, ("@now", Instant.Of(now))),
+            await session.Query(SelectPartners, PartnerOf, stop, id));
     }, stop);
 
     private static (string, object?)[] ValuesOf(Person person) => [
         ("@id", person.Id.Value), ("@organisation", person.Organisation.Value), ("@name", person.Name), ("@language", person.Language),
         ("@login", person.Login), ("@created", Instant.Of(person.Created)), ("@departed", Instant.OrNull(person.Departed)),
+        ("@employer", person.Employer?.Value),
     ];
 
     private static (string, object?)[] ValuesOf(ContactPoint contact) => [
@@ -147,10 +175,18 @@ public sealed class Roster
         ("@address", contact.Address), ("@rank", contact.Rank),
     ];
 
-    private static Organisation OrganisationOf(DbDataReader row) => new(new(row.GetString(0)), row.GetString(1), row.GetString(2), row.Instant(3));
+    private static Organisation OrganisationOf(DbDataReader row) => new(new(row.GetString(0)), row.GetString(1), row.GetString(2), row.Instant(3)) { Kind = row.Text(4), Cvr = row.Text(5) };
+
+    private static Partner PartnerOf(DbDataReader row) => new(new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3))
+    {
+        Cvr = row.Text(4), Phone = row.Text(5), Mail = row.Text(6), Changed = row.Instant(7), ChangedBy = row.Text(8) is { } by ? new(by) : null,
+    };
 
     private static Person PersonOf(DbDataReader row) => new(
-        new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.Text(4), row.Instant(5), row.InstantOrNull(6));
+        new(row.GetString(0)), new(row.GetString(1)), row.GetString(2), row.GetString(3), row.Text(4), row.Instant(5), row.InstantOrNull(6))
+    {
+        Employer = row.Text(7) is { } employer ? new(employer) : null,
+    };
 
     private static ContactPoint ContactOf(DbDataReader row) => new(
         new(row.GetString(0)), new(row.GetString(1)), new(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInt32(5));

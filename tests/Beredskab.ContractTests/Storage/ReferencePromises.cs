@@ -57,6 +57,29 @@ public abstract class ReferencePromises : StoreSuite
     }
 
     [Fact]
+    public async Task A_partner_stands_until_nobody_works_there()
+    {
+        await Staff();
+        var partner = new Partner(Fjordby, new("driftshuset"), "Driftshuset Ærø A/S", "supplier") { Cvr = "11883729", Phone = "+4512340299", Mail = "vagt@drift.example", Changed = Morning, ChangedBy = Ana };
+        await Store.Roster.Save(partner with { Name = "Driftshuset", Cvr = null });
+        await Store.Roster.Save(partner);
+        await Store.Roster.Save((await Store.Roster.Find(Bo))! with { Employer = partner.Id });
+
+        (await Store.Roster.Partners(Fjordby)).ShouldBe([partner]);
+        (await Store.Roster.Staffing(Fjordby, Morning)).ShouldSatisfyAllConditions(
+            all => all.Partners.ShouldBe([partner]),
+            all => all.People.Single(person => person.Id == Bo).Employer.ShouldBe(partner.Id),
+            all => all.People.Single(person => person.Id == Ana).Employer.ShouldBeNull());
+        (await Store.Roster.Partners(new("aaby"))).ShouldBeEmpty();
+        (await Store.Roster.Remove(Fjordby, partner.Id)).ShouldBeFalse();
+        (await Store.Roster.Remove(new("aaby"), partner.Id)).ShouldBeFalse();
+
+        await Store.Roster.Save((await Store.Roster.Find(Bo))! with { Departed = Morning });
+        (await Store.Roster.Remove(Fjordby, partner.Id)).ShouldBeTrue();
+        (await Store.Roster.Partners(Fjordby)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Saving_again_changes_and_does_not_double()
     {
         await Staff();

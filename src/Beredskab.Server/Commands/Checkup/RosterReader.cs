@@ -18,7 +18,8 @@ internal static class RosterReader
                 await context.People.AsNoTracking().Where(person => person.Organisation == organisation).ToListAsync(stop),
                 [.. (await context.ContactPoints.AsNoTracking().Where(contact => contact.Organisation == organisation).ToListAsync(stop)).OrderBy(contact => contact.Rank)],
                 await OnCallPlans.Newest(context, organisation, stop),
-                [.. (await context.RoleOverrides.AsNoTracking().Where(standIn => standIn.Organisation == organisation && standIn.Begins <= now && standIn.Ends > now).ToListAsync(stop)).OrderByDescending(standIn => standIn.Begins)]),
+                [.. (await context.RoleOverrides.AsNoTracking().Where(standIn => standIn.Organisation == organisation && standIn.Begins <= now && standIn.Ends > now).ToListAsync(stop)).OrderByDescending(standIn => standIn.Begins)],
+                []),
             roles, now, Level.Green);
     }
 }

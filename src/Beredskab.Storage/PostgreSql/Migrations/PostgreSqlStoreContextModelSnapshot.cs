@@ -810,6 +810,14 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("created");
 
+                    b.Property<string>("Cvr")
+                        .HasColumnType("text")
+                        .HasColumnName("cvr");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text")
@@ -823,6 +831,51 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Beredskab.Storage.Partner", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Cvr")
+                        .HasColumnType("text")
+                        .HasColumnName("cvr");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Mail")
+                        .HasColumnType("text")
+                        .HasColumnName("mail");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.HasKey("Organisation", "Id");
+
+                    b.ToTable("partners", (string)null);
                 });
 
             modelBuilder.Entity("Beredskab.Storage.Passkey", b =>
@@ -881,6 +934,10 @@ namespace Beredskab.Storage.PostgreSql.Migrations
                     b.Property<long?>("Departed")
                         .HasColumnType("bigint")
                         .HasColumnName("departed");
+
+                    b.Property<string>("Employer")
+                        .HasColumnType("text")
+                        .HasColumnName("employer");
 
                     b.Property<string>("Language")
                         .IsRequired()

@@ -805,6 +805,14 @@ namespace Beredskab.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created");
 
+                    b.Property<string>("Cvr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cvr");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -818,6 +826,51 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Beredskab.Storage.Partner", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Cvr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cvr");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Mail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mail");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.HasKey("Organisation", "Id");
+
+                    b.ToTable("partners", (string)null);
                 });
 
             modelBuilder.Entity("Beredskab.Storage.Passkey", b =>
@@ -876,6 +929,10 @@ namespace Beredskab.Storage.Sqlite.Migrations
                     b.Property<long?>("Departed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("departed");
+
+                    b.Property<string>("Employer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("employer");
 
                     b.Property<string>("Language")
                         .IsRequired()
