@@ -35,13 +35,15 @@ internal static partial class CallingBenchmark
                 await scene.CallAll();
             }
         }
-        foreach (var (how, fault) in new (string, Fault)[] { ("refuses", new Fault.Broken(503)), ("says nothing", new Fault.Silent(TakesEffect: false)) })
+        var silent = new Fault.Silent(TakesEffect: false);
+        // One alone too: of one silence no breaker knows.
+        foreach (var (people, how, fault) in new (int, string, Fault)[] { (People, "refuses", new Fault.Broken(503)), (People, "says nothing", silent), (1, "says nothing", silent) })
         {
             // A kommune of its own: what the first one has learnt of its provider would help.
-            await using var scene = await Scene.Open(await database(), People);
+            await using var scene = await Scene.Open(await database(), people);
             await scene.CallAll();
             scene.Kill(fault);
-            report.Cost(scene.Town.Database, $"{People} people while the first provider {how}", (await scene.CallAll()).TotalMilliseconds, "ms", remark: "goal 10,000");
+            report.Cost(scene.Town.Database, $"{people} {(people == 1 ? "person" : "people")} while the first provider {how}", (await scene.CallAll()).TotalMilliseconds, "ms", remark: "goal 10,000");
         }
         await using (var scene = await Scene.Open(await database(), 1))
         {

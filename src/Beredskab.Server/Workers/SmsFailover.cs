@@ -31,7 +31,13 @@ public sealed class SmsFailover : ISmsGateway
     private readonly ILogger<SmsFailover> _log;
 
     /// <summary>A text whose provider was silent is asked about sooner than what has only one way.</summary>
-    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// A provider that was silent to a text is not waited for as long again when it is asked, while another can carry it: one person alone is to be called
+    /// within ten seconds too, and of one silence no breaker knows yet.
+    /// </summary>
+    private static readonly TimeSpan s_question = TimeSpan.FromSeconds(2);
 
     /// <summary>Whoever has kept one text waiting so long is given no others while another is quicker: nobody doubts those.</summary>
     private static readonly TimeSpan s_hesitation = TimeSpan.FromSeconds(1);
@@ -124,9 +130,11 @@ public sealed class SmsFailover : ISmsGateway
     {
         var doubted = _inDoubt.TryGetValue(sms.Effect, out var doubt) ? doubt.Carrier : null;
         var (unsaid, isHopeless) = (new List<string>(), true);
+        var another = _carriers.Exists(each => each.Name != doubted && !each.Line.IsShut);
+        var patience = doubted is not null && another && s_question < _settings.Deadline ? s_question : _settings.Deadline;
         foreach (var carrier in _carriers.Where(each => doubted is null || each.Name == doubted))
         {
-            switch (carrier.Line.IsSilent ? Silence(carrier) : await InTime(over => carrier.Gateway.Find(sms, within, over), () => Silence(carrier), stop))
+            switch (carrier.Line.IsSilent ? Silence(carrier) : await InTime(over => carrier.Gateway.Find(sms, within, over), () => Silence(carrier), stop, patience))
             {
                 case WorldMemory.Found found:
                     carrier.Line.Heard();
@@ -150,7 +158,7 @@ public sealed class SmsFailover : ISmsGateway
             return new WorldMemory.NotThere();
         }
         // Whoever was silent to it is not waited for while another can carry it. After a crash nobody knows whose silence it was.
-        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: _carriers.Exists(each => each.Name != doubted && !each.Line.IsShut) && (doubted is not null || isHopeless));
+        return new WorldMemory.CannotTell(string.Join(" ", unsaid), IsForGood: another && (doubted is not null || isHopeless));
     }
 
     private static WorldMemory.CannotTell Silence(Carrier carrier) => new($"{carrier.Name} says nothing.");
@@ -174,10 +182,10 @@ public sealed class SmsFailover : ISmsGateway
         return listed.Count == 0 ? all[0] : new SmsReceived.Listed([.. listed.SelectMany(one => one.Messages)]);
     }
 
-    /// <summary>Gives, or asks, and waits no longer than the deadline.</summary>
-    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, Func<T> silence, CancellationToken stop)
+    /// <summary>Gives, or asks, and waits no longer than the deadline, or <paramref name="patience"/>.</summary>
+    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> ask, Func<T> silence, CancellationToken stop, TimeSpan? patience = null)
     {
-        using var late = new CancellationTokenSource(_settings.Deadline, _time);
+        using var late = new CancellationTokenSource(patience ?? _settings.Deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
