@@ -3,6 +3,7 @@ using Beredskab.Adapters.GatewayApi;
 using Beredskab.Adapters.Graph;
 using Beredskab.Adapters.Imap;
 using Beredskab.Adapters.Smtp;
+using Beredskab.Adapters.Teams;
 using Beredskab.Adapters.Twilio;
 using Beredskab.Adapters.Webhook;
 using Beredskab.Engine.Outside;
@@ -18,6 +19,9 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions Ga
 {
     /// <summary>The mailbox that answers by mail are read from; without a host none are.</summary>
     public ImapOptions Imap { get; init; } = new(null, 993, null, null, "INBOX", SmtpSecurity.Tls, TimeSpan.FromSeconds(10));
+
+    /// <summary>Where cards are posted to people in Teams; without an address none are.</summary>
+    public TeamsOptions Teams { get; init; } = TeamsOptions.None;
 
     public const string TwilioName = "twilio", GatewayApiName = "gatewayapi";
 
@@ -46,10 +50,11 @@ public sealed record RealWorldOptions(TwilioOptions Twilio, GatewayApiOptions Ga
         Imap = new(
             configuration["Imap:Host"], Port(configuration["Imap:Port"], 993), configuration["Imap:User"], configuration["Imap:Password"], configuration["Imap:Folder"] ?? "INBOX",
             Choice(configuration["Imap:Security"], SmtpSecurity.Tls), Setting.Patience(configuration, "Imap:Patience")),
+        Teams = new(Setting.Url(configuration, "Teams:Webhook"), !string.IsNullOrWhiteSpace(configuration["Teams:Webhook"]), Setting.Patience(configuration, "Teams:Patience"), Setting.Flag(configuration, "Teams:Internal")),
     };
 
     /// <summary>What is missing or wrong, a sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Faults() => [.. new[] { Twilio.Faults(), GatewayApi.Faults(), FirstFaults(), Smtp.Faults(), Imap.Faults(), Graph.Faults(), Tickets.Faults() }.SelectMany(faults => faults).Distinct()];
+    public IReadOnlyList<string> Faults() => [.. new[] { Twilio.Faults(), GatewayApi.Faults(), FirstFaults(), Smtp.Faults(), Imap.Faults(), Graph.Faults(), Tickets.Faults(), Teams.Faults() }.SelectMany(faults => faults).Distinct()];
 
     private IEnumerable<string> FirstFaults()
     {
@@ -81,6 +86,7 @@ public static class RealWorld
         services.AddSingleton<IVoiceGateway, TwilioVoice>();
         services.AddSingleton<IMailGateway>(provider => new SmtpMail(options.Smtp, Clock(provider)));
         if (options.Imap.IsThere) services.AddSingleton<IMailbox>(provider => new ImapMailbox(options.Imap, Clock(provider)));
+        if (options.Teams.IsThere) services.AddSingleton<IChatGateway>(provider => new TeamsWorkflow(options.Teams, Clock(provider)));
         services.AddSingleton<IAccountDirectory>(provider => new GraphAccounts(options.Graph, Clock(provider)));
         services.AddSingleton<ITicketDesk>(provider =>
             options.Tickets.Kind == "webhook" ? new WebhookTickets(options.Tickets, Clock(provider)) : new NoTickets());

@@ -15,6 +15,7 @@ public sealed class World
         Callbacks = new Callbacks(this);
         Phones = new Phones(this);
         Mailboxes = new Mailboxes(this);
+        Chats = new Chats(this);
         Directory = new UserDirectory(this);
         Tickets = new TicketSystem(this);
     }
@@ -30,6 +31,8 @@ public sealed class World
     public Phones Phones { get; }
 
     public Mailboxes Mailboxes { get; }
+
+    public Chats Chats { get; }
 
     public UserDirectory Directory { get; }
 

@@ -643,7 +643,7 @@ public sealed class CommandLineTests : IDisposable
 
         var written = Path.Combine(_folder, "out.csv");
         (await Type("people", "export", written, "--data", _folder)).Code.ShouldBe(0);
-        (await File.ReadAllTextAsync(written)).ShouldContain("aase-kjaer;Åse Kjær;da;;20 30 40 50;;;it-duty 1;nej;Netværk;\r\n");
+        (await File.ReadAllTextAsync(written)).ShouldContain("aase-kjaer;Åse Kjær;da;;20 30 40 50;;;it-duty 1;nej;Netværk;;\r\n");
         (await Type("people", "import", written, "--data", _folder)).Output.ShouldBe("The file changes nothing.\n");
     }
 

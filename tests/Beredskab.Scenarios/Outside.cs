@@ -41,6 +41,9 @@ internal sealed class Outside : IAsyncDisposable
         ["GatewayApi:BaseUrl"] = _http, ["GatewayApi:Token"] = "simulated-gateway-token", ["GatewayApi:Secret"] = "simulated-gateway-secret", ["GatewayApi:Sender"] = "4512041204", ["GatewayApi:Internal"] = "true",
     };
 
+    /// <summary>Cards in Teams, beside <see cref="Settings"/>.</summary>
+    public Dictionary<string, string> Teams() => new() { ["Teams:Webhook"] = $"{_http}/teams/workflow?api-version=1&sig=simulated", ["Teams:Internal"] = "true" };
+
     public async Task<IReadOnlyList<Asked>> Journal(string query = "") => (await _controls.GetFromJsonAsync<Listed<Asked>>($"journal{query}", JsonSerializerOptions.Web))!.Items;
 
     public async Task<IReadOnlyList<string>> Callbacks() =>

@@ -89,3 +89,16 @@ public interface IMailGateway
 {
     Task<WorldAnswer> Send(Mail mail, CancellationToken stop);
 }
+
+/// <summary>A card in a person's chat in Microsoft Teams.</summary>
+/// <param name="To">The name they sign in to Teams with, such as <c>mads@fjordby.dk</c>.</param>
+/// <param name="Text">Plain text; nothing in it is markup.</param>
+/// <param name="Language">Of the button, as <c>da</c>.</param>
+/// <param name="Link">Where its button leads.</param>
+public sealed record ChatCard(EffectKey Effect, string To, string Title, string Text, string Language, Uri Link);
+
+/// <summary>Posts cards, with the same promises as <see cref="ISmsGateway"/>; nobody can be asked what was posted.</summary>
+public interface IChatGateway
+{
+    Task<WorldAnswer> Post(ChatCard card, CancellationToken stop);
+}

@@ -71,7 +71,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
     private static ProviderLimits LimitsOf(IConfiguration configuration, bool isReal, List<string> faults)
     {
         var limits = new Dictionary<string, int>();
-        foreach (var (key, provider) in new[] { ("Twilio:PerSecond", "sms"), ("Twilio:CallsPerSecond", "voice"), ("Smtp:PerSecond", "mail"), ("Graph:PerSecond", "directory"), ("Tickets:PerSecond", "light"), ("GatewayApi:PerSecond", "sms:gatewayapi") })
+        foreach (var (key, provider) in new[] { ("Twilio:PerSecond", "sms"), ("Twilio:CallsPerSecond", "voice"), ("Smtp:PerSecond", "mail"), ("Teams:PerSecond", "teams"), ("Graph:PerSecond", "directory"), ("Tickets:PerSecond", "light"), ("GatewayApi:PerSecond", "sms:gatewayapi") })
         {
             if (configuration[key] is not { Length: > 0 } written) continue;
             if (int.TryParse(written, CultureInfo.InvariantCulture, out var perSecond) && perSecond > 0) limits[provider] = perSecond;

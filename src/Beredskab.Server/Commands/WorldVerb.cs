@@ -24,7 +24,7 @@ internal static class WorldVerb
         var token = Verb.Text("--auth-token", $"Its secret ({s_defaults.AuthToken})", "TOKEN");
         var tickets = Verb.Text("--ticket-token", "The bearer token the ticket system asks for; otherwise none", "TOKEN");
         var demo = new Option<bool>("--demo") { Description = "Put the people and accounts of Fjordby Kommune into it; otherwise it is empty" };
-        var verb = new Verb("world", "Run the simulated outside world as a process of its own, speaking what the real systems speak: Twilio, GatewayAPI, Microsoft Graph, tickets and SMTP. Nobody is called and nothing is locked.")
+        var verb = new Verb("world", "Run the simulated outside world as a process of its own, speaking what the real systems speak: Twilio, GatewayAPI, Microsoft Graph, a workflow of Teams, tickets and SMTP. Nobody is called and nothing is locked.")
         {
             Details = "It listens on this machine only and prints a line for each address; then it runs until Ctrl+C.",
             Options = { port, smtpPort, inbound, inboundSecond, from, account, token, tickets, demo },
@@ -86,6 +86,7 @@ internal static class WorldVerb
         await output.WriteLineAsync($"gateway   {http}    GatewayApi:BaseUrl (token {s_defaults.GatewayApiToken}, secret {s_defaults.GatewayApiSecret})");
         await output.WriteLineAsync($"graph     {world.GraphUrl}    Graph:BaseUrl");
         await output.WriteLineAsync($"tickets   {http}    Tickets:BaseUrl");
+        await output.WriteLineAsync($"teams     {world.TeamsUrl}    Teams:Webhook");
         await output.WriteLineAsync($"controls  {http}/world");
         await output.WriteLineAsync($"smtp      {world.Smtp}    Smtp:Host, Smtp:Port");
         await output.FlushAsync();

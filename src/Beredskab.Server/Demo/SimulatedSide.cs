@@ -17,6 +17,7 @@ public static class SimulatedSide
         services.AddSingleton(new SmsProvider("simulated", new SimulatedSms(world)));
         services.AddSingleton<IVoiceGateway>(new SimulatedVoice(world));
         services.AddSingleton<IMailGateway>(new SimulatedMail(world));
+        services.AddSingleton<IChatGateway>(new SimulatedChat(world));
         services.AddSingleton<IMailbox>(new SimulatedMailbox(world));
         services.AddSingleton<IAccountDirectory>(new SimulatedAccounts(world));
         services.AddSingleton<ITicketDesk>(new SimulatedTickets(world));

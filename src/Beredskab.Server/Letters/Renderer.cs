@@ -28,6 +28,9 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
         /// <summary>Of whom something is written to.</summary>
         public IReadOnlyDictionary<PersonId, string> Languages { get; init; } = new Dictionary<PersonId, string>();
 
+        /// <summary>The contacts that are chats, in which no answer is read.</summary>
+        public IReadOnlySet<ContactId> Chats { get; init; } = new HashSet<ContactId>();
+
         internal Dictionary<string, string> Texts { get; } = [];
 
         internal Task<Incident?>? Found { get; set; }
@@ -50,7 +53,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
         var text = page.Text is { } message && TextOf(scene, message) is { } own
             ? await Fill(scene, own.In(language), language, address, isShort: page.To.Channel == Channel.Sms)
             : Own(page, step, language, title, incident, DueIn(scene, address, language), step?.OnFailure is { Task: var task } ? await Fill(scene, task.In(language), language, address) : null);
-        return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, ForChannel(text, page.To.Channel, language)));
+        return new(Drill(scene, step is null ? incident : $"{incident}: {title}"), Drill(scene, ForChannel(scene, text, page.To, language)));
     }
 
     public async Task<Letter> Message(Scene scene, EffectWork.Message message, Address? address)
@@ -59,7 +62,7 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
         var text = message.FreeText is { } free ? $"BEREDSKAB: {await Read(scene, free)}"
             : message.Text is { } id && TextOf(scene, id) is { } own ? await Fill(scene, own.In(language), language, address, isShort: message.To.Channel == Channel.Sms)
             : "";
-        return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, ForChannel(text, message.To.Channel, language)));
+        return new(Drill(scene, await Value(scene, "incident.title", language, address)), Drill(scene, ForChannel(scene, text, message.To, language)));
     }
 
     public async Task<LightPayload> Light(Scene scene, ActionCall call, Address? address)
@@ -74,10 +77,10 @@ public sealed class Renderer(Store store, IncidentLookup incidents, IMailbox? ma
         return new(call.Action, Drill(scene, $"{incident}: {title}"), subject ?? (step?.Work is Work.Task task ? await Fill(scene, task.Sentence.In("da"), "da", address) : title), priority, [.. targets]);
     }
 
-    /// <summary>Whoever is mailed where no answers by mail are read has no code, and answers in Beredskab; whoever is called presses a key.</summary>
-    private string ForChannel(string text, Channel channel, string language) =>
-        channel == Channel.Mail && mailbox is null ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal)
-        : channel == Channel.Voice && text.Contains(CodeMark, StringComparison.Ordinal) ? CallWords.In(language).Message(text.Replace($" {CodeMark}", "", StringComparison.Ordinal).Replace(CodeMark, "", StringComparison.Ordinal))
+    /// <summary>Whoever is mailed where no answers by mail are read, or written to in Teams, has no code, and answers in Beredskab; whoever is called presses a key.</summary>
+    private string ForChannel(Scene scene, string text, PersonContact to, string language) =>
+        to.Channel == Channel.Mail && (mailbox is null || scene.Chats.Contains(to.Contact)) ? text.Replace(CodeMark, Resources.Texts.In(language)["letter.in-beredskab"], StringComparison.Ordinal)
+        : to.Channel == Channel.Voice && text.Contains(CodeMark, StringComparison.Ordinal) ? CallWords.In(language).Message(text.Replace($" {CodeMark}", "", StringComparison.Ordinal).Replace(CodeMark, "", StringComparison.Ordinal))
         : text;
 
     // ---- The product's own words

@@ -14,7 +14,7 @@ namespace Beredskab.Server.People;
 /// Finds out whether people can be reached: each gets a message over each way there is, and shows that it came, by answering, by pressing a key or by typing
 /// the code. It belongs to no incident, so it goes past the ledger: what is lost when the process dies is sent again by whoever pressed.
 /// </summary>
-public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, Staffs staffs)
+public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, Staffs staffs, IChatGateway? chat = null)
 {
     /// <summary>What was shown longer ago than this is no longer believed.</summary>
     public static readonly TimeSpan Believed = TimeSpan.FromDays(92);
@@ -22,14 +22,14 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
     /// <summary>How long an answer is waited for: most people are not at work when they are asked.</summary>
     public static readonly TimeSpan Answerable = TimeSpan.FromDays(3);
 
-    public const string Sms = "sms", Voice = "voice", Mail = "mail";
+    public const string Sms = "sms", Voice = "voice", Mail = "mail", Teams = ContactPoint.Teams;
 
     private const string KeyPrefix = "check.";
     private const int AtOnce = 8;
 
     private static readonly TimeSpan s_typed = TimeSpan.FromMinutes(15), s_rings = TimeSpan.FromSeconds(45);
 
-    public static IReadOnlyList<string> Ways { get; } = [Sms, Voice, Mail];
+    public static IReadOnlyList<string> Ways { get; } = [Sms, Voice, Mail, Teams];
 
     /// <summary>Which contact point a message of ours was for; null when it is none of a check.</summary>
     public static ContactId? ContactOf(EffectKey key) => key.Value.StartsWith(KeyPrefix, StringComparison.Ordinal) ? new ContactId(key.Value[KeyPrefix.Length..]) : null;
@@ -123,11 +123,14 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
         var words = SmsWords.In((await store.Roster.Find(point.Person))?.Language ?? instance.Language);
         // Before it leaves: an answer may be there sooner than the provider's.
         await store.ContactProofs.Ask(point, code, now, now + lasts);
+        var account = $"{instance.PublicUrl.TrimEnd('/')}{Pages.Paths.Account}";
         var answer = point.Kind switch
         {
             Sms => await sms.Send(new(key, point.Address, text?.Invoke(words, code) ?? words.ContactCheck(code), "", TimeSpan.FromMinutes(15)), CancellationToken.None),
             Voice => await voice.Call(new(key, point.Address, words.ContactCall, words.Language, s_rings), CancellationToken.None),
-            _ => await mail.Send(new(new($"{KeyPrefix}{point.Id}.{now.ToUnixTimeMilliseconds()}"), point.Address, words.ContactSubject(code), words.ContactMail(code, $"{instance.PublicUrl.TrimEnd('/')}{Pages.Paths.Account}"), words.Language), CancellationToken.None),
+            Teams when chat is null => new WorldAnswer.Failed("Teams er ikke sat op (Teams:Webhook)."),
+            Teams => await chat.Post(new(key, point.Address, words.ContactSubject(code), words.ContactMail(code, account), words.Language, new(account)), CancellationToken.None),
+            _ => await mail.Send(new(new($"{KeyPrefix}{point.Id}.{now.ToUnixTimeMilliseconds()}"), point.Address, words.ContactSubject(code), words.ContactMail(code, account), words.Language), CancellationToken.None),
         };
         var why = answer switch { WorldAnswer.TryAgain again => again.Why, WorldAnswer.Failed failed => failed.Why, WorldAnswer.Unknown unknown => unknown.Why, _ => null };
         if (why is not null) await store.ContactProofs.Fail(point.Id, why);

@@ -30,8 +30,9 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
         (StaffColumn.Mail, ["mail", "e-mail", "email"]),
         (StaffColumn.Roles, ["roller", "roles"]),
         (StaffColumn.Left, ["fratrådt", "left"]),
-        (StaffColumn.Groups, ["hold", "grupper", "groups", "teams"]),
+        (StaffColumn.Groups, ["hold", "grupper", "groups"]),
         (StaffColumn.Employer, ["organisation", "organization", "arbejdsgiver", "employer"]),
+        (StaffColumn.Teams, ["teams"]),
     ];
 
     public static string NameOf(StaffColumn column) => Array.Find(s_names, known => known.Column == column).Names[0];
@@ -124,7 +125,7 @@ public sealed record StaffFile(IReadOnlyList<StaffRow> Rows, IReadOnlySet<StaffC
     private static string Plain(string? field) => field is ['\'', '=' or '+' or '-' or '@' or '\'', ..] ? field[1..].Trim() : field?.Trim() ?? "";
 }
 
-public enum StaffColumn { Id, Name, Language, Login, Mobile, Phone, Mail, Roles, Left, Groups, Employer }
+public enum StaffColumn { Id, Name, Language, Login, Mobile, Phone, Mail, Roles, Left, Groups, Employer, Teams }
 
 /// <summary>What a file says of one person.</summary>
 /// <param name="Line">From 1, as editors count.</param>

@@ -39,6 +39,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             [StaffColumn.Roles] = string.Join(", ", places[person.Id].OrderBy(place => place.Rung).ThenBy(place => place.Role.Value, StringComparer.Ordinal).Select(place => $"{place.Role} {place.Rung}")),
             [StaffColumn.Left] = StaffFile.Word(false),
             [StaffColumn.Groups] = string.Join(", ", staffing.OnCall.Plan.Groups.Where(group => group.Members.Contains(person.Id)).Select(Word)),
+            [StaffColumn.Teams] = contacts[person.Id].FirstOrDefault(contact => contact.Kind == ContactPoint.Teams)?.Address ?? "",
             [StaffColumn.Employer] = person.Employer is { } employer ? staffing.Partners.FirstOrDefault(partner => partner.Id == employer)?.Name ?? employer.Value : "",
         }));
 
@@ -218,10 +219,18 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             if (row.Says(StaffColumn.Mail))
             {
                 var mail = row[StaffColumn.Mail];
-                if (mail.Length > 0 && !(MailAddress.TryCreate(mail, out var address) && address.Address == mail)) Fault(row, StaffColumn.Mail, "people.bad-mail", ("written", mail));
+                if (mail.Length > 0 && !IsAddress(mail)) Fault(row, StaffColumn.Mail, "people.bad-mail", ("written", mail));
                 if (Contact(new($"{id}-mail"), id, "mail", mail.Length > 0 ? mail : null, 4, _contacts[id].Where(contact => contact.Kind == "mail"))) yield return StaffColumn.Mail;
             }
+            if (row.Says(StaffColumn.Teams))
+            {
+                var name = row[StaffColumn.Teams];
+                if (name.Length > 0 && !IsAddress(name)) Fault(row, StaffColumn.Teams, "people.bad-teams", ("written", name));
+                if (Contact(new($"{id}-teams"), id, ContactPoint.Teams, name.Length > 0 ? name : null, 3, _contacts[id].Where(contact => contact.Kind == ContactPoint.Teams))) yield return StaffColumn.Teams;
+            }
         }
+
+        private static bool IsAddress(string written) => MailAddress.TryCreate(written, out var address) && address.Address == written;
 
         private string? Number(StaffRow row, StaffColumn column)
         {

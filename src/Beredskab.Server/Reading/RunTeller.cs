@@ -170,7 +170,7 @@ internal sealed class RunTeller(RunScene scene)
 
     private string People(IEnumerable<PersonContact> to) => string.Join(", ", to.Select(contact => contact.Person).Distinct().Select(person => Glossary.Person(person).Name));
 
-    private static string? ChannelOf(ValueList<PersonContact> to) => to is [var first, ..] ? first.Channel.ToView().Word() : null;
+    private string? ChannelOf(ValueList<PersonContact> to) => to is [var first, ..] ? Glossary.Staff.Find(first.Contact)?.Kind is Storage.ContactPoint.Teams ? Storage.ContactPoint.Teams : first.Channel.ToView().Word() : null;
 
     private string? ChannelOf(ContactId contact) => Glossary.Staff.Find(contact)?.Kind;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Beredskab.Engine;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -41,7 +42,8 @@ public sealed record Staff(Organisation Organisation, IReadOnlyDictionary<Person
 }
 
 /// <summary>Reads an organisation's people in a few questions, however many roles there are, and keeps them for a few seconds.</summary>
-public sealed class Staffs(Store store, Books books, TimeProvider time)
+/// <param name="chat">Null where nobody is written to in Teams.</param>
+public sealed class Staffs(Store store, Books books, TimeProvider time, IChatGateway? chat = null)
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(4);
 
@@ -62,6 +64,6 @@ public sealed class Staffs(Store store, Books books, TimeProvider time)
     {
         var now = store.Now();
         var staffing = await store.Roster.Staffing(id, now);
-        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, [.. Enum.GetValues<Level>().Select(level => Rosters.Of(staffing, books.Roles, now, level))]) { OnCall = staffing.OnCall, Partners = staffing.Partners };
+        return new(staffing.Organisation ?? new(id, id.Value, "da", now), staffing.People.ToDictionary(person => person.Id), staffing.Contacts, [.. Enum.GetValues<Level>().Select(level => Rosters.Of(staffing, books.Roles, now, level, chat is not null))]) { OnCall = staffing.OnCall, Partners = staffing.Partners };
     }
 }

@@ -38,6 +38,7 @@ internal static class Terms
         "sms" => Views.Channel.Sms,
         "voice" => Views.Channel.Voice,
         "mail" => Views.Channel.Mail,
+        "teams" => Views.Channel.Teams,
         _ => Views.Channel.Web,
     };
 

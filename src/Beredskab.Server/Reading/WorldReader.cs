@@ -25,6 +25,7 @@ public sealed class WorldReader(Gate gate, Store store, Glossaries glossaries, I
         {
             Phones = phones,
             Mailboxes = [.. world.Mailboxes.All.Select(box => Mailbox(world, box.Address, glossary))],
+            Cards = [.. world.Chats.All.Select((card, at) => new CardView(at.ToString(CultureInfo.InvariantCulture), card.At, card.To, card.Title, card.Text, card.Link)).Reverse()],
             Accounts = [.. world.Directory.All.Select(account => Account(world, account))],
             Tickets = [.. world.Tickets.All.Reverse().Select(ticket => new TicketView(ticket.Number, ticket.Title, ticket.Priority, ticket.Status, ticket.OpenedAt, ticket.Text))],
             Journal = [.. world.Journal.Entries.Reverse().Take(ShownRequests).Select(Request)],

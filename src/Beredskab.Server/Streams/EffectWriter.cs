@@ -30,7 +30,11 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
     {
         if (effects.Count == 0) return [];
         var contacts = await ContactsOf(effects);
-        var scene = new Renderer.Scene(run, incident, organisation, mode, at, asides) { Languages = await LanguagesOf(effects) };
+        var scene = new Renderer.Scene(run, incident, organisation, mode, at, asides) 
+        {
+            Languages = await LanguagesOf(effects),
+            Chats = contacts.Values.Where(contact => contact.Kind == ContactPoint.Teams).Select(contact => contact.Id).ToHashSet(),
+        };
         var rows = new List<NewEffect>();
         for (var ordinal = 0; ordinal < effects.Count; ordinal++)
         {
@@ -48,7 +52,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
                 Mode = Author.Word(mode),
                 Recipient = effect.Target,
                 Person = person?.Person,
-                Channel = person is { } reach ? ChannelWord(reach.Channel) : "",
+                Channel = person is { } reach ? ChannelWord(scene, reach) : "",
                 Ordinal = ordinal,
                 Priority = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? 0 : effect.IsFirstPage ? NewEffect.FirstPage : 5,
                 NotBefore = at,
@@ -57,7 +61,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
                 Payload = payload,
                 // Whoever gave the command carries its notices at once; claiming them would be a commit more.
                 Taken = effect.Work is EffectWork.TellRun or EffectWork.TellIncident ? new(store.NodeId, at + Courier.Lease) : null,
-                Code = person is { } asked && WantsCode(effect.Work) ? new(NumberOf(contacts[asked.Contact]), asked.Person) : null,
+                Code = person is { } asked && WantsCode(scene, effect.Work) ? new(NumberOf(contacts[asked.Contact]), asked.Person) : null,
                 Link = links.AreWanted && mode == Mode.Live && WantsLink(effect.Work, payload) ? links.Sha256Of(effect.Key) : null,
             });
         }
@@ -83,14 +87,16 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
         _ => null,
     };
 
-    private static string ChannelWord(Channel channel) => channel switch { Channel.Voice => "voice", Channel.Mail => "mail", _ => "sms" };
+    /// <summary>To the engine Teams is a mail, which wakes nobody; the ledger says which of the two carries it.</summary>
+    private static string ChannelWord(Renderer.Scene scene, PersonContact to) =>
+        to.Channel switch { Channel.Voice => "voice", Channel.Mail when scene.Chats.Contains(to.Contact) => ContactPoint.Teams, Channel.Mail => "mail", _ => "sms" };
 
     /// <summary>People write the letters of a mail address as they like, and an answer comes from the same mailbox all the same.</summary>
     private static string NumberOf(ContactPoint contact) => contact.Kind == "mail" ? contact.Address.ToLowerInvariant() : contact.Address;
 
-    private bool WantsCode(EffectWork work) => work switch
+    private bool WantsCode(Renderer.Scene scene, EffectWork work) => work switch
     {
-        EffectWork.Page { To.Channel: Channel.Mail } or EffectWork.Message { To.Channel: Channel.Mail } when mailbox is null => false,
+        _ when PersonOf(work) is { Channel: Channel.Mail } to && (mailbox is null || scene.Chats.Contains(to.Contact)) => false,
         // A call is answered by a key.
         EffectWork.Page { To.Channel: Channel.Voice } => false,
         EffectWork.Page { About: PageFor.Task or PageFor.Decision or PageFor.Suggestion or PageFor.Failure or PageFor.Assigned or PageFor.Approval or PageFor.Late } => true,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Beredskab.Engine;
+using Beredskab.Engine.Outside;
 using Beredskab.Engine.People;
 using Beredskab.Engine.Playbooks;
 using Beredskab.Storage;
@@ -12,7 +13,8 @@ namespace Beredskab.Server.Streams;
 /// Who is who in an organisation now, as the engine is handed it. Kept for a few seconds; whoever changes people or duties says so
 /// with <see cref="Forget"/>.
 /// </summary>
-public sealed class Rosters(Store store, Books books, TimeProvider time)
+/// <param name="chat">Null where nobody is written to in Teams.</param>
+public sealed class Rosters(Store store, Books books, TimeProvider time, IChatGateway? chat = null)
 {
     private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(5);
 
@@ -48,14 +50,15 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
     private async Task<Roster> Read(OrganisationId organisation, Level level)
     {
         var now = store.Now();
-        return Of(await store.Roster.Staffing(organisation, now), books.Roles, now, level);
+        return Of(await store.Roster.Staffing(organisation, now), books.Roles, now, level, chat is not null);
     }
 
     /// <summary>Who is who at an instant, stand-ins first. Whoever has left is nobody.</summary>
-    internal static Roster Of(Staffing staffing, RoleDirectory roles, DateTimeOffset at, Level level)
+    internal static Roster Of(Staffing staffing, RoleDirectory roles, DateTimeOffset at, Level level, bool hasChat)
     {
         var people = staffing.People.Where(person => person.Departed is null).ToDictionary(person => person.Id);
-        var reaches = staffing.Contacts.ToLookup(contact => contact.Person, contact => new Reach(contact.Id, ChannelOf(contact.Kind)));
+        // Neither wakes anybody, and whoever has Teams has it in place of mail.
+        var reaches = staffing.Contacts.Where(contact => hasChat || contact.Kind != ContactPoint.Teams).OrderBy(contact => contact.Kind == "mail").ToLookup(contact => contact.Person, contact => new Reach(contact.Id, ChannelOf(contact.Kind)));
         var called = staffing.OnCall.Plan.At(at, level).ToDictionary(role => role.Role);
         return new(roles, [.. roles.Roles.Select(role => DutyOf(role.Id)).Where(duty => duty.Rungs is not [] || duty.OffDuty is not [])], null);
 
@@ -71,7 +74,7 @@ public sealed class Rosters(Store store, Books books, TimeProvider time)
         ValueList<Responder> Known(IEnumerable<PersonId> ids) => [.. ids.Where(people.ContainsKey).Select(id => new Responder(id, people[id].Language, [.. reaches[id]]))];
     }
 
-    private static Channel ChannelOf(string kind) => kind switch { "voice" => Channel.Voice, "mail" => Channel.Mail, _ => Channel.Sms };
+    private static Channel ChannelOf(string kind) => kind switch { "voice" => Channel.Voice, "mail" or ContactPoint.Teams => Channel.Mail, _ => Channel.Sms };
 
     private sealed record Kept(Lazy<Task<Roster>> Reading, long Since);
 }

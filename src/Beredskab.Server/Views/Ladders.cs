@@ -44,7 +44,7 @@ public sealed record AttemptView(Channel Channel, DateTimeOffset At, AttemptStat
 public enum AttemptState { Planned, HandedOver, Delivered, Failed, Unknown, Cancelled }
 
 [JsonConverter(typeof(WordJson<Channel>))]
-public enum Channel { Sms, Voice, Mail, Web }
+public enum Channel { Sms, Voice, Mail, Web, Teams }
 
 /// <param name="Text">The words that came in, <c>JA 4713</c>.</param>
 public sealed record AnswerView(DateTimeOffset At, Channel Channel, string? Text = null);

@@ -7,6 +7,9 @@ public sealed record WorldView
 
     public IReadOnlyList<MailboxView> Mailboxes { get; init; } = [];
 
+    /// <summary>What lies in people's chats in Teams, the newest first.</summary>
+    public IReadOnlyList<CardView> Cards { get; init; } = [];
+
     public IReadOnlyList<AccountView> Accounts { get; init; } = [];
 
     public IReadOnlyList<TicketView> Tickets { get; init; } = [];
@@ -40,6 +43,8 @@ public sealed record PhoneMessage(string Id, DateTimeOffset At, Channel Channel,
 public sealed record MailboxView(string Address, PersonRef? Person, IReadOnlyList<MailView> Mails);
 
 public sealed record MailView(string Id, DateTimeOffset At, string Subject, string Text);
+
+public sealed record CardView(string Id, DateTimeOffset At, string To, string Title, string Text, string Link);
 
 public sealed record TicketView(string Number, string Title, string Priority, string Status, DateTimeOffset Opened, string? Text = null);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Beredskab.Engine;
 using Beredskab.Engine.Outside;
+using Beredskab.Server.Api;
 using Beredskab.Server.Letters;
 using Beredskab.Server.Streams;
 using Beredskab.Storage;
@@ -10,7 +11,7 @@ namespace Beredskab.Server.Workers;
 
 /// <summary>Does one effect through the port it is for.</summary>
 public sealed class Hands(
-    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights, AckLinks links)
+    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights, AckLinks links, IChatGateway? chat = null, Instance? instance = null)
 {
     /// <summary>
     /// How much older than we think an attempt may be, should our clock have been set back meanwhile. A text's mark tells it from all others to the
@@ -41,6 +42,7 @@ public sealed class Hands(
         {
             "voice" => await RecallCall(effect, stop),
             "mail" => new WorldMemory.CannotTell("SMTP cannot be asked", IsForGood: true),
+            "teams" => new WorldMemory.CannotTell("A workflow of Teams cannot be asked", IsForGood: true),
             // With another secret, or none, than when it left, its words are not known any more.
             _ when effect.Link is not null && links.AddressOf(effect) is null => new WorldMemory.CannotTell("It may have left with a link that cannot be made again.", IsForGood: true),
             _ => await sms.Find(Sms(effect) with { Others = [.. (await Others(effect, stop)).OfType<string>()] }, Age(effect) + s_textMayBeOlder, stop),
@@ -70,6 +72,7 @@ public sealed class Hands(
     {
         "voice" => voice.Call(Call(effect), stop),
         "mail" => mail.Send(Mail(effect), stop),
+        "teams" => chat?.Post(Card(effect), stop) ?? Task.FromResult<WorldAnswer>(new WorldAnswer.Failed("Teams er ikke sat op (Teams:Webhook).")),
         _ => sms.Send(Sms(effect), stop),
     };
 
@@ -163,6 +166,12 @@ public sealed class Hands(
     {
         var letter = Read<LetterPayload>(effect);
         return new(effect.Key, letter.To, letter.Text[..^(letter.Mark.Length + 1)], letter.Language, TimeSpan.FromSeconds(letter.ValiditySeconds));
+    }
+
+    private ChatCard Card(Effect effect)
+    {
+        var letter = Read<LetterPayload>(effect);
+        return new(effect.Key, letter.To, letter.Subject, letter.Text[..^(letter.Mark.Length + 1)], letter.Language, new($"{instance!.PublicUrl.TrimEnd('/')}{Pages.Paths.Tasks}"));
     }
 
     private static Mail Mail(Effect effect)

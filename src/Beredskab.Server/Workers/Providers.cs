@@ -23,7 +23,7 @@ public sealed class Providers(ProviderLimits limits, TimeProvider time)
 
     public Provider Of(string name) => _all.GetOrAdd(name, added => new(added, limits.PerSecond.GetValueOrDefault(added, limits.UsualPerSecond), time) { IsGuarded = added != "sms" || !limits.HasSeveralForSms });
 
-    public static IReadOnlyList<string> Names { get; } = ["sms", "voice", "mail", "directory", "light"];
+    public static IReadOnlyList<string> Names { get; } = ["sms", "voice", "mail", "teams", "directory", "light"];
 
     /// <summary>What is claimed for a provider: kinds, and the channel (empty for what goes to no person).</summary>
     public static (IReadOnlyList<string> Kinds, string Channel) Claims(string name) => name switch
@@ -34,7 +34,7 @@ public sealed class Providers(ProviderLimits limits, TimeProvider time)
     };
 }
 
-/// <param name="PerSecond">By provider: <c>sms, voice, mail, directory, light</c>. Each node keeps to it by itself.</param>
+/// <param name="PerSecond">By provider: <c>sms, voice, mail, teams, directory, light</c>. Each node keeps to it by itself.</param>
 public sealed record ProviderLimits(IReadOnlyDictionary<string, int> PerSecond, int UsualPerSecond = 100)
 {
     /// <summary>Texts have several providers (<see cref="SmsFailover"/>), and each of them a limit and a breaker of its own.</summary>

@@ -49,7 +49,7 @@ public sealed record WorldServerOptions
 
 /// <summary>
 /// The simulated world speaking the real wire formats: Twilio under <c>/2010-04-01</c>, GatewayAPI under <c>/rest</c>, Microsoft Graph under <c>/v1.0</c>, tickets under
-/// <c>/tickets</c>, the controls under <c>/world</c>, all on one HTTP port, and SMTP on a port of its own.
+/// <c>/tickets</c>, a workflow of Teams under <c>/teams</c>, the controls under <c>/world</c>, all on one HTTP port, and SMTP on a port of its own.
 /// </summary>
 public sealed class WorldServer : IAsyncDisposable
 {
@@ -73,6 +73,8 @@ public sealed class WorldServer : IAsyncDisposable
 
     /// <summary>The base URL of Twilio, GatewayAPI, tickets and controls; Graph's is <see cref="GraphUrl"/>.</summary>
     public Uri Url { get; }
+
+    public Uri TeamsUrl => new(Url, "/teams/workflow?api-version=1&sig=simulated");
 
     public Uri GraphUrl => new(Url, "/v1.0");
 
@@ -100,6 +102,7 @@ public sealed class WorldServer : IAsyncDisposable
         new GatewayApi(answers, options).Map(app);
         new GraphApi(answers).Map(app);
         new TicketApi(answers, options).Map(app);
+        new TeamsApi(answers).Map(app);
         new ControlApi(world).Map(app);
         app.MapFallback("{*path}", (Delegate)((HttpContext http) => answers.Refuse(http, "wire", http.Request.Method, http.Request.Path,
             (404, "no-such-path", $"The simulated world has no {http.Request.Method} {http.Request.Path}."), Plain)));

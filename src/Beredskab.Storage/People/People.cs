@@ -46,10 +46,13 @@ public sealed record Person(
 }
 
 /// <summary>One way to reach a person.</summary>
-/// <param name="Kind"><c>sms</c>, <c>voice</c> or <c>mail</c>.</param>
-/// <param name="Address">E.164 or a mail address.</param>
+/// <param name="Kind"><c>sms</c>, <c>voice</c>, <c>mail</c> or <c>teams</c>.</param>
+/// <param name="Address">E.164, a mail address, or the name somebody signs in to Teams with.</param>
 /// <param name="Rank">1 is tried first.</param>
-public sealed record ContactPoint(ContactId Id, OrganisationId Organisation, PersonId Person, string Kind, string Address, int Rank);
+public sealed record ContactPoint(ContactId Id, OrganisationId Organisation, PersonId Person, string Kind, string Address, int Rank)
+{
+    public const string Teams = "teams";
+}
 
 /// <summary>Who is called first, second, third for a role, as it was kept before there were plans; see <see cref="OnCallPlans"/>.</summary>
 public sealed record Duty(OrganisationId Organisation, RoleId Role, int Rung, PersonId Person);

@@ -38,6 +38,8 @@ public sealed class RealWorldOptionsTests
     [InlineData("Graph:CertificatePath", "/no/such/file.pem")]
     [InlineData("Tickets:Kind", "topdesk")]
     [InlineData("Tickets:BaseUrl", "tickets")]
+    [InlineData("Teams:Webhook", "workflow")]
+    [InlineData("Teams:Webhook", "http://prod-1.westeurope.logic.azure.com/workflows/1?sig=2")]
     public void A_wrong_setting_is_named(string key, string value)
     {
         var fault = Options([.. Sound, (key, value)]).Faults().ShouldHaveSingleItem();

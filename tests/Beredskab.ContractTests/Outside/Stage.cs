@@ -18,9 +18,9 @@ public sealed class StandingClock(DateTimeOffset start) : TimeProvider
     public void Forward(TimeSpan by) => _now += by;
 }
 
-/// <summary>A world and the five ports that reach it. A promise is kept in-process and over the wire, or it is no promise.</summary>
+/// <summary>A world and the six ports that reach it. A promise is kept in-process and over the wire, or it is no promise.</summary>
 public sealed record Stage(
-    World World, StandingClock Clock, ISmsGateway Sms, IVoiceGateway Voice, IMailGateway Mail, IAccountDirectory Accounts, ITicketDesk Tickets,
+    World World, StandingClock Clock, ISmsGateway Sms, IVoiceGateway Voice, IMailGateway Mail, IAccountDirectory Accounts, ITicketDesk Tickets, IChatGateway Chat,
     WorldServer? Server = null, ServiceProvider? Adapters = null) : IAsyncDisposable
 {
     public static readonly DateTimeOffset Night = new(2026, 3, 14, 2, 0, 0, TimeSpan.Zero);
@@ -35,7 +35,7 @@ public sealed record Stage(
         var clock = new StandingClock(Night);
         var world = new World(clock);
         return Task.FromResult(new Stage(world, clock, new SimulatedSms(world), new SimulatedVoice(world), new SimulatedMail(world),
-            new SimulatedAccounts(world), new SimulatedTickets(world)));
+            new SimulatedAccounts(world), new SimulatedTickets(world), new SimulatedChat(world)));
     }
 
     /// <summary>The real adapters, registered from configuration as the server does, against the world behind real sockets.</summary>
@@ -62,8 +62,9 @@ public sealed record Stage(
             ["Tickets:Kind"] = "webhook",
             ["Tickets:BaseUrl"] = server.Url.AbsoluteUri,
             ["Tickets:Token"] = "ticket-token",
+            ["Teams:Webhook"] = server.TeamsUrl.AbsoluteUri,
         };
-        foreach (var system in new[] { "Twilio", "GatewayApi", "Smtp", "Graph", "Tickets" }) configuration[$"{system}:Patience"] = $"{patience}";
+        foreach (var system in new[] { "Twilio", "GatewayApi", "Smtp", "Graph", "Tickets", "Teams" }) configuration[$"{system}:Patience"] = $"{patience}";
         foreach (var (key, value) in settings) configuration[key] = value;
         if (configuration.ContainsKey("GatewayApi:Token")) configuration["GatewayApi:Secret"] = options.GatewayApiSecret;
         var real = RealWorldOptions.From(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
@@ -72,7 +73,7 @@ public sealed record Stage(
         var adapters = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddRealWorld(real).BuildServiceProvider();
         return new Stage(server.World, clock, adapters.GetServices<SmsProvider>().Last().Gateway, adapters.GetRequiredService<IVoiceGateway>(),
             adapters.GetRequiredService<IMailGateway>(), adapters.GetRequiredService<IAccountDirectory>(),
-            adapters.GetRequiredService<ITicketDesk>(), server, adapters);
+            adapters.GetRequiredService<ITicketDesk>(), adapters.GetRequiredService<IChatGateway>(), server, adapters);
     }
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,6 @@ internal static class RosterReader
                 await OnCallPlans.Newest(context, organisation, stop),
                 [.. (await context.RoleOverrides.AsNoTracking().Where(standIn => standIn.Organisation == organisation && standIn.Begins <= now && standIn.Ends > now).ToListAsync(stop)).OrderByDescending(standIn => standIn.Begins)],
                 []),
-            roles, now, Level.Green);
+            roles, now, Level.Green, hasChat: true);
     }
 }
