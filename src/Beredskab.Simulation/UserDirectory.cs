@@ -23,7 +23,13 @@ public abstract record Trace
 /// <param name="IsEnabledLocally">What the local AD holds; the next sync writes it over <paramref name="IsEnabled"/>.</param>
 public sealed record SimulatedAccount(
     AccountId Id, string Login, string DisplayName, bool IsEnabled, bool IsGuest, bool IsSynced, bool IsPrivileged,
-    DateTimeOffset SessionsValidFrom, bool IsEnabledLocally, ValueList<Trace> Traces);
+    DateTimeOffset SessionsValidFrom, bool IsEnabledLocally, ValueList<Trace> Traces)
+{
+    /// <summary>As somebody typed it.</summary>
+    public string? Mobile { get; init; }
+
+    public string? Phone { get; init; }
+}
 
 /// <summary>The directory: accounts and groups. What it refuses, it refuses as Microsoft Graph does.</summary>
 public sealed class UserDirectory
@@ -93,11 +99,30 @@ public sealed class UserDirectory
         lock (_world.Gate) return _groups.TryGetValue(group, out var members) ? [.. members.Select(member => new AccountId(member))] : [];
     }
 
+    internal bool HasGroup(string group)
+    {
+        lock (_world.Gate) return _groups.ContainsKey(group);
+    }
+
     public void AddGroup(string group)
     {
         lock (_world.Gate) _groups.TryAdd(group, new SortedSet<string>(StringComparer.OrdinalIgnoreCase));
         _world.Touch();
     }
+
+    /// <summary>Puts an account into a group, as an administrator would; the group is made when there is none.</summary>
+    public void Join(string group, AccountId id)
+    {
+        AddGroup(group);
+        lock (_world.Gate) _groups[group].Add(id.Value);
+        _world.Touch();
+    }
+
+    internal Reception<ValueList<SimulatedAccount>> LookAtMembers(string group) => _world.Receive(
+        new Request("accounts", "members", group, new Dictionary<string, string> { ["group"] = group }),
+        () => _groups.TryGetValue(group, out var members)
+            ? Outcome<ValueList<SimulatedAccount>>.Read([.. members.Select(Known).OfType<SimulatedAccount>()])
+            : Outcome<ValueList<SimulatedAccount>>.Refuse(404, "Request_ResourceNotFound", $"Resource '{group}' does not exist or one of its queried reference-property objects are not present."));
 
     internal Reception<ValueList<SimulatedAccount>> Search(string text, Func<SimulatedAccount, bool> matches) =>
         _world.Receive(

@@ -39,6 +39,22 @@ public sealed class PeopleWalk(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task The_group_in_the_directory_is_looked_at_and_taken_over()
+    {
+        var page = await house.Open("/people");
+        await House.Press(page.Locator("form[action='/do/people/directory'] button"));
+
+        await House.Picture(page, "people-directory");
+        await PageQuality.HasNoViolations(page, "/people");
+        (await page.Locator("#plan").InnerTextAsync()).ShouldContain("Ulla Berg er ny");
+        (await house.Store.Roster.Find(new("ulla-berg"))).ShouldBeNull("it was only looked at");
+
+        await House.Press(page.Locator("form[action='/do/people/directory/import'] button.go"));
+        (await page.Locator("body").InnerTextAsync()).ShouldContain("Listen er taget ind");
+        (await house.Store.Roster.Find(new("ulla-berg"))).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_supplier_is_entered_mended_and_found_among_the_people()
     {
         var page = await house.Open("/people");

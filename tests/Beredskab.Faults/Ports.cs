@@ -51,6 +51,8 @@ internal sealed class Ports(Night night, Node node) : ISmsGateway, IVoiceGateway
 
     public Task<FootholdLook> ListFoothold(AccountId account, CancellationToken stop) => Try("accounts", "look-rules", "", account.Value, () => _accounts.ListFoothold(account, stop));
 
+    public Task<GroupLook> Members(string group, CancellationToken stop) => Try("accounts", "members", "", group, () => _accounts.Members(group, stop));
+
     public Task<WorldAnswer> Open(Ticket ticket, CancellationToken stop) => Try("tickets", night.Chance.Next(2) == 0 ? "open" : "find", ticket.Effect.Value, ticket.Correlation, () => _tickets.Open(ticket, stop));
 
     public Task<WorldMemory> Find(string correlation, CancellationToken stop) => Try("tickets", "find", correlation, correlation, () => _tickets.Find(correlation, stop));

@@ -48,6 +48,22 @@ public abstract record FootholdLook
     public sealed record NoAnswer(WorldAnswer Why) : FootholdLook;
 }
 
+/// <summary>Somebody in a group of the directory, as far as it says how they are reached.</summary>
+/// <param name="Mobile">As the directory has it, in whatever way it was typed.</param>
+public sealed record GroupMember(AccountId Id, string Login, string DisplayName, bool IsEnabled, string? Mail, string? Mobile, string? Phone);
+
+/// <summary>What the directory says of one group.</summary>
+public abstract record GroupLook
+{
+    private GroupLook() { }
+
+    public sealed record Listed(ValueList<GroupMember> Members) : GroupLook;
+
+    public sealed record Missing : GroupLook;
+
+    public sealed record NoAnswer(WorldAnswer Why) : GroupLook;
+}
+
 /// <summary>
 /// The directory of accounts. Isolating is idempotent and settles as <see cref="WorldAnswer.Done"/> only when every fact was read back.
 /// Never resets a password or a sign-in method. A 403 is <see cref="WorldAnswer.Failed"/>: it becomes a task for people.
@@ -66,4 +82,7 @@ public interface IAccountDirectory
     Task<WorldAnswer> Restore(AccountBefore before, CancellationToken stop);
 
     Task<FootholdLook> ListFoothold(AccountId account, CancellationToken stop);
+
+    /// <summary>All people of a group, those of groups in it too.</summary>
+    Task<GroupLook> Members(string group, CancellationToken stop);
 }

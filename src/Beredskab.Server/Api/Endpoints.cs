@@ -101,6 +101,8 @@ public static class Endpoints
         // A check is read as an import is, and changes nothing.
         api.MapPost("/people/check", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Plan(Of(http).Organisation, file), isTaken: false)).WithName("CheckPeople");
         api.MapPost("/people/import", (HttpContext http, StaffDesk staff) => Import(http, file => staff.Import(Of(http).Organisation, file, Of(http).Person), isTaken: true)).WithName("ImportPeople");
+        api.MapPost("/people/directory/check", (HttpContext http, DirectoryStaff directory) => FromDirectory(http, directory, isTaken: false)).WithName("CheckDirectoryPeople");
+        api.MapPost("/people/directory/import", (HttpContext http, DirectoryStaff directory) => FromDirectory(http, directory, isTaken: true)).WithName("ImportDirectoryPeople");
         api.MapGet("/organisations", async (HttpContext http, PeopleReader people) =>
             Results.Json(new { items = await people.Organisations(Of(http).Organisation, LanguageOf(http)) }, Answers.Json)).WithName("ListOrganisations");
         api.MapPut("/organisations/{id}", (HttpContext http, string id, PartnerDesk desk) =>
@@ -139,6 +141,13 @@ public static class Endpoints
         api.MapDelete("/tokens/{id}", async (HttpContext http, string id, AccessDesk desk) => Answers.Of(http, await desk.Revoke(Of(http), id))).WithName("RevokeToken");
         api.MapGet("/access-log", async (HttpContext http, AccessReader access) =>
             Results.Json(new { items = await access.Log(Of(http).Organisation, null, LanguageOf(http), 500) }, Answers.Json)).WithName("ReadAccessLog");
+    }
+
+    private static async Task<IResult> FromDirectory(HttpContext http, DirectoryStaff directory, bool isTaken)
+    {
+        var (plan, why, detail) = await directory.Plan(Of(http).Organisation, isTaken, Of(http).Person);
+        return plan is null ? Answers.Problem(why == "directory.no-answer" ? 503 : 409, why!, Texts.In(LanguageOf(http)).Say(why!, ("detail", detail)))
+            : Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)

@@ -72,6 +72,8 @@ public static class Forms
         MapOnCall(app);
         app.MapPost(StaffCheckTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Plan(Of(http).Organisation, text)));
         app.MapPost(StaffImportTemplate, (HttpContext http, StaffDesk staff) => ShowPlan(http, text => staff.Import(Of(http).Organisation, text, Of(http).Person)));
+        app.MapPost(DirectoryCheckTemplate, (HttpContext http, DirectoryStaff directory) => ShowDirectory(http, directory, isTaken: false));
+        app.MapPost(DirectoryImportTemplate, (HttpContext http, DirectoryStaff directory) => ShowDirectory(http, directory, isTaken: true));
         app.MapPost(OrganisationTemplate, (HttpContext http, string id, PartnerDesk desk) => Do(http, (form, _) => desk.Save(Of(http), id == Paths.New ? null : id, new(
             form[Posts.Title].ToString(), form[Posts.Kind].ToString(), form[Posts.Cvr], form[Posts.Phone], form[Posts.Mail])), "organisation", $"{Paths.People}#organisations"));
         app.MapPost(OrganisationRemoveTemplate, (HttpContext http, string id, PartnerDesk desk) => Do(http, (_, _) => desk.Remove(Of(http), id), "organisation", $"{Paths.People}#organisations"));
@@ -128,7 +130,22 @@ public static class Forms
         var form = await Form(http);
         var text = form.Files.GetFile(Posts.File) is { Length: > 0 } file ? StaffFile.TextOf(await Bytes(file)) : form[Text].ToString();
         var plan = await read(Encoding.UTF8.GetBytes(text));
-        if (http.Request.Path == StaffImportTemplate && plan.IsSound)
+        return await Show(http, plan, http.Request.Path == StaffImportTemplate, view => view with { Plan = plan, Text = text });
+    }
+
+    /// <summary>Those in a group of the directory, likewise; when it does not say who they are, the page says why.</summary>
+    private static async Task<IResult> ShowDirectory(HttpContext http, DirectoryStaff directory, bool isTaken)
+    {
+        _ = await Form(http);
+        var (plan, why, detail) = await directory.Plan(Of(http).Organisation, isTaken, Of(http).Person);
+        if (plan is not null) return await Show(http, plan, isTaken, view => view with { Plan = plan, IsFromDirectory = true });
+        http.RequestServices.GetRequiredService<Flash>().Say(http, new(NoticeKind.Failed, Words(http).Say(why!, ("detail", detail))));
+        return Results.Redirect(Paths.People);
+    }
+
+    private static async Task<IResult> Show(HttpContext http, StaffPlan plan, bool isTaken, Func<Views.StaffView, Views.StaffView> with)
+    {
+        if (isTaken && plan.IsSound)
         {
             http.RequestServices.GetRequiredService<Flash>().Say(http, new(NoticeKind.Done, Words(http)["done.staff"]));
             return Results.Redirect(Paths.People);
@@ -137,7 +154,7 @@ public static class Forms
         return new Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<StaffBoardAlone>(new Dictionary<string, object?>
         {
             [nameof(StaffBoardAlone.Frame)] = frame with { Path = Paths.People },
-            [nameof(StaffBoardAlone.View)] = view with { Plan = plan, Text = text },
+            [nameof(StaffBoardAlone.View)] = with(view),
         }) { StatusCode = plan.IsSound ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 

@@ -21,6 +21,8 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
 
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
+    public People.DirectoryStaffSettings Directory { get; private init; } = new(null);
+
     public static Configured From(IConfiguration configuration, ServeSettings settings)
     {
         var faults = new List<string>();
@@ -48,7 +50,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         var organisation = demo == "yes" ? OrganisationSettings.Demo : OrganisationSettings.From(configuration, faults);
         if (demo == "yes" && configuration["Organisation:Id"] is { Length: > 0 } own) faults.Add($"Organisation:Id is '{own}', and this is the demo, whose organisation is {organisation.Name}. Write Demo=no.");
         var witness = WitnessSettings.From(configuration, data);
-        if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
+        if (System.IO.Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection)
@@ -56,7 +58,11 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
                 Disk = DiskSettings.OfMegabytes(Megabytes(configuration, "Storage:FloorMegabytes", DiskSettings.UsualFloor, faults), Megabytes(configuration, "Storage:ReserveMegabytes", DiskSettings.UsualReserve, faults)),
             }, world == "simulated", demo == "yes", new(roles.Contains("web"), roles.Contains("worker")),
             cache == "yes", publicUrl, configuration["Meetings:Bridge"], LimitsOf(configuration, world == "real", faults), witness,
-            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults), Letters.AckLinks.From(configuration, publicUrl, faults)) { Faults = faults };
+            new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults), Letters.AckLinks.From(configuration, publicUrl, faults))
+        {
+            Faults = faults,
+            Directory = new(configuration["People:Group"] is { Length: > 0 } group ? group.Trim() : demo == "yes" && world == "simulated" ? Fjordby.Group : null),
+        };
     }
 
     private static int Megabytes(IConfiguration configuration, string key, int usual, List<string> faults)

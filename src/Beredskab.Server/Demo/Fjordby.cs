@@ -89,20 +89,24 @@ public static class Fjordby
             var (name, roles) = s_staff[i];
             world.Phones.Add(NumberOf(i), name);
             world.Mailboxes.Add($"{IdOf(name)}@fjordby.example", name);
-            world.Directory.Add($"{IdOf(name)}@fjordby.example", name, new($"acc-{IdOf(name)}"), isSynced: roles[0] is "finance" or "hr");
+            world.Directory.Join(Group, world.Directory.Add($"{IdOf(name)}@fjordby.example", name, new($"acc-{IdOf(name)}"), isSynced: roles[0] is "finance" or "hr").Id);
         }
         world.Directory.Add("noed-admin-1@fjordby.example", "Nødadministrator 1", new("acc-noed-admin-1"), isPrivileged: true);
         world.Directory.Add("noed-admin-2@fjordby.example", "Nødadministrator 2", new("acc-noed-admin-2"), isPrivileged: true);
         world.Directory.Add("svc-backup@fjordby.example", "Servicekonto, backup", new("acc-svc-backup"));
         world.Directory.Add("svc-print@fjordby.example", "Servicekonto, print", new("acc-svc-print"));
         world.Directory.Add("konsulent@leverandoer.example", "Konsulent (gæst)", new("acc-konsulent"), isGuest: true);
-        world.Directory.Add("ulla.berg@fjordby.example", "Ulla Berg", new("acc-ulla-berg"));
+        world.Directory.Join(Group, world.Directory.Add("ulla.berg@fjordby.example", "Ulla Berg", new("acc-ulla-berg")).Id);
+        world.Directory.Change(new("acc-ulla-berg"), ulla => ulla with { Mobile = "12 34 01 99" });
         world.Directory.Add("karl.ost@fjordby.example", "Karl Øst", new("acc-karl-ost"), isEnabled: false);
     }
 
     /// <summary>Those whose own role it is before those who stand in.</summary>
     private static IEnumerable<PersonId> HoldersOf(RoleId role) =>
         s_staff.Where(person => person.Roles[0] == role.Value).Concat(s_staff.Where(person => person.Roles.Skip(1).Contains(role.Value))).Select(person => IdOf(person.Name));
+
+    /// <summary>Of the directory: those who are called.</summary>
+    public const string Group = "beredskab";
 
     public static PersonId IdOf(string name) => new(StaffPlan.Slug(name));
 

@@ -167,6 +167,8 @@ public static class Posts
     public const string CalendarImportTemplate = "/do/on-call/calendars/import";
     public const string ClosedDaysTemplate = "/do/on-call/closed-days";
     public const string StaffCheckTemplate = "/do/people/check";
+    public const string DirectoryCheckTemplate = "/do/people/directory";
+    public const string DirectoryImportTemplate = "/do/people/directory/import";
     public const string StaffImportTemplate = "/do/people/import";
     public const string ReplyTemplate = "/do/world/phones/{number}/reply";
 

@@ -4,7 +4,7 @@ using Beredskab.Server.Views;
 namespace Beredskab.Server.Reading;
 
 /// <summary>People, roles and who is on call.</summary>
-public sealed class PeopleReader(Glossaries glossaries)
+public sealed class PeopleReader(Glossaries glossaries, People.DirectoryStaffSettings directory)
 {
     public async Task<IReadOnlyList<PersonView>> People(OrganisationId organisation, string language) => People(await glossaries.For(organisation, language));
 
@@ -24,6 +24,7 @@ public sealed class PeopleReader(Glossaries glossaries)
         return new(People(glossary), Roles(glossary).ToDictionary(role => role.Id, role => role.Title), glossary.Staff.OnCall.Plan.Schedules.ToDictionary(rota => rota.Id.Value, rota => rota.Title), glossary.Staff.OnCall.Plan.Groups.ToDictionary(group => group.Id.Value, group => group.Title))
         {
             Organisations = Organisations(glossary),
+            HasDirectory = directory.Group is not null,
         };
     }
 

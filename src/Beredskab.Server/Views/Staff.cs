@@ -9,6 +9,12 @@ namespace Beredskab.Server.Views;
 /// <param name="Text">The list, as it was sent.</param>
 public sealed record StaffView(IReadOnlyList<PersonView> People, IReadOnlyDictionary<string, string> Roles, IReadOnlyDictionary<string, string> Rotas, IReadOnlyDictionary<string, string> Groups, StaffPlan? Plan = null, string? Text = null)
 {
+    /// <summary>A group of the directory can be taken over.</summary>
+    public bool HasDirectory { get; init; }
+
+    /// <summary>The plan came of it, and no text did.</summary>
+    public bool IsFromDirectory { get; init; }
+
     /// <summary>Our own first, then those we work with.</summary>
     public IReadOnlyList<OrganisationView> Organisations { get; init; } = [];
 }

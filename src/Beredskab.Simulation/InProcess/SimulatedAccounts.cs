@@ -49,6 +49,14 @@ public sealed class SimulatedAccounts(World world) : IAccountDirectory
         return now.IsEnabled ? new WorldAnswer.Done() : new WorldAnswer.TryAgain(null, "The directory does not yet show the account as enabled.");
     }
 
+    public async Task<GroupLook> Members(string group, CancellationToken stop)
+    {
+        var (found, instead) = await world.Answer(_directory.LookAtMembers(group), stop);
+        if (instead is WorldAnswer.Failed && !_directory.HasGroup(group)) return new GroupLook.Missing();
+        if (instead is not null) return new GroupLook.NoAnswer(instead);
+        return new GroupLook.Listed([.. found!.Select(account => new GroupMember(account.Id, account.Login, account.DisplayName, account.IsEnabled, account.Login, account.Mobile, account.Phone))]);
+    }
+
     public async Task<FootholdLook> ListFoothold(AccountId account, CancellationToken stop)
     {
         var footholds = new List<Foothold>();

@@ -42,6 +42,7 @@ internal sealed partial class GraphApi(WireAnswers answers)
                 ["resourceId"] = Hash("graph"), ["scope"] = consent.Scope,
             }));
         app.MapGet("/v1.0/users/{id}/authentication/methods", Methods);
+        app.MapGet("/v1.0/groups/{group}/transitiveMembers/graph.user", Members);
         app.MapPost("/v1.0/groups/{group}/members/$ref", AddMember);
         app.MapDelete("/v1.0/groups/{group}/members/{id}/$ref", (HttpContext http, string group, string id) =>
             answers.Give(http, Directory.SetMember(group, id, false), _ => Results.NoContent(), Error));
@@ -67,6 +68,26 @@ internal sealed partial class GraphApi(WireAnswers answers)
             ["@odata.context"] = Context(http, "users"),
             ["value"] = found.Take(top).Select(account => Selected(http, account, null)),
         }), Error);
+    }
+
+    /// <summary>A page of at most a hundred, however many were asked for, and where the next one is.</summary>
+    private Task<IResult> Members(HttpContext http, string group)
+    {
+        const int most = 100;
+        if (http.Request.Headers["ConsistencyLevel"] != "eventual")
+            return Bad(http, "Unsupported Query. Casting needs the header 'ConsistencyLevel: eventual' and '$count=true'.");
+        _ = int.TryParse(http.Request.Query["$skiptoken"], NumberStyles.None, CultureInfo.InvariantCulture, out var skipped);
+        return answers.Give(http, Directory.LookAtMembers(group), members =>
+        {
+            var page = new Dictionary<string, object?>
+            {
+                ["@odata.context"] = Context(http, "users"), ["@odata.count"] = members.Count,
+                ["value"] = members.Skip(skipped).Take(most).Select(account => Selected(http, account, null)),
+            };
+            if (members.Count > skipped + most)
+                page["@odata.nextLink"] = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?$count=true&$select={Uri.EscapeDataString(http.Request.Query["$select"].ToString())}&$skiptoken={skipped + most}";
+            return Ok(page);
+        }, Error);
     }
 
     private async Task<IResult> Patch(HttpContext http, string id)
@@ -122,6 +143,8 @@ internal sealed partial class GraphApi(WireAnswers answers)
         ["accountEnabled"] = account.IsEnabled,
         ["displayName"] = account.DisplayName,
         ["mail"] = account.Login,
+        ["mobilePhone"] = account.Mobile,
+        ["businessPhones"] = account.Phone is { } phone ? new[] { phone } : [],
         ["onPremisesSyncEnabled"] = account.IsSynced ? true : null,
         ["signInSessionsValidFromDateTime"] = account.SessionsValidFrom.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         ["userPrincipalName"] = account.Login,

@@ -34,6 +34,25 @@ public abstract class AccountPromises : Promises
     }
 
     [Fact]
+    public async Task A_group_lists_all_who_are_in_it_with_the_numbers_that_the_directory_has()
+    {
+        for (var n = 0; n < 250; n++) World.Directory.Join("vagter", World.Directory.Add($"vikar{n}@fjordby.example", $"Vikar {n}").Id);
+        World.Directory.Join("vagter", Soren);
+        World.Directory.Change(Soren, account => account with { Mobile = "+45 20 30 40 50", Phone = "33 11 22 33", IsEnabled = false });
+
+        var members = (await Accounts.Members("vagter", NoStop)).ShouldBeOfType<GroupLook.Listed>().Members;
+
+        members.Count.ShouldBe(251);
+        members.Select(member => member.Id).ShouldBeUnique();
+        members.Single(member => member.Id == Soren).ShouldBe(new GroupMember(Soren, "soren@fjordby.example", "Søren O'Brien", false, "soren@fjordby.example", "+45 20 30 40 50", "33 11 22 33"));
+        (await Accounts.Members("ingen", NoStop)).ShouldBeOfType<GroupLook.Missing>();
+        World.Faults.Switch(new Fault.TooMany("5"), "accounts", "members", times: 1);
+        (await Accounts.Members("vagter", NoStop)).ShouldBeOfType<GroupLook.NoAnswer>().Why.ShouldBeOfType<WorldAnswer.TryAgain>();
+        World.Faults.Switch(new Fault.Refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), "accounts", "members", times: 1);
+        (await Accounts.Members("vagter", NoStop)).ShouldBeOfType<GroupLook.NoAnswer>().Why.ShouldBeOfType<WorldAnswer.Failed>();
+    }
+
+    [Fact]
     public async Task A_search_without_an_answer_is_not_a_search_without_a_find()
     {
         World.Faults.Switch(new Fault.Broken(503), "accounts", "search");
