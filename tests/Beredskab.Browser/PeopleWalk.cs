@@ -46,7 +46,7 @@ public sealed class PeopleWalk(House house) : IClassFixture<House>
 
         await House.Picture(page, "people-directory");
         await PageQuality.HasNoViolations(page, "/people");
-        (await page.Locator("#plan").InnerTextAsync()).ShouldContain("Ulla Berg er ny");
+        (await page.Locator("#plan").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain("Ulla Berg er ny"), text => text.ShouldContain("Ulla Berg: mobil:"));
         (await house.Store.Roster.Find(new("ulla-berg"))).ShouldBeNull("it was only looked at");
 
         await House.Press(page.Locator("form[action='/do/people/directory/import'] button.go"));

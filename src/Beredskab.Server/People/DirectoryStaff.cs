@@ -51,7 +51,7 @@ public sealed class DirectoryStaff(IAccountDirectory directory, Store store, Sta
             string? Number(string? written)
             {
                 if (string.IsNullOrWhiteSpace(written)) return null;
-                if (Phones.Read(written.Trim()) is null) faults.Add(new(line, null, "directory.bad-number", ("name", name), ("written", written.Trim())) { IsWarning = true });
+                if (Phones.Read(written.Trim()) is null) faults.Add(new(line, null, "directory.bad-number", ("written", written.Trim())) { IsWarning = true });
                 return Phones.Read(written.Trim());
             }
         }
