@@ -63,6 +63,22 @@ public sealed class OnCallWalk(House house) : IClassFixture<House>
         await House.Press(page.Locator("#covers li button"));
         (await page.Locator("#rota-it-vaagt .now").InnerTextAsync()).ShouldContain(now);
 
+        // In the drawn weeks: a watch is pressed, by mouse or by keyboard, and somebody else has it.
+        var last = page.Locator("#rota-it-vaagt tbody tr").Last.Locator("td").Last.Locator("a.turn");
+        var (whose, path) = ((await last.InnerTextAsync()).Split('–')[0].Trim(), await last.GetAttributeAsync("href"));
+        await last.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**{path}");
+        (await page.Locator("#cover-from").InputValueAsync()).ShouldSatisfyAllConditions(from => from.ShouldEndWith("T00:00"), from => path!.ShouldContain(from));
+        (await page.Locator("#cover-for option:checked").InnerTextAsync()).ShouldStartWith(whose);
+        await House.Picture(page, "on-call-turn");
+        await PageQuality.HasNoViolations(page, "/on-call/rotas/it-vaagt");
+        await page.Locator("#cover-by").SelectOptionAsync("karin-toft");
+        await House.Press(Button(page, "rotas/it-vaagt/covers/new"));
+        await last.ClickAsync();
+        (await last.InnerTextAsync()).ShouldContain("Karin Toft");
+        (await page.Locator("#cover-for option:checked").InnerTextAsync()).ShouldStartWith("Karin Toft");
+
         await House.Press(page.Locator("form[action$='/remove'] button"));
         (await page.Locator("form[action$='/remove']").InnerTextAsync()).ShouldContain("Vagtplanen kaldes for");
 

@@ -287,6 +287,10 @@ public static class Paths
 
     public static string Rota(string id) => $"/on-call/rotas/{id}";
 
+    /// <summary>The rota's page, with a watch filled in for somebody to take.</summary>
+    public static string Turn(string rota, Views.RotaTurn turn) => string.Create(CultureInfo.InvariantCulture,
+        $"/on-call/rotas/{rota}?{Posts.From}={turn.Begins:yyyy-MM-dd'T'HH:mm}&{Posts.Until}={turn.Ends:yyyy-MM-dd'T'HH:mm}{(turn.People is [var one] ? $"&{Posts.For}={Uri.EscapeDataString(one.Id)}" : "")}#covers");
+
     public static string Ladder(string role) => $"/on-call/roles/{role}";
 
     public static string Group(string id) => $"/on-call/groups/{id}";

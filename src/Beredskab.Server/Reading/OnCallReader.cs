@@ -120,8 +120,10 @@ public sealed class OnCallReader(Glossaries glossaries, RotaCalendars calendars,
             return new(date, PublicHolidays.On(date), glossary.Staff.OnCall.Plan.ClosedDays.Contains(date), date == today,
                 [.. watches.Where(watch => watch.From < ends && watch.Until > begins).Select(watch => new RotaTurn(
                     watch.From <= begins ? null : TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(watch.From, zone).DateTime), Names(glossary, watch.People),
-                    watch.IsEmpty ? 0 : everybody.IndexOf(watch.People[0]) % Shades + 1))]);
+                    watch.IsEmpty ? 0 : everybody.IndexOf(watch.People[0]) % Shades + 1, Wall(watch.From > begins ? watch.From : begins), Wall(watch.Until < ends ? watch.Until : ends)))]);
         }
+
+        DateTime Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).DateTime;
     }
 
     private static FindingView Finding(Glossary glossary, OnCallPlan plan, Finding finding)

@@ -91,7 +91,12 @@ public sealed record RotaDay(DateOnly Date, PublicHoliday? Holiday, bool IsClose
 
 /// <param name="From">When it begins that day; null when it goes on from the day before.</param>
 /// <param name="Shade">1 to 6, the same for the same people.</param>
-public sealed record RotaTurn(TimeOnly? From, IReadOnlyList<PersonRef> People, int Shade);
+/// <param name="Begins">What of it lies on that day, by the walls there.</param>
+public sealed record RotaTurn(TimeOnly? From, IReadOnlyList<PersonRef> People, int Shade, DateTime Begins, DateTime Ends);
+
+/// <summary>A watch that somebody chose in the drawn weeks, to have it taken by somebody else.</summary>
+/// <param name="From">As forms write it.</param>
+public sealed record ChosenTurn(string? From, string? Until, string? For);
 
 public sealed record WatchCoverView(string Id, DateTimeOffset From, DateTimeOffset Until, PersonRef? For, PersonRef? By);
 
