@@ -33,15 +33,6 @@ internal static class Line
     public static Task<WorldAnswer> Ask(TimeSpan patience, Func<CancellationToken, Task<WorldAnswer>> ask, CancellationToken stop) =>
         Ask(patience, ask, answer => answer, stop);
 
-    /// <summary>The words of an answer that is not what was asked for.</summary>
-    public static string Why(WorldAnswer answer) => answer switch
-    {
-        WorldAnswer.TryAgain again => again.Why,
-        WorldAnswer.Failed failed => failed.Why,
-        WorldAnswer.Unknown unknown => unknown.Why,
-        _ => "",
-    };
-
     /// <summary>
     /// What a status means whoever gave it. A 503 is "not now" in the server's own words; after 500, 502 and 504 nobody knows how far it got.
     /// </summary>

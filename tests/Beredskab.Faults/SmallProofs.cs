@@ -323,7 +323,7 @@ internal static class SmallProofs
 
     /// <summary>Light actions are none of what is proved here.</summary>
     private static Hands Over(World world, Store store) => new(
-        new SimulatedSms(world), new SimulatedVoice(world), new SimulatedMail(world), new SimulatedAccounts(world), new SimulatedTickets(world), store, lights: null!, Server.Letters.AckLinks.None);
+        new SimulatedSms(world), new SimulatedVoice(world), new SimulatedMail(world), new SimulatedAccounts(world), new SimulatedTickets(world), store, lights: null!, Server.Letters.AckLinks.None, new(new("fjordby"), IsSimulated: true, null, "http://localhost"));
 
     private static Task<CommitResult> Want(Store store, string recipient, DateTimeOffset? expires = null) => Want(store, Page(recipient) with { Expires = expires });
 

@@ -56,6 +56,32 @@ public class DirectoryScenarios
     }
 
     [Fact]
+    public async Task Whoever_came_from_a_list_without_a_login_is_known_by_the_mailbox_and_gets_one()
+    {
+        await using var kommune = await Kommune.Open();
+        await kommune.Store.Roster.Save((await kommune.Store.Roster.Find(new("mads-holm")))! with { Login = null });
+        kommune.World.Directory.Change(new("acc-mads-holm"), mads => mads with { Login = "MADS-HOLM@fjordby.example", DisplayName = "Mads H." });
+
+        Changed(await Ask(kommune, "import")).ShouldBe(["mads-holm Changed", "ulla-berg New"], ignoreOrder: true);
+
+        (await kommune.Store.Roster.Find(new("mads-holm")))!.Login.ShouldBe("MADS-HOLM@fjordby.example");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_stands_in_nobodys_way()
+    {
+        await using var kommune = await Kommune.Open();
+        kommune.World.Directory.Join(Fjordby.Group, kommune.World.Directory.Add("vikar@fjordby.example", new string('v', 300)).Id);
+        kommune.World.Directory.Join(Fjordby.Group, kommune.World.Directory.Add("ikke en adresse", "Uden Adresse").Id);
+
+        var plan = await Ask(kommune, "import");
+
+        plan.GetProperty("taken").GetBoolean().ShouldBeTrue();
+        plan.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("message").GetString()).ShouldContain("'ikke en adresse' i Entra ID er ikke en mailadresse og bruges ikke.");
+        (await kommune.Store.Roster.FindByLogin("vikar@fjordby.example"))!.Name.Length.ShouldBe(100);
+    }
+
+    [Fact]
     public async Task Two_of_one_name_are_two_people()
     {
         await using var kommune = await Kommune.Open();

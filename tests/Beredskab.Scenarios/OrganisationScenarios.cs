@@ -91,6 +91,13 @@ public class OrganisationScenarios
     [InlineData("", null)]
     public void A_cvr_number_is_eight_digits_of_which_the_last_checks_the_others(string written, string? read) => Cvr.Read(written).ShouldBe(read);
 
+    [Theory]
+    [InlineData("Niels Å. Hald", "niels-aa-hald")]
+    [InlineData("Taget", "taget-2")]
+    [InlineData("New", "new-2")]
+    [InlineData("李明", "person")]
+    public void An_id_is_made_of_a_name_and_is_nobodys_yet(string name, string id) => StaffPlan.NewId(name, "person", made => made == "taget").ShouldBe(id);
+
     private static async Task Put(Kommune kommune, string id, string body)
     {
         using var answer = await kommune.Send($"/api/v1/organisations/{id}", body, method: HttpMethod.Put);

@@ -28,6 +28,7 @@ public partial class TeamsScenarios
             card => card.Link.ShouldEndWith("/tasks"));
         kommune.World.Mailboxes.Of("mads-holm@fjordby.example").ShouldBeEmpty();
         kommune.TextsTo("Mads Holm").ShouldBeEmpty();
+        (await kommune.Store.Codes.Open("live", Name)).ShouldBeEmpty("no code waits for an answer that nobody can give");
         (await kommune.Api.GetStringAsync(new Uri($"/incidents/{incident}", UriKind.Relative))).ShouldContain("Teams");
     }
 

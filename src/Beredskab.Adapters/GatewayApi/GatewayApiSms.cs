@@ -57,7 +57,7 @@ public sealed class GatewayApiSms : ISmsGateway
                 var today = now ?? _clock.GetUtcNow();
                 // By whole days. A day to either side, in case its clock is not ours.
                 using var response = await _api.Received(Day(today - within - TimeSpan.FromDays(1)), Day(today + TimeSpan.FromDays(1)), page, PageSize, over);
-                if (!response.IsSuccessStatusCode) return new SmsReceived.NoAnswer(Line.Why(await Refusal(response, over)));
+                if (!response.IsSuccessStatusCode) return new SmsReceived.NoAnswer((await Refusal(response, over)).WhyNot());
                 now ??= response.Headers.Date ?? today;
                 var received = await response.Content.ReadFromJsonAsync<WireReceived>(over);
                 written.AddRange(received?.Messages ?? []);
@@ -66,7 +66,7 @@ public sealed class GatewayApiSms : ISmsGateway
             var seconds = now!.Value.ToUnixTimeSeconds();
             return new SmsReceived.Listed([.. written.Where(message => message is { Id: not null, From: not null } && message.SentAt >= seconds - within.TotalSeconds)
                 .OrderBy(message => message.SentAt).Select(message => new WrittenSms($"{message.Id}", $"+{message.From}", message.Text ?? "") { Age = TimeSpan.FromSeconds(Math.Max(0, seconds - message.SentAt ?? 0)) })]);
-        }, answer => new SmsReceived.NoAnswer(Line.Why(answer)), stop);
+        }, answer => new SmsReceived.NoAnswer(answer.WhyNot()), stop);
 
     private static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

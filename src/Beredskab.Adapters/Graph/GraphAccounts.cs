@@ -102,15 +102,18 @@ public sealed class GraphAccounts : IAccountDirectory
         var (asked, members) = (_graph.Groups[group].TransitiveMembers.GraphUser, new List<GroupMember>());
         try
         {
-            for (var page = await asked.GetAsync(request =>
-                 {
-                     request.Headers.Add("ConsistencyLevel", "eventual");
-                     request.QueryParameters.Count = true;
-                     request.QueryParameters.Top = 999;
-                     request.QueryParameters.Select = ["id", "userPrincipalName", "displayName", "accountEnabled", "mail", "mobilePhone", "businessPhones"];
-                 }, over); page is not null; page = page.OdataNextLink is { } next ? await asked.WithUrl(next).GetAsync(request => request.Headers.Add("ConsistencyLevel", "eventual"), over) : null)
-                members.AddRange((page.Value ?? []).Select(user => new GroupMember(
-                    new(user.Id!), user.UserPrincipalName ?? "", user.DisplayName ?? "", user.AccountEnabled == true, user.Mail, user.MobilePhone, user.BusinessPhones?.FirstOrDefault())));
+            var page = await asked.GetAsync(request =>
+            {
+                request.Headers.Add("ConsistencyLevel", "eventual");
+                request.QueryParameters.Count = true;
+                request.QueryParameters.Top = 999;
+                request.QueryParameters.Select = ["id", "userPrincipalName", "displayName", "accountEnabled", "mail", "mobilePhone", "businessPhones"];
+            }, over);
+            while (page is not null)
+            {
+                members.AddRange((page.Value ?? []).Select(AsMember));
+                page = page.OdataNextLink is { } next ? await asked.WithUrl(next).GetAsync(request => request.Headers.Add("ConsistencyLevel", "eventual"), over) : null;
+            }
         }
         catch (ODataError error) when (error.ResponseStatusCode == 404)
         {
@@ -157,6 +160,9 @@ public sealed class GraphAccounts : IAccountDirectory
         }, instead, stop);
 
     private static WorldAnswer.Failed Gone(AccountId account) => new($"There is no account {account} in the directory.");
+
+    private static GroupMember AsMember(User user) => new(
+        new(user.Id!), user.UserPrincipalName ?? "", user.DisplayName ?? "", user.AccountEnabled == true, user.Mail, user.MobilePhone, user.BusinessPhones?.FirstOrDefault());
 
     private static Account AsAccount(User user) => new(new AccountId(user.Id!), user.UserPrincipalName ?? "", user.DisplayName ?? "",
         user.AccountEnabled == true, user.UserType == "Guest", user.OnPremisesSyncEnabled == true, user.SignInSessionsValidFromDateTime);

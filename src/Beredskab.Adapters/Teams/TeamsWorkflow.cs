@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Beredskab.Engine.Outside;
 
@@ -11,7 +11,10 @@ namespace Beredskab.Adapters.Teams;
 /// </summary>
 public sealed class TeamsWorkflow : IChatGateway
 {
-    /// <summary>More than a card may weigh is refused by Teams (28 KB), and nobody reads so much in a chat.</summary>
+    /// <summary>What Teams takes of a card is 28 KB; what is longer is cut.</summary>
+    private const int MostBytes = 27_000;
+
+    /// <summary>Nobody reads so much in a chat.</summary>
     private const int LongestText = 4_000;
 
     private static readonly Dictionary<string, string> s_buttons = new() { ["da"] = "Åbn i Beredskab", ["en"] = "Open in Beredskab" };
@@ -26,7 +29,8 @@ public sealed class TeamsWorkflow : IChatGateway
     public Task<WorldAnswer> Post(ChatCard card, CancellationToken stop) => Line.Ask(_options.Patience, async over =>
     {
         // The address holds its own key in the query, and goes as it was written.
-        using var response = await _http.PostAsJsonAsync(_options.Webhook, Body(card), over);
+        using var body = new ByteArrayContent(Light(card)) { Headers = { ContentType = new("application/json") } };
+        using var response = await _http.PostAsync(_options.Webhook, body, over);
         // 202: the workflow has begun. What becomes of it there nobody tells us.
         if (response.IsSuccessStatusCode) return new WorldAnswer.HandedOver(card.Effect.Value);
         var retryAfter = response.Headers.TryGetValues("Retry-After", out var values) ? values.First() : null;
@@ -34,17 +38,28 @@ public sealed class TeamsWorkflow : IChatGateway
         return Line.Meaning("Teams", (int)response.StatusCode, retryAfter, details.Length > 200 ? details[..200] : details, _clock.GetUtcNow());
     }, stop);
 
+    /// <summary>Each letter may weigh up to eight bytes on its way, and each line sixty more.</summary>
+    private static byte[] Light(ChatCard card)
+    {
+        card = card with { Title = Cut(card.Title, 200) };
+        for (var most = LongestText; ; most /= 2)
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(Body(card with { Text = Cut(card.Text, most) }));
+            if (body.Length <= MostBytes || most == 0) return body;
+        }
+    }
+
     private static WireMessage Body(ChatCard card) => new("message", card.To,
     [
         new("application/vnd.microsoft.card.adaptive", null, new("http://adaptivecards.io/schemas/adaptive-card.json", "AdaptiveCard", "1.4",
             [
                 new("TextBlock", Plain(card.Title), true, "Large", "Bolder"),
-                .. Cut(card.Text).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new WireText("TextBlock", Plain(line), true, null, null)),
+                .. card.Text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new WireText("TextBlock", Plain(line), true, null, null)),
             ],
             [new("Action.OpenUrl", s_buttons.GetValueOrDefault(card.Language, s_buttons["da"]), card.Link.AbsoluteUri)])),
     ]);
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : $"{text[..(LongestText - 1)]}…";
+    private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..Math.Max(0, most - 1)]}…";
 
     /// <summary>Cards take a part of Markdown for markup: what people wrote must neither become a link nor lose its stars.</summary>
     private static string Plain(string text)

@@ -68,7 +68,7 @@ public sealed class TwilioAccount
             for (var number = 0; number < MostPages; number++)
             {
                 using var response = await ask(number, token, over);
-                if (!response.IsSuccessStatusCode) return ([], Line.Why(await TwilioErrors.Read(response, Now(response), over)));
+                if (!response.IsSuccessStatusCode) return ([], (await TwilioErrors.Read(response, Now(response), over)).WhyNot());
                 // It gives whole seconds, so that the oldest may seem to be a second older than it is.
                 var now = Now(response);
                 since ??= now - within - TimeSpan.FromSeconds(1);
@@ -79,7 +79,7 @@ public sealed class TwilioAccount
                 token = PageToken(next);
             }
             return (found, $"there are more than {MostPages * PageSize} to that number");
-        }, answer => ([], Line.Why(answer)), stop);
+        }, answer => ([], answer.WhyNot()), stop);
 
     /// <summary>What Twilio says the time is, and only when it does not, what we say.</summary>
     private DateTimeOffset Now(HttpResponseMessage response) => response.Headers.Date ?? Clock.GetUtcNow();

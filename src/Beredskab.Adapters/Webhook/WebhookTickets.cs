@@ -64,7 +64,7 @@ public sealed class WebhookTickets : ITicketDesk
     public async Task<WorldMemory> Find(string correlation, CancellationToken stop)
     {
         var (number, missed) = await LookFor(correlation, stop);
-        if (missed is not null) return new WorldMemory.CannotTell(Line.Why(missed));
+        if (missed is not null) return new WorldMemory.CannotTell(missed.WhyNot());
         return number is null ? new WorldMemory.NotThere() : new WorldMemory.Found(number);
     }
 

@@ -29,6 +29,18 @@ public abstract record WorldAnswer
     }
 }
 
+public static class WorldAnswers
+{
+    /// <summary>Why it was not done, or nobody knows; empty when it was.</summary>
+    public static string WhyNot(this WorldAnswer answer) => answer switch
+    {
+        WorldAnswer.TryAgain again => again.Why,
+        WorldAnswer.Failed failed => failed.Why,
+        WorldAnswer.Unknown unknown => unknown.Why,
+        _ => "",
+    };
+}
+
 /// <summary>What the provider says when asked whether something was done before.</summary>
 public abstract record WorldMemory
 {

@@ -147,14 +147,13 @@ public static class Endpoints
     {
         var (plan, why, detail) = await directory.Plan(Of(http).Organisation, isTaken, Of(http).Person);
         return plan is null ? Answers.Problem(why == "directory.no-answer" ? 503 : 409, why!, Texts.In(LanguageOf(http)).Say(why!, ("detail", detail)))
-            : Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+            : Planned(http, plan, isTaken);
     }
 
-    private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken)
-    {
-        var plan = await read(await Body(http));
-        return Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
-    }
+    private static async Task<IResult> Import(HttpContext http, Func<byte[], Task<StaffPlan>> read, bool isTaken) => Planned(http, await read(await Body(http)), isTaken);
+
+    private static IResult Planned(HttpContext http, StaffPlan plan, bool isTaken) =>
+        Results.Json(PlanBody.Of(plan, Texts.In(LanguageOf(http)), isTaken && plan.IsSound), Answers.Json, statusCode: isTaken && !plan.IsSound ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
 
     private static async Task<byte[]> Body(HttpContext http)
     {

@@ -21,7 +21,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
 
     public IReadOnlyList<string> Faults { get; private init; } = [];
 
-    public People.DirectoryStaffSettings Directory { get; private init; } = new(null);
+    public People.DirectoryStaffSettings StaffDirectory { get; private init; } = new(null);
 
     public static Configured From(IConfiguration configuration, ServeSettings settings)
     {
@@ -50,7 +50,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
         var organisation = demo == "yes" ? OrganisationSettings.Demo : OrganisationSettings.From(configuration, faults);
         if (demo == "yes" && configuration["Organisation:Id"] is { Length: > 0 } own) faults.Add($"Organisation:Id is '{own}', and this is the demo, whose organisation is {organisation.Name}. Write Demo=no.");
         var witness = WitnessSettings.From(configuration, data);
-        if (System.IO.Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
+        if (Directory.Exists(witness.File)) faults.Add($"Witness:File is {witness.File}, which is a folder. Name a file, best on another machine's disk.");
 
         return new(
             new(provider == "postgresql" ? StoreProvider.PostgreSql : StoreProvider.Sqlite, data, connection)
@@ -61,7 +61,7 @@ internal sealed record Configured(StoreSettings Store, bool IsSimulated, bool Is
             new(configuration["Levels:Green"], configuration["Levels:Yellow"], configuration["Levels:Red"]), TelemetrySettings.From(configuration, faults), ProxiesOf(configuration, faults), organisation, ProviderSettings.From(configuration, faults), HeartbeatSettings.From(configuration, faults), WeeklyTestSettings.From(configuration, faults), WatchWordSettings.From(configuration, faults), FailoverSettings.From(configuration, faults), Letters.AckLinks.From(configuration, publicUrl, faults))
         {
             Faults = faults,
-            Directory = new(configuration["People:Group"] is { Length: > 0 } group ? group.Trim() : demo == "yes" && world == "simulated" ? Fjordby.Group : null),
+            StaffDirectory = new(configuration["People:Group"] is { Length: > 0 } group ? group.Trim() : demo == "yes" && world == "simulated" ? Fjordby.Group : null),
         };
     }
 

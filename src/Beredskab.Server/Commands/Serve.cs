@@ -137,7 +137,7 @@ internal static class Serve
         services.AddSingleton(configuration.Links).AddSingleton<AckLinkDesk>().AddSingleton(configuration.Limits).AddSingleton(new LightSettings(configuration.Bridge)).AddSingleton(configuration.Levels);
         services.AddSingleton(new DoorbellSettings(configuration.IsWorker)).AddSingleton(configuration.Roles).AddSingleton<NodeHealth>();
         services.AddSingleton(new Instance(configuration.Organisation.Id, configuration.IsSimulated, configuration is { IsSimulated: true, IsDemo: true } ? Fjordby.Lead : null, configuration.PublicUrl, configuration.Organisation.Language));
-        services.AddSingleton<StaffDesk>().AddSingleton<PartnerDesk>().AddSingleton(configuration.Directory).AddSingleton<DirectoryStaff>().AddSingleton<ContactChecks>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Flash>().AddSingleton<Live>();
+        services.AddSingleton<StaffDesk>().AddSingleton<PartnerDesk>().AddSingleton(configuration.StaffDirectory).AddSingleton<DirectoryStaff>().AddSingleton<ContactChecks>().AddSingleton<OnCallDesk>().AddSingleton<RotaCalendars>().AddSingleton<Orders>().AddSingleton<Releases>().AddSingleton<Flash>().AddSingleton<Live>();
         services.AddSingleton(configuration.Heartbeat).AddSingleton<Heartbeat>().AddSingleton<WeeklyTest>().AddSingleton(configuration.WatchWord).AddSingleton<WatchWord>();
         services.AddHttpClient(nameof(Heartbeat), client => client.Timeout = TimeSpan.FromSeconds(10));
         if (configuration.Weekly is { } weekly) services.AddSingleton(weekly);

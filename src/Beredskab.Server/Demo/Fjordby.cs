@@ -16,6 +16,9 @@ public static class Fjordby
 {
     public static readonly OrganisationId Organisation = new("fjordby");
     public const string Name = "Fjordby Kommune";
+
+    /// <summary>Of the directory: those who are called.</summary>
+    public const string Group = "beredskab";
     public static readonly PersonId Lead = new("henrik-dahl");
 
     // Name, first role, further roles where the person stands in.
@@ -104,9 +107,6 @@ public static class Fjordby
     /// <summary>Those whose own role it is before those who stand in.</summary>
     private static IEnumerable<PersonId> HoldersOf(RoleId role) =>
         s_staff.Where(person => person.Roles[0] == role.Value).Concat(s_staff.Where(person => person.Roles.Skip(1).Contains(role.Value))).Select(person => IdOf(person.Name));
-
-    /// <summary>Of the directory: those who are called.</summary>
-    public const string Group = "beredskab";
 
     public static PersonId IdOf(string name) => new(StaffPlan.Slug(name));
 

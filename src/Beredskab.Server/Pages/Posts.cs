@@ -217,13 +217,14 @@ public static class Posts
     public static string CoverPath(string rota, string? cover = null) => $"/do/on-call/rotas/{rota}/covers/{cover ?? Paths.New}";
 
     /// <summary>Null: a new one.</summary>
-    public static string OrganisationPath(string? id = null) => $"/do/organisations/{id ?? Paths.New}";
-
-    public static string OrganisationRemovePath(string id) => $"/do/organisations/{id}/remove";
-
     public static string GroupPath(string? id = null) => $"/do/on-call/groups/{id ?? Paths.New}";
 
     public static string GroupRemovePath(string id) => $"/do/on-call/groups/{id}/remove";
+
+    /// <summary>Null: a new one.</summary>
+    public static string OrganisationPath(string? id = null) => $"/do/organisations/{id ?? Paths.New}";
+
+    public static string OrganisationRemovePath(string id) => $"/do/organisations/{id}/remove";
 
     public static string LadderPath(string role) => $"/do/on-call/roles/{role}";
 

@@ -117,6 +117,9 @@ public sealed class Words(string language, DateTimeOffset now)
     /// <summary>A phone number in pairs: <c>12 34 11 01</c>.</summary>
     public static string Phone(string number) => Phones.Show(number);
 
+    /// <summary>As people read where somebody is reached: a number in pairs, all else as it is written.</summary>
+    public static string Address(string kind, string address) => kind is "sms" or "voice" ? Phone(address) : address;
+
     private string Join(int big, string bigUnit, int small, string smallUnit) =>
         small == 0 ? $"{big} {this[bigUnit]}" : $"{big} {this[bigUnit]} {small} {this[smallUnit]}";
 

@@ -128,11 +128,11 @@ public sealed class ContactChecks(Store store, Instance instance, ISmsGateway sm
         {
             Sms => await sms.Send(new(key, point.Address, text?.Invoke(words, code) ?? words.ContactCheck(code), "", TimeSpan.FromMinutes(15)), CancellationToken.None),
             Voice => await voice.Call(new(key, point.Address, words.ContactCall, words.Language, s_rings), CancellationToken.None),
-            Teams when chat is null => new WorldAnswer.Failed("Teams er ikke sat op (Teams:Webhook)."),
+            Teams when chat is null => Workers.Hands.NoChat,
             Teams => await chat.Post(new(key, point.Address, words.ContactSubject(code), words.ContactMail(code, account), words.Language, new(account)), CancellationToken.None),
             _ => await mail.Send(new(new($"{KeyPrefix}{point.Id}.{now.ToUnixTimeMilliseconds()}"), point.Address, words.ContactSubject(code), words.ContactMail(code, account), words.Language), CancellationToken.None),
         };
-        var why = answer switch { WorldAnswer.TryAgain again => again.Why, WorldAnswer.Failed failed => failed.Why, WorldAnswer.Unknown unknown => unknown.Why, _ => null };
+        var why = answer.WhyNot() is { Length: > 0 } no ? no : null;
         if (why is not null) await store.ContactProofs.Fail(point.Id, why);
         return why;
     }

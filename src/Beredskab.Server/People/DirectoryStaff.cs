@@ -13,8 +13,6 @@ public sealed record DirectoryStaffSettings(string? Group);
 /// </summary>
 public sealed class DirectoryStaff(IAccountDirectory directory, Store store, StaffDesk staff, DirectoryStaffSettings settings)
 {
-    public bool IsThere => settings.Group is not null;
-
     /// <summary>What would be changed, or was; with why not, when the directory did not say who is in the group.</summary>
     public async Task<DirectoryPlan> Plan(OrganisationId organisation, bool isTaken, PersonId? by)
     {
@@ -25,45 +23,58 @@ public sealed class DirectoryStaff(IAccountDirectory directory, Store store, Sta
                 var file = FileOf(members, await store.Roster.Staffing(organisation, store.Now()));
                 return new(isTaken ? await staff.Import(organisation, file, by) : await staff.Plan(organisation, file), null, null);
             case GroupLook.Missing: return new(null, "directory.no-group", group);
-            case GroupLook.NoAnswer(var why): return new(null, "directory.no-answer", why switch { WorldAnswer.TryAgain again => again.Why, WorldAnswer.Failed failed => failed.Why, WorldAnswer.Unknown unknown => unknown.Why, _ => "" });
+            case GroupLook.NoAnswer(var why): return new(null, "directory.no-answer", why.WhyNot());
             default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    /// <summary>What the directory does not know it does not take away.</summary>
-    internal static StaffFile FileOf(IReadOnlyList<GroupMember> members, Staffing before)
+    /// <summary>What the directory does not know it does not take away; what it has wrong is told, and not used.</summary>
+    private static StaffFile FileOf(IReadOnlyList<GroupMember> members, Staffing before)
     {
         var faults = new List<StaffFault>();
         var rows = new List<StaffRow>();
-        var (logins, ids) = (before.People.Select(person => person.Login).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase), before.People.Select(person => person.Id.Value).ToHashSet());
-        var known = before.People.Where(person => person.Departed is not null).Select(person => person.Login).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var member in members.Where(member => member.IsEnabled && member.Login.Length > 0 && !known.Contains(member.Login)).OrderBy(member => member.DisplayName, StringComparer.Ordinal).ThenBy(member => member.Login, StringComparer.Ordinal))
+        var ids = before.People.Select(person => person.Id.Value).ToHashSet();
+        foreach (var member in members.Where(member => member.IsEnabled && member.Login.Length > 0).OrderBy(member => member.DisplayName, StringComparer.Ordinal).ThenBy(member => member.Login, StringComparer.Ordinal))
         {
+            var known = Known(member, before);
+            // Who has left comes back when a person says so.
+            if (known is { Departed: not null }) continue;
             var line = rows.Count + 1;
-            var name = member.DisplayName.Trim() is { Length: > 0 } shown ? shown : member.Login;
-            var fields = new Dictionary<StaffColumn, string> { [StaffColumn.Name] = name, [StaffColumn.Login] = member.Login };
-            if (!logins.Contains(member.Login)) fields[StaffColumn.Id] = NewId(name, member.Login, ids);
-            if (Number(member.Mobile) is { } mobile) fields[StaffColumn.Mobile] = mobile;
-            if (Number(member.Phone) is { } phone && phone != fields.GetValueOrDefault(StaffColumn.Mobile)) fields[StaffColumn.Phone] = phone;
-            if (!string.IsNullOrWhiteSpace(member.Mail)) fields[StaffColumn.Mail] = member.Mail.Trim();
+            var name = member.DisplayName.Trim() is { Length: > 0 } shown ? shown[..Math.Min(shown.Length, StaffPlan.LongestName)] : member.Login;
+            var fields = new Dictionary<StaffColumn, string>
+            {
+                [StaffColumn.Id] = known?.Id.Value ?? NewId(name, member.Login, ids), [StaffColumn.Name] = name, [StaffColumn.Login] = member.Login,
+            };
+            if (Sound(member.Mobile, Phones.Read, "directory.bad-number") is { } mobile) fields[StaffColumn.Mobile] = mobile;
+            if (Sound(member.Phone, Phones.Read, "directory.bad-number") is { } phone && phone != fields.GetValueOrDefault(StaffColumn.Mobile)) fields[StaffColumn.Phone] = phone;
+            if (Sound(member.Mail, mail => StaffPlan.IsMailAddress(mail) ? mail : null, "directory.bad-mail") is { } address) fields[StaffColumn.Mail] = address;
             rows.Add(new(line, fields));
 
-            string? Number(string? written)
+            string? Sound(string? written, Func<string, string?> read, string sentence)
             {
                 if (string.IsNullOrWhiteSpace(written)) return null;
-                if (Phones.Read(written.Trim()) is null) faults.Add(new(line, null, "directory.bad-number", ("written", written.Trim())) { IsWarning = true });
-                return Phones.Read(written.Trim());
+                var sound = read(written.Trim());
+                if (sound is null) faults.Add(new(line, null, sentence, ("written", written.Trim())) { IsWarning = true });
+                return sound;
             }
         }
         return new(rows, new HashSet<StaffColumn> { StaffColumn.Id, StaffColumn.Name, StaffColumn.Login, StaffColumn.Mobile, StaffColumn.Phone, StaffColumn.Mail }, faults);
     }
 
-    /// <summary>Of the name; of two with one name, or a name without letters, of what they sign in with.</summary>
+    /// <summary>By what they sign in with; whoever has no such name here yet, by the mailbox, when it is nobody else's.</summary>
+    private static Person? Known(GroupMember member, Staffing before) =>
+        before.People.FirstOrDefault(person => Same(person.Login, member.Login))
+        ?? (before.Contacts.Where(contact => contact.Kind == "mail" && (Same(contact.Address, member.Mail) || Same(contact.Address, member.Login))).Select(contact => contact.Person).Distinct().ToList() is [var only]
+            && before.People.FirstOrDefault(person => person.Id == only) is { Login: null } unnamed ? unnamed : null);
+
+    private static bool Same(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Of the name; of two with one name, of what they sign in with.</summary>
     private static string NewId(string name, string login, HashSet<string> taken)
     {
-        var slug = StaffPlan.Slug(name) is { Length: > 0 and <= 60 } plain && !taken.Contains(plain) ? plain : StaffPlan.Slug(login.Split('@')[0]) is { Length: > 0 and <= 60 } own ? own : "person";
-        var id = slug;
-        for (var n = 2; !taken.Add(id); n++) id = $"{slug}-{n}";
+        var slug = StaffPlan.Slug(name);
+        var id = StaffPlan.NewId(slug.Length > 0 && !taken.Contains(slug) ? name : login.Split('@')[0], "person", taken.Contains);
+        taken.Add(id);
         return id;
     }
 }

@@ -125,7 +125,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
     {
         var known = id is null ? null : plan.GroupOf(new(id));
         if (id is not null && known is null) return Refusal.Of("on-call.unknown-group", $"There is no group '{id:group}'.");
-        return plan.With(new PeopleGroup(known?.Id ?? new(NewId(title, "group", made => plan.GroupOf(new(made)) is not null)), title.Trim(), [.. members.Distinct().Select(person => new PersonId(person))]));
+        return plan.With(new PeopleGroup(known?.Id ?? new(StaffPlan.NewId(title, "group", made => plan.GroupOf(new(made)) is not null)), title.Trim(), [.. members.Distinct().Select(person => new PersonId(person))]));
     });
 
     /// <summary>Takes a group away, once no ladder needs it.</summary>
@@ -194,13 +194,7 @@ public sealed class OnCallDesk(Store store, Books books, Rosters rosters, Staffs
 
     private static Outcome.Accepted Done() => new(new("on-call"), [], []);
 
-    private static ScheduleId NewId(OnCallPlan plan, string title) => new(NewId(title, "rota", id => plan.Find(new(id)) is not null));
-
-    internal static string NewId(string title, string otherwise, Func<string, bool> isTaken)
-    {
-        var slug = StaffPlan.Slug(title) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : otherwise;
-        return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => !isTaken(id));
-    }
+    private static ScheduleId NewId(OnCallPlan plan, string title) => new(StaffPlan.NewId(title, "rota", id => plan.Find(new(id)) is not null));
 
     private static PersonId? PersonOf(string? id) => string.IsNullOrWhiteSpace(id) ? null : new PersonId(id);
 

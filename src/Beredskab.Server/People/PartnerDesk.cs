@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Beredskab.Engine;
 using Beredskab.Server.Api;
 using Beredskab.Server.Reading;
@@ -20,10 +19,8 @@ public sealed class PartnerDesk(Store store, Staffs staffs)
         var own = (await store.Roster.Organisations()).Find(organisation => organisation.Id == caller.Organisation);
         var name = fields.Name.Trim();
         if (name.Length is 0 or > LongestName) return new Outcome.Refused("organisation.name", $"Write what the organisation is called, in at most {LongestName:most} letters.");
-        if (id is not null && !IsId(id)) return new Outcome.Refused("organisation.id", $"'{id:written}' cannot be an id: small letters a-z, digits and hyphens, at most 40.");
-        var taken = NewId(name, known, caller.Organisation);
-        if (id is null && taken is null) return new Outcome.Refused("organisation.name-odd", $"No id can be made of the name '{name:name}'. Write it with letters from a to z or digits too.");
-        var key = new OrganisationId(id ?? taken!);
+        if (id is not null && !IsId(id)) return new Outcome.Refused("organisation.id", $"'{id:written}' cannot be an id: small letters a-z, digits and hyphens, at most 64.");
+        var key = new OrganisationId(id ?? StaffPlan.NewId(name, "organisation", made => made == caller.Organisation.Value || known.Exists(partner => partner.Id.Value == made)));
         if (key == caller.Organisation || Same(own?.Name, name)) return new Outcome.Refused("organisation.own", $"That is your own organisation. Its name stands in the settings.");
         if (known.Find(other => other.Id != key && Same(other.Name, name)) is not null) return new Outcome.Refused("organisation.same", $"There is an organisation '{name:name}' already.");
         if (known.Count >= Most && known.TrueForAll(other => other.Id != key)) return new Outcome.Refused("organisation.too-many", $"There may be at most {Most:most} of these.");
@@ -31,7 +28,7 @@ public sealed class PartnerDesk(Store store, Staffs staffs)
         string? cvr = null, phone = null, mail = null;
         if (!string.IsNullOrWhiteSpace(fields.Cvr) && (cvr = Cvr.Read(fields.Cvr)) is null) return new Outcome.Refused("organisation.cvr", $"'{fields.Cvr.Trim():written}' is not a CVR number: eight digits, and the last one checks the others. See whether one of them is mistyped.");
         if (!string.IsNullOrWhiteSpace(fields.Phone) && (phone = Phones.Read(fields.Phone.Trim())) is null) return new Outcome.Refused("organisation.phone", $"'{fields.Phone.Trim():written}' is not a telephone number. Write 12 34 56 78, or +49 … with a country code.");
-        if (!string.IsNullOrWhiteSpace(fields.Mail) && !(MailAddress.TryCreate(mail = fields.Mail.Trim(), out var address) && address.Address == mail)) return new Outcome.Refused("organisation.mail", $"'{mail:written}' is not a mail address.");
+        if (!string.IsNullOrWhiteSpace(fields.Mail) && !StaffPlan.IsMailAddress(mail = fields.Mail.Trim())) return new Outcome.Refused("organisation.mail", $"'{mail:written}' is not a mail address.");
         await store.Roster.Save(new Partner(caller.Organisation, key, name, fields.Kind) { Cvr = cvr, Phone = phone, Mail = mail, Changed = store.Now(), ChangedBy = caller.Person });
         staffs.Forget();
         return Done(key.Value);
@@ -49,17 +46,7 @@ public sealed class PartnerDesk(Store store, Staffs staffs)
 
     private static Outcome.Accepted Done(string id) => new(new(id), [], []);
 
-    private static bool IsId(string id) => id.Length is > 0 and <= 40 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && id != Pages.Paths.New;
-
-    private static string? NewId(string name, List<Partner> known, OrganisationId own)
-    {
-        var slug = StaffPlan.Slug(name);
-        if (slug.Length > 36) slug = slug[..36].TrimEnd('-');
-        if (!IsId(slug)) return null;
-        var id = slug;
-        for (var n = 2; id == own.Value || known.Exists(partner => partner.Id.Value == id); n++) id = $"{slug}-{n}";
-        return id;
-    }
+    private static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && id != Pages.Paths.New;
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -12,6 +12,8 @@ namespace Beredskab.Server.People;
 /// <param name="Groups">The teams and qualifications that others have than before, or that are new.</param>
 public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<LadderPlan> Ladders, IReadOnlyList<GroupPlan> Groups, IReadOnlyList<StaffFault> Faults, StaffChange Change)
 {
+    internal const int LongestName = 100;
+
     private static readonly char[] s_separators = [',', '|'];
 
     public bool IsSound => Faults.All(fault => fault.IsWarning);
@@ -57,8 +59,6 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
     /// <summary>The making of one plan.</summary>
     private sealed class Planning(StaffFile file, Staffing before, OrganisationId organisation, RoleDirectory roles, DateTimeOffset now, IReadOnlySet<PersonId> isTaken)
     {
-        private const int LongestName = 100;
-
         private readonly List<StaffFault> _faults = [.. file.Faults];
         private readonly Dictionary<PersonId, Person> _known = before.People.ToDictionary(person => person.Id);
         private readonly ILookup<PersonId, ContactPoint> _contacts = before.Contacts.ToLookup(contact => contact.Person);
@@ -178,7 +178,7 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             {
                 if (_groups.Find(known => Same(known.Title.Trim(), word)) is not { } group && (group = _groups.Find(known => Same(known.Id.Value, word))!) is null)
                 {
-                    _groups.Add(group = new(new(OnCallDesk.NewId(word, "group", made => _groups.Exists(known => known.Id.Value == made))), word, []));
+                    _groups.Add(group = new(new(NewId(word, "group", made => _groups.Exists(known => known.Id.Value == made))), word, []));
                     _faults.Add(new(row.Line, StaffFile.NameOf(StaffColumn.Groups), "people.new-group", ("written", word)) { IsWarning = true });
                 }
                 joined.Add(group.Id);
@@ -219,18 +219,16 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
             if (row.Says(StaffColumn.Mail))
             {
                 var mail = row[StaffColumn.Mail];
-                if (mail.Length > 0 && !IsAddress(mail)) Fault(row, StaffColumn.Mail, "people.bad-mail", ("written", mail));
+                if (mail.Length > 0 && !IsMailAddress(mail)) Fault(row, StaffColumn.Mail, "people.bad-mail", ("written", mail));
                 if (Contact(new($"{id}-mail"), id, "mail", mail.Length > 0 ? mail : null, 4, _contacts[id].Where(contact => contact.Kind == "mail"))) yield return StaffColumn.Mail;
             }
             if (row.Says(StaffColumn.Teams))
             {
                 var name = row[StaffColumn.Teams];
-                if (name.Length > 0 && !IsAddress(name)) Fault(row, StaffColumn.Teams, "people.bad-teams", ("written", name));
+                if (name.Length > 0 && !IsMailAddress(name)) Fault(row, StaffColumn.Teams, "people.bad-teams", ("written", name));
                 if (Contact(new($"{id}-teams"), id, ContactPoint.Teams, name.Length > 0 ? name : null, 3, _contacts[id].Where(contact => contact.Kind == ContactPoint.Teams))) yield return StaffColumn.Teams;
             }
         }
-
-        private static bool IsAddress(string written) => MailAddress.TryCreate(written, out var address) && address.Address == written;
 
         private string? Number(StaffRow row, StaffColumn column)
         {
@@ -319,6 +317,17 @@ public sealed record StaffPlan(IReadOnlyList<PersonPlan> People, IReadOnlyList<L
 
     /// <summary>The id a row gives, or that its name would: nobody need have it.</summary>
     internal static string WrittenId(StaffRow row) => row[StaffColumn.Id] is { Length: > 0 } written ? written : Slug(row[StaffColumn.Name]);
+
+    /// <summary>An id of a name that nobody has yet: <c>niels-aa-hald</c>, <c>niels-aa-hald-2</c>.</summary>
+    /// <param name="otherwise">Where no letter of the name can stand in an id.</param>
+    internal static string NewId(string name, string otherwise, Func<string, bool> isTaken)
+    {
+        var slug = Slug(name) is { Length: > 0 } made ? made[..Math.Min(made.Length, 60)] : otherwise;
+        // What stands in an address for one that is to be made is nobody's id.
+        return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? slug : $"{slug}-{n}").First(id => id != Pages.Paths.New && !isTaken(id));
+    }
+
+    internal static bool IsMailAddress(string written) => MailAddress.TryCreate(written, out var address) && address.Address == written;
 
     /// <summary><c>niels-aa-hald</c> of Niels Å. Hald.</summary>
     public static string Slug(string name)

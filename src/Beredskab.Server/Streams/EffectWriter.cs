@@ -30,7 +30,7 @@ public sealed class EffectWriter(Store store, Renderer renderer, AckLinks links,
     {
         if (effects.Count == 0) return [];
         var contacts = await ContactsOf(effects);
-        var scene = new Renderer.Scene(run, incident, organisation, mode, at, asides) 
+        var scene = new Renderer.Scene(run, incident, organisation, mode, at, asides)
         {
             Languages = await LanguagesOf(effects),
             Chats = contacts.Values.Where(contact => contact.Kind == ContactPoint.Teams).Select(contact => contact.Id).ToHashSet(),

@@ -11,13 +11,16 @@ namespace Beredskab.Server.Workers;
 
 /// <summary>Does one effect through the port it is for.</summary>
 public sealed class Hands(
-    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights, AckLinks links, IChatGateway? chat = null, Instance? instance = null)
+    ISmsGateway sms, IVoiceGateway voice, IMailGateway mail, IAccountDirectory accounts, ITicketDesk tickets, Store store, LightActions lights, AckLinks links, Instance instance, IChatGateway? chat = null)
 {
     /// <summary>
     /// How much older than we think an attempt may be, should our clock have been set back meanwhile. A text's mark tells it from all others to the
     /// same number in that time; a call carries none, and one too many in view leaves it to a person.
     /// </summary>
     private static readonly TimeSpan s_textMayBeOlder = TimeSpan.FromDays(1), s_callMayBeOlder = TimeSpan.FromMinutes(5);
+
+    /// <summary>Somebody has a name in Teams, and nothing carries cards there.</summary>
+    internal static readonly WorldAnswer.Failed NoChat = new("Teams er ikke sat op (Teams:Webhook).");
 
     /// <summary>The reference of an isolation that found the account closed already.</summary>
     public const string DisabledBefore = "disabled-before";
@@ -72,7 +75,7 @@ public sealed class Hands(
     {
         "voice" => voice.Call(Call(effect), stop),
         "mail" => mail.Send(Mail(effect), stop),
-        "teams" => chat?.Post(Card(effect), stop) ?? Task.FromResult<WorldAnswer>(new WorldAnswer.Failed("Teams er ikke sat op (Teams:Webhook).")),
+        "teams" => chat?.Post(Card(effect), stop) ?? Task.FromResult<WorldAnswer>(NoChat),
         _ => sms.Send(Sms(effect), stop),
     };
 
@@ -114,7 +117,7 @@ public sealed class Hands(
         if (Before(effect) is not { } before) return new WorldMemory.NotThere();
         return await accounts.Look(before.Id, stop) switch
         {
-            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.ToString()),
+            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.WhyNot()),
             AccountLook.Found(var found) when before.IsIsolatedSince(found) => new WorldMemory.Found(Isolated(before).Reference ?? ""),
             _ => new WorldMemory.NotThere(),
         };
@@ -125,7 +128,7 @@ public sealed class Hands(
         if (await BeforeIsolation(effect, stop) is not { WasEnabled: true } before) return new WorldMemory.NotThere();
         return await accounts.Look(before.Id, stop) switch
         {
-            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.ToString()),
+            AccountLook.NoAnswer(var why) => new WorldMemory.CannotTell(why.WhyNot()),
             AccountLook.Found({ IsEnabled: true }) => new WorldMemory.Found(""),
             _ => new WorldMemory.NotThere(),
         };
@@ -171,7 +174,7 @@ public sealed class Hands(
     private ChatCard Card(Effect effect)
     {
         var letter = Read<LetterPayload>(effect);
-        return new(effect.Key, letter.To, letter.Subject, letter.Text[..^(letter.Mark.Length + 1)], letter.Language, new($"{instance!.PublicUrl.TrimEnd('/')}{Pages.Paths.Tasks}"));
+        return new(effect.Key, letter.To, letter.Subject, letter.Text[..^(letter.Mark.Length + 1)], letter.Language, new($"{instance.PublicUrl.TrimEnd('/')}{Pages.Paths.Tasks}"));
     }
 
     private static Mail Mail(Effect effect)

@@ -27,11 +27,5 @@ internal static class Asking
         _ => throw new System.Diagnostics.UnreachableException(fault.Words),
     };
 
-    public static WorldMemory CannotTell(this WorldAnswer instead) => new WorldMemory.CannotTell(instead switch
-    {
-        WorldAnswer.TryAgain again => again.Why,
-        WorldAnswer.Failed failed => failed.Why,
-        WorldAnswer.Unknown unknown => unknown.Why,
-        _ => "",
-    });
+    public static WorldMemory CannotTell(this WorldAnswer instead) => new WorldMemory.CannotTell(instead.WhyNot());
 }

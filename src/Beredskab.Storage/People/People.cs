@@ -41,7 +41,7 @@ public sealed record Partner(OrganisationId Organisation, OrganisationId Id, str
 public sealed record Person(
     PersonId Id, OrganisationId Organisation, string Name, string Language, string? Login, DateTimeOffset Created, DateTimeOffset? Departed = null)
 {
-    /// <summary>The <see cref="Partner"/> they work for, of which the organisation that calls them is no more than a customer; null for the organisation itself.</summary>
+    /// <summary>The <see cref="Partner"/> they work for; null for the organisation itself.</summary>
     public OrganisationId? Employer { get; init; }
 }
 

@@ -68,10 +68,16 @@ public sealed class TeamsWorkflowPromises : ChatPromises
 {
     protected override Task<Stage> Set() => Stage.OverTheWire(Stage.Plenty);
 
-    [Fact]
-    public async Task A_text_that_is_longer_than_Teams_takes_is_cut_and_posted()
+    [Theory]
+    [InlineData("å")]
+    [InlineData(">")]
+    [InlineData("🔥")]
+    [InlineData("a\n")]
+    public async Task A_text_that_weighs_more_than_Teams_takes_is_cut_and_posted(string part)
     {
-        (await Chat.Post(Card with { Text = new string('å', 60_000) }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>();
+        var heavy = string.Concat(Enumerable.Repeat(part, 60_000));
+
+        (await Chat.Post(Card with { Title = heavy, Text = heavy }, NoStop)).ShouldBeOfType<WorldAnswer.HandedOver>();
 
         World.Chats.All.ShouldHaveSingleItem().Text.ShouldEndWith("…");
     }
